@@ -1,0 +1,81 @@
+/* diag: diagnostics about policy text. Every text stands once, in diag.def, in both languages.
+ *
+ * A pass reports a code, a span and the words that fill {0} {1} … in the text; nothing is printed until the driver renders
+ * the collection. Nothing reported about poison or error nodes: callers check first. */
+#ifndef POLC_DIAG_H
+#define POLC_DIAG_H
+
+#include "compiler/source.h"
+
+typedef enum Severity { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_NOTE } Severity;
+
+typedef enum DiagCode {
+#define DIAG(code, name, severity, en, zh, help_en, help_zh) DIAG_##name,
+#include "compiler/diag.def"
+#undef DIAG
+    DIAG_COUNT_OF_CODES
+} DiagCode;
+
+typedef enum Language { LANGUAGE_EN, LANGUAGE_ZH } Language;
+
+/* A word or phrase in both languages; the same Str twice for names as written. */
+typedef struct Text {
+    Str en, zh;
+} Text;
+
+static inline Text text_of(Str same)
+{
+    return (Text){same, same};
+}
+#define TEXT(en, zh) ((Text){STR(en), STR(zh)})
+
+#define DIAG_MAX_WORDS 6
+#define DIAG_MAX_MARKS 4
+
+typedef struct DiagMark {
+    Span span;
+    Text label; /* may be empty */
+} DiagMark;
+
+typedef struct Diag {
+    DiagCode code;
+    Span span;        /* primary: underlined with ^ */
+    Text primary_label; /* may be empty */
+    Text words[DIAG_MAX_WORDS];
+    size_t word_count;
+    DiagMark marks[DIAG_MAX_MARKS]; /* secondary: underlined with - */
+    size_t mark_count;
+    Text help;        /* instead of the code's own help, when not empty */
+    Str article;      /* of the enclosing clause; empty outside */
+} Diag;
+
+typedef struct Diags {
+    Arena *arena;
+    Diag *items;
+    size_t count, capacity;
+    size_t errors, warnings;
+    Str article; /* given to every diagnostic from now on; a pass sets it when it enters a clause */
+} Diags;
+
+/* Reports; the returned Diag may be completed (marks, help) until the next report. A second error at the same primary
+ * span with the same code is dropped (the first is returned). */
+Diag *diag_report(Diags *diags, DiagCode code, Span at, size_t word_count, const Text *words);
+#define DIAG0(diags, name, at) diag_report((diags), DIAG_##name, (at), 0, NULL)
+#define DIAGN(diags, name, at, ...)                                                                             \
+    diag_report((diags), DIAG_##name, (at), sizeof((Text[]){__VA_ARGS__}) / sizeof(Text), (Text[]){__VA_ARGS__})
+void diag_mark(Diag *diag, Span span, Text label);
+void diag_help(Diag *diag, Text help);
+
+typedef enum DiagFormat { DIAG_HUMAN, DIAG_GNU, DIAG_JSON } DiagFormat;
+
+/* At most 20 errors in full, then how many more; sorted by place. Colours only when asked. Human output is also
+ * the form that tests compare. */
+void diag_render(FILE *out, const Diags *diags, const Sources *sources, DiagFormat format, Language language, bool color);
+/* "E0214". */
+const char *diag_code_name(DiagCode code);
+
+/* The nearest of the candidates to a misspelt name (edit distance in characters, at most a third of its length),
+ * or an empty Str. */
+Str diag_nearest(Str name, const Str *candidates, size_t count);
+
+#endif

@@ -1,0 +1,70 @@
+/* policy: a checked policy: every declaration found, every name resolved, every value typed.
+ *
+ * resolve.c collects the declarations (and finds doubled names), check.c types them; lower.c reads the result once for
+ * every choice of readings. Declarations keep pointing at their nodes: statements under a reading stay where they were
+ * written, and select.c says which are in force. */
+#ifndef POLC_POLICY_H
+#define POLC_POLICY_H
+
+#include "compiler/ast.h"
+
+typedef enum SymbolKind {
+    SYMBOL_POLICY,
+    SYMBOL_UNIT,
+    SYMBOL_FIELD,
+    SYMBOL_MEMBER, /* of a category; `owner` is the field */
+    SYMBOL_DEFINE,
+    SYMBOL_TABLE,
+    SYMBOL_READING,
+    SYMBOL_OPTION, /* `owner` is the reading */
+    SYMBOL_CLAUSE,
+    SYMBOL_REFER,
+    SYMBOL_BUDGET,
+    SYMBOL_TARGET,
+    SYMBOL_FUNCTION, /* a primitive that can be called; `index` is its number */
+} SymbolKind;
+
+struct Symbol {
+    SymbolKind kind;
+    Str id, label;      /* both resolve; label is empty when none was written */
+    Node *node;         /* the declaration; NULL for what is built in */
+    int index;          /* position among its kind, in the order of the text; member or option: within its owner */
+    Symbol *owner;      /* MEMBER, OPTION */
+    Symbol **parts;     /* FIELD of a category: MEMBERs; READING: OPTIONs */
+    size_t part_count;
+    Type type;          /* FIELD, DEFINE, TABLE (of its values), UNIT */
+    bool used;          /* something refers to it */
+};
+
+typedef struct SymbolList {
+    Symbol **items;
+    size_t count, capacity;
+} SymbolList;
+
+typedef enum UnitKind { UNIT_MONEY, UNIT_COUNTED, UNIT_PLACES } UnitKind;
+
+typedef struct Policy {
+    Node *file;
+    Node *header;      /* POLICY */
+    Symbol *symbol;
+    Str authority;
+    int64_t issued, effective, expires; /* day numbers; INT64_MIN: not stated */
+    Symbol *currency;
+    bool has_rounding;
+    Rounding rounding;
+    Exact quantum;      /* in yuan: 1/100 is the fen */
+    Node *award_year;   /* expression or NULL */
+    Node *precedence;   /* ORDER list or NULL */
+    bool has_month_end, month_end_up;
+
+    Node *input;        /* INPUT */
+    SymbolList fields, units, defines, tables, readings, clauses, refers, budgets, targets;
+    /* Declarations without names, in the order of the text; those inside a file-level `under` keep it as their `owner_under`. */
+    Node **every_clauses;  size_t every_clause_count;
+    Node **exclusives;     size_t exclusive_count;
+    Node **unmodelled;     size_t unmodelled_count;
+    Node **file_unders;    size_t file_under_count;
+    Node **tests;          size_t test_count;
+} Policy;
+
+#endif

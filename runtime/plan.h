@@ -1,0 +1,276 @@
+/* plan: the waist of polc. The compiler writes a Plan; every engine, the settlement and the writers read it, and know
+ * nothing else about the policy.
+ *
+ * A plan has two parts. The ROW PLAN is a list of operations over columns, in an order in which every operation comes
+ * after its arguments; it gives each clause an outcome and whole-fen amounts for one row, independent of other rows.
+ * The SETTLEMENT PLAN is an ordered list of the steps that look across rows (once, quota, shared caps, exclusivity,
+ * budgets).
+ *
+ * A plan is read-only and position-independent of its readers; everything it points to lives in the arena of
+ * the compilation that made it. */
+#ifndef POLC_PLAN_H
+#define POLC_PLAN_H
+
+#include <stddef.h>
+
+#include "runtime/value.h"
+
+/* Where something stands in the policy text: byte offsets into the source, end exclusive. */
+typedef struct PlanSpan {
+    uint32_t start, end;
+} PlanSpan;
+
+/* ---- Input ---------------------------------------------------------------------------------------------------- */
+
+typedef struct PlanMember { /* of a category */
+    Str id, label;
+} PlanMember;
+
+typedef struct PlanField {
+    Str id, label; /* label is empty when none was declared */
+    ValueKind kind;
+    Physical physical;
+    int64_t denominator; /* of the mantissas in the column */
+    Str unit, unit_label; /* COUNT, QUANTITY, PRICE: the unit's names; empty otherwise */
+    const PlanMember *members; /* CATEGORY */
+    size_t member_count;
+    bool key;      /* identifies the row: required, and no two rows share it */
+    bool required; /* a blank rejects the row */
+    bool has_default;
+    int64_t default_value; /* mantissa, member or day; the plan itself applies it (COALESCE) */
+    Str default_text;
+    int64_t low, high; /* mantissas a cell may have, both included; the kind's limits when not declared */
+    bool has_range;    /* low and high were declared by `within` */
+    bool used;         /* some operation, key or order reads it */
+    Str certified_by, evidence;
+} PlanField;
+
+/* ---- Row plan -------------------------------------------------------------------------------------------------- */
+
+typedef enum PlanOpCode {
+#define OP(name, arguments, meaning) OP_##name,
+#include "runtime/plan_ops.def"
+#undef OP
+    OP_COUNT_OF_OPS
+} PlanOpCode;
+
+/* Why a row cannot be computed. A row whose used values carry a fault is rejected (outcome `invalid`) and listed.
+ * X(NAME, English, Chinese) */
+#define PLAN_FAULTS(X)                                                                                          \
+    X(NONE, "no fault", "无")                                                                                  \
+    X(OVERFLOW, "the amount is too large to compute exactly", "金额过大，无法精确计算")                          \
+    X(NEGATIVE, "the amount is below zero", "金额为负数")                                                       \
+    X(RATE_RANGE, "the decided rate is below 0 or above the ceiling", "核定比例低于0或超过上限")                 \
+    X(NO_TABLE_VALUE, "the table has no value for this date or key", "标准表中没有对应日期或档次的值")            \
+    X(NO_MEMBER, "no arm covers this value", "没有与此值对应的档次")                                             \
+    X(DIVISION_BY_ZERO, "division by zero", "除数为零")                                                         \
+    X(FLOOR_ABOVE_CAP, "the floor is above the cap", "保底额高于封顶额")                                         \
+    X(DATE_RANGE, "the date is outside the years 1 to 9999", "日期超出公元1年至9999年")                          \
+    X(DAYS_NEGATIVE, "the period ends before it begins", "期间的止日早于起日")                                   \
+    X(BAND_ORDER, "the ends of the tiers are not in ascending order", "各档的界限不是递增的")                    \
+    X(CHECK, "a check of the input form fails", "不符合申报表的校验规则")
+
+typedef enum PlanFault {
+#define X(name, en, zh) FAULT_##name,
+    PLAN_FAULTS(X)
+#undef X
+        FAULT_COUNT_OF_FAULTS
+} PlanFault;
+
+typedef uint32_t PlanReg; /* the value of operation number PlanReg */
+#define PLAN_NONE UINT32_MAX
+#define PLAN_MAX_ARGUMENTS 5
+
+typedef struct PlanOp {
+    uint8_t code;     /* PlanOpCode */
+    uint8_t physical; /* Physical of the result */
+    uint8_t argument_count;
+    uint8_t variant; /* PRIMITIVE: PrimVariant: which arithmetic range analysis proved sufficient */
+    uint32_t index;  /* column, constant, primitive, table or PlanFault, by code */
+    PlanReg argument[PLAN_MAX_ARGUMENTS];
+    bool nullable; /* may be unknown in some row; false is a proof */
+    bool fallible; /* may carry a fault in some row; false is a proof */
+    PlanSpan span;
+} PlanOp;
+
+typedef struct PlanConstant {
+    Physical physical;
+    Int128 number; /* also bits (0/1), days, members */
+    Str text;
+} PlanConstant;
+
+/* What a register means to a reader; for printing stages, notes and the plan. */
+typedef struct PlanMeaning {
+    ValueKind kind;
+    int64_t denominator;
+    Str unit, unit_label; /* of COUNT and QUANTITY */
+} PlanMeaning;
+
+/* A table: rows over up to 4 keys. Each key level divides its rows into bands; a band is an interval of mantissas or one
+ * value. Flattened: `bands` of level 0 come first; a band of the last level holds a value. */
+typedef struct PlanBand {
+    Int128 low, high;   /* both included; mantissas of the key's denominator; unbounded: INT128_MIN / INT128_MAX */
+    uint32_t first, count; /* the bands of the next level below this one */
+    int64_t value;         /* last level: mantissa over the table's denominator */
+} PlanBand;
+
+typedef struct PlanTable {
+    Str id, label;
+    size_t key_count;
+    Str key_names[4];
+    ValueKind key_kinds[4];
+    int64_t key_denominators[4];
+    bool dated;                     /* key 0 is a date that a row holds from until the next row */
+    const PlanBand *bands;          /* ascending by low within each group */
+    uint32_t first, count;          /* the bands of level 0 */
+    ValueKind value_kind;
+    int64_t value_denominator;
+    int64_t value_low, value_high;  /* over all values, for range analysis */
+} PlanTable;
+
+typedef struct PlanCondition {
+    PlanReg reg; /* BIT */
+    Str label;   /* empty for the `for` gate */
+    PlanSpan span;
+    const uint16_t *fields; /* the input fields it reads, for naming the blank ones */
+    size_t field_count;
+} PlanCondition;
+
+/* One clause: what is computed for each row. Stages that the clause does not have repeat the one before. */
+typedef struct PlanClause {
+    Str id, label, article;
+    bool in_kind;
+    bool referral;                   /* `refer`: only the gate; no amount; no result column */
+    PlanSpan span;
+    PlanCondition applies;           /* `for`; reg PLAN_NONE: always */
+    const PlanCondition *conditions; /* every-clause gates first, then the clause's own, in written order */
+    size_t condition_count;
+    PlanReg base; /* what a rate or tier is applied to; PLAN_NONE when there is no such thing */
+    PlanMeaning base_meaning;
+    PlanReg computed, floored, capped; /* money before rounding, each with its denominator */
+    int64_t computed_denominator, floored_denominator, capped_denominator;
+    PlanReg amount;         /* I64, whole fen: floored, capped, rounded */
+    const uint16_t *fields; /* the input fields the amount reads */
+    size_t field_count;
+    uint16_t decided_field; /* index of the field that holds a decided rate; UINT16_MAX when none */
+    int budget;             /* index into budgets; -1: from outside */
+} PlanClause;
+
+typedef struct PlanCheck { /* of the input form; a definite no rejects the row */
+    PlanReg reg;
+    Str label;
+    PlanSpan span;
+    const uint16_t *fields;
+    size_t field_count;
+} PlanCheck;
+
+/* ---- Settlement plan -------------------------------------------------------------------------------------------- */
+
+/* The identity that several rows may share: one or several input fields, compared as text, member or mantissa. A blank in
+ * any of them makes the clause pending for that row. */
+typedef struct PlanKey {
+    uint16_t field[4];
+    size_t field_count;
+} PlanKey;
+
+/* A whole number by which rows are ordered; never unknown (the compiler proves it). Ties: the row's position. */
+typedef struct PlanOrder {
+    PlanReg reg; /* I64, or BIT (no before yes) */
+    bool descending;
+} PlanOrder;
+
+typedef enum PlanPeriod { PERIOD_EVER, PERIOD_YEAR, PERIOD_WITHIN_YEARS } PlanPeriod;
+typedef enum PlanSharing { SHARING_IN_ORDER, SHARING_PRO_RATA } PlanSharing;
+
+typedef enum PlanStepKind { STEP_PLACES, STEP_SHARED_CAP, STEP_EXCLUSIVE, STEP_BUDGET } PlanStepKind;
+
+typedef enum PlanShortage {
+    SHORTAGE_UNDECIDED,
+    SHORTAGE_PRO_RATA,
+    SHORTAGE_FIRST_COME,       /* pays the remainder in part at the edge */
+    SHORTAGE_CUT_OFF,          /* pays nothing from the first that does not fit */
+    SHORTAGE_PRIORITY_CLAUSES, /* clause after clause; within one, the step's order */
+    SHORTAGE_PRIORITY_MEMBERS, /* member after member of a category field; within one, the step's order */
+} PlanShortage;
+
+#define PLAN_MAX_ORDERS 4
+
+typedef struct PlanStep {
+    PlanStepKind kind;
+    const uint16_t *clauses; /* PLACES, SHARED_CAP: one; EXCLUSIVE, BUDGET: several, ascending */
+    size_t clause_count;
+    int key; /* index into keys; -1: overall, or not used */
+    PlanPeriod period;
+    int32_t years;  /* PERIOD_WITHIN_YEARS */
+    int64_t limit;  /* PLACES: rows; SHARED_CAP, BUDGET: fen */
+    PlanSharing sharing; /* SHARED_CAP */
+    uint16_t order[PLAN_MAX_ORDERS]; /* indexes into orders, first decides */
+    size_t order_count;
+    PlanSpan span;
+    Str label; /* how reports name the step, e.g. the statement as written */
+    /* BUDGET */
+    Str id, article;
+    bool per_year, carry_over;
+    int64_t reserve; /* fen held back */
+    PlanShortage shortage;
+    const uint16_t *priority; /* PRIORITY_CLAUSES: clauses; PRIORITY_MEMBERS: members; those not named come last */
+    size_t priority_count;
+    uint16_t priority_field; /* PRIORITY_MEMBERS: index into orders of the member's register */
+} PlanStep;
+
+/* ---- The whole ---------------------------------------------------------------------------------------------------- */
+
+typedef struct PlanReading { /* for reports: which alternative is in force */
+    Str id, label, article;
+    Str option, option_label;
+    Str decided_by, decided_on, document; /* empty unless decided */
+    bool is_default, is_chosen; /* the text's default; chosen for this run by --reading */
+} PlanReading;
+
+typedef struct PlanTarget {
+    Str id, article, unit, unit_label;
+    int64_t number;
+} PlanTarget;
+
+typedef struct PlanUnmodelled {
+    Str article, text;
+    PlanCondition applies; /* reg PLAN_NONE: names no rows */
+} PlanUnmodelled;
+
+typedef struct Plan {
+    Str id, label, authority; /* of the policy */
+    int64_t issued, effective, expires; /* day numbers; INT64_MIN when not stated */
+    Str currency, currency_label;
+
+    const PlanField *fields;
+    size_t field_count;
+
+    const PlanOp *ops;
+    size_t op_count;
+    const PlanConstant *constants;
+    size_t constant_count;
+    const PlanTable *tables;
+    size_t table_count;
+
+    const PlanCheck *checks;
+    size_t check_count;
+    const PlanClause *clauses; /* in the order of the policy text: the order of the result columns */
+    size_t clause_count;
+    PlanReg award_year; /* I64, never unknown; PLAN_NONE when the policy names none */
+
+    const PlanKey *keys;
+    size_t key_count;
+    const PlanOrder *orders;
+    size_t order_count;
+    const PlanStep *steps; /* in the order in which they run */
+    size_t step_count;
+
+    const PlanReading *readings;
+    size_t reading_count;
+    const PlanTarget *targets;
+    size_t target_count;
+    const PlanUnmodelled *unmodelled;
+    size_t unmodelled_count;
+} Plan;
+
+#endif

@@ -1,0 +1,92 @@
+/* results: what the row stage found and the settlement settles: one entry per row and clause that applies.
+ *
+ * The row stage appends rows in input order; settlement changes entries in place; writers read. Memory is proportional
+ * to rows plus entries (56 bytes an entry) plus the texts that identify a row. */
+#ifndef POLC_RESULTS_H
+#define POLC_RESULTS_H
+
+#include "runtime/arena.h"
+#include "runtime/column.h"
+#include "runtime/plan.h"
+
+/* X(NAME, English, Chinese): section "outcomes" of the language. */
+#define OUTCOMES(X)                                                                                             \
+    X(NOT_APPLICABLE, "not applicable", "不适用")                                                              \
+    X(GRANTED, "granted", "给予")                                                                              \
+    X(REFUSED, "refused", "不符合条件")                                                                         \
+    X(PENDING, "pending", "待补")                                                                              \
+    X(REDUCED, "reduced", "核减")                                                                              \
+    X(USED, "used", "已享受")                                                                                  \
+    X(INVALID, "invalid", "无效")                                                                              \
+    X(OVERRIDDEN, "overridden", "个案决定")
+
+typedef enum Outcome {
+#define X(name, en, zh) OUTCOME_##name,
+    OUTCOMES(X)
+#undef X
+        OUTCOME_COUNT_OF_OUTCOMES
+} Outcome;
+
+#define REASON_FOR UINT16_MAX          /* PENDING: the `for` gate is unknown */
+#define REASON_AMOUNT (UINT16_MAX - 1) /* PENDING: the amount is unknown */
+#define REASON_KEY (UINT16_MAX - 2)    /* PENDING: the identity key of step `step` is blank */
+#define NO_STEP UINT16_MAX
+#define NO_ROW UINT32_MAX
+
+/* One clause for one row. Amounts are fen. A stage the clause does not have repeats the one before, so `paid` is always the
+ * answer. Amounts are 0 unless the outcome is granted, reduced or used. */
+typedef struct Award {
+    uint32_t row;
+    uint16_t clause;
+    uint8_t outcome; /* Outcome */
+    bool took_part;  /* pending rows: whose place, cap or budget went to another: set by settlement */
+    uint16_t reason; /* REFUSED, PENDING: index of the condition, or REASON_*; otherwise 0 */
+    uint16_t step;   /* REDUCED, USED, PENDING by key: index of the PlanStep that decided; else NO_STEP */
+    uint32_t holder; /* USED, REDUCED by a rule with a holder: the row that took the place first; else NO_ROW */
+    uint64_t blanks; /* PENDING: bit i: field i of the condition's (or amount's) field list is blank */
+    int64_t rounded;   /* after the row stage */
+    int64_t placed;    /* after once / quota */
+    int64_t shared;    /* after shared caps */
+    int64_t approved;  /* after exclusivity and limits */
+    int64_t paid;      /* after the budget */
+} Award;
+
+/* Exact row-stage amounts before rounding; kept only when the run is asked for them. Denominators: PlanClause. */
+typedef struct AwardDetail {
+    bool has_base;
+    Int128 base, computed, floored, capped;
+    int64_t decided; /* mantissa of the decided rate as given; INT64_MIN: blank or no such field */
+} AwardDetail;
+
+typedef enum RowState {
+    ROW_SETTLED,  /* evaluated */
+    ROW_REJECTED, /* a bad cell, a failed check or a fault */
+    ROW_SKIPPED,  /* of another award year than --year */
+} RowState;
+
+typedef struct Row {
+    uint64_t line;
+    uint32_t first_award; /* entries of this row: awards[first_award .. next row's first_award) */
+    int32_t year;         /* award year; INT32_MIN when the policy names none */
+    uint8_t state;        /* RowState */
+    uint64_t unmodelled;  /* bit i: unmodelled article i names this row */
+} Row;
+
+typedef struct Results {
+    const Plan *plan;
+    bool keep_detail;
+    Arena texts; /* identity texts of rows */
+    Row *rows;
+    size_t row_count, row_capacity;
+    Award *awards;
+    AwardDetail *details; /* parallel to awards when keep_detail, else NULL */
+    size_t award_count, award_capacity;
+    Str *identities; /* row r, identifying field j: identities[r * identity_count + j]; texts as given */
+    uint16_t identity_fields[8];
+    size_t identity_count; /* the key and the required text fields, in declared order, at most 8 */
+    uint32_t **keys;       /* keys[k][row]: number of the row's identity under plan->keys[k]; 0: blank */
+    uint32_t *key_numbers; /* how many identities each key has so far */
+    int64_t **orders;      /* orders[o][row] */
+} Results;
+
+#endif
