@@ -6,6 +6,7 @@
 #ifndef POLC_MEMORY_H
 #define POLC_MEMORY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Zeroed memory of count × size bytes, aligned to 64 bytes; NULL when there is none or the product overflows. */
