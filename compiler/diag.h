@@ -6,6 +6,7 @@
 #define POLC_DIAG_H
 
 #include "compiler/source.h"
+#include "runtime/language.h"
 
 typedef enum Severity { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_NOTE } Severity;
 
@@ -15,8 +16,6 @@ typedef enum DiagCode {
 #undef DIAG
     DIAG_COUNT_OF_CODES
 } DiagCode;
-
-typedef enum Language { LANGUAGE_EN, LANGUAGE_ZH } Language;
 
 /* A word or phrase in both languages; the same Str twice for names as written. */
 typedef struct Text {
