@@ -21,7 +21,8 @@ typedef enum SymbolKind {
     SYMBOL_REFER,
     SYMBOL_BUDGET,
     SYMBOL_TARGET,
-    SYMBOL_FUNCTION, /* a primitive that can be called; `index` is its number */
+    SYMBOL_FUNCTION, /* a primitive that can be called; `index` is its number, -1 for `accrued` */
+    SYMBOL_DAY_COUNT, /* act_360, act_365; `index` is 360 or 365 */
 } SymbolKind;
 
 struct Symbol {
@@ -30,9 +31,10 @@ struct Symbol {
     Node *node;         /* the declaration; NULL for what is built in */
     int index;          /* position among its kind, in the order of the text; member or option: within its owner */
     Symbol *owner;      /* MEMBER, OPTION */
-    Symbol **parts;     /* FIELD of a category: MEMBERs; READING: OPTIONs */
+    Symbol **parts;     /* FIELD of a category: MEMBERs; READING: OPTIONs; TABLE: its keys, as FIELDs with TABLE_KEY nodes */
     size_t part_count;
     Type type;          /* FIELD, DEFINE, TABLE (of its values), UNIT */
+    Exact factor;       /* UNIT of money: what one of it is worth in yuan; 1/100 for the fen */
     bool used;          /* something refers to it */
 };
 
@@ -59,7 +61,8 @@ typedef struct Policy {
 
     Node *input;        /* INPUT */
     SymbolList fields, units, defines, tables, readings, clauses, refers, budgets, targets;
-    /* Declarations without names, in the order of the text; those inside a file-level `under` keep it as their `owner_under`. */
+    /* Declarations without names, in the order of the text. Those that stand inside a file-level `under` are not in these
+     * lists; they are reached through file_unders, which holds the outermost UNDER nodes. */
     Node **every_clauses;  size_t every_clause_count;
     Node **exclusives;     size_t exclusive_count;
     Node **unmodelled;     size_t unmodelled_count;

@@ -37,6 +37,8 @@ typedef struct Type {
     TypeKind kind;
     const struct Symbol *unit, *unit2; /* COUNT, QUANTITY, PRICE; unit2 may be NULL */
     const struct Symbol *category;     /* CATEGORY: the FIELD or TABLE key symbol that declares the members; OPTION: the reading */
+    bool whole;    /* NUMBER: known to be a whole number, such as a year or an ordinal */
+    bool constant; /* reads no field and no table: known as soon as the readings are chosen */
 } Type;
 
 #endif
