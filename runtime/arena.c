@@ -32,6 +32,19 @@ void arena_done(Arena *arena)
     arena->used = 0;
 }
 
+void arena_clear(Arena *arena)
+{
+    ArenaBlock *kept = arena->block; /* blocks grow, so the newest is the largest or nearly so */
+    if (!kept)
+        return;
+    arena->block = kept->older;
+    arena_done(arena);
+    memset(kept->bytes, 0, kept->used);
+    kept->used = 0;
+    kept->older = NULL;
+    arena->block = kept;
+}
+
 static void *out_of_memory(Arena *arena)
 {
     if (arena->can_escape)

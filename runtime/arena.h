@@ -24,6 +24,8 @@ typedef struct Arena {
 
 void arena_init(Arena *arena);
 void arena_done(Arena *arena);
+/* Everything handed out so far is dead; the largest block stays for what comes next. */
+void arena_clear(Arena *arena);
 /* Zeroed, aligned to 16. The bytes live until arena_done. */
 void *arena_new(Arena *arena, size_t count, size_t size);
 /* A copy of the bytes, living as long as the arena. */
