@@ -1,0 +1,100 @@
+#include "runtime/write/amount.h"
+#include "runtime/write/writer.h"
+
+/* 0xC2 leads U+0080 to U+00BF, among them the C1 controls; put_character tells them apart. */
+static inline bool wants_quotes(uint8_t byte)
+{
+    return (byte < 0x20 && byte != '\t') || byte == '"' || byte == ',' || byte == 0x7F || byte == 0xC2;
+}
+
+/* Spreadsheets for Chinese and Japanese also start a formula at the full-width forms. */
+static bool begins_like_formula(Str text)
+{
+    if (text.len == 0)
+        return false;
+    uint8_t first = (uint8_t)text.at[0];
+    return first < 0x20 || first == 0x7F || memchr("=+-@", first, 4) || str_starts(text, STR("＝")) ||
+           str_starts(text, STR("＋")) || str_starts(text, STR("－")) || str_starts(text, STR("＠"));
+}
+
+/* Writes the character at text.at[i] of a quoted cell and returns its length. Line ends become \n; other control
+ * characters become U+FFFD, so that it shows that something stood there. */
+static size_t put_character(Output *out, Str text, size_t i)
+{
+    uint8_t byte = (uint8_t)text.at[i];
+    uint8_t next = i + 1 < text.len ? (uint8_t)text.at[i + 1] : 0;
+    if (byte == '\r') {
+        output_byte(out, '\n');
+        return next == '\n' ? 2 : 1;
+    }
+    if (byte == 0xC2 && next >= 0x80 && next < 0xA0) {
+        output_put(out, STR("\xEF\xBF\xBD"));
+        return 2;
+    }
+    if ((byte < 0x20 && byte != '\t' && byte != '\n') || byte == 0x7F)
+        output_put(out, STR("\xEF\xBF\xBD"));
+    else if (byte == '"')
+        output_put(out, STR("\"\""));
+    else
+        output_byte(out, (char)byte);
+    return 1;
+}
+
+static void put_text(Output *out, Str text)
+{
+    bool quoted = false;
+    for (size_t i = 0; i < text.len; i++)
+        quoted |= wants_quotes((uint8_t)text.at[i]);
+    if (quoted)
+        output_byte(out, '"');
+    if (begins_like_formula(text))
+        output_byte(out, '\'');
+    if (quoted)
+        for (size_t i = 0; i < text.len;)
+            i += put_character(out, text, i);
+    else
+        output_put(out, text);
+    if (quoted)
+        output_byte(out, '"');
+}
+
+static void put_cell(Output *out, Records *records, const Cell *cell)
+{
+    switch (cell->kind) {
+    case CELL_BLANK:
+        break;
+    case CELL_TEXT:
+        put_text(out, cell->as.text);
+        break;
+    case CELL_YUAN:
+        out->used += amount_print(output_room(out, AMOUNT_BYTES), cell->as.fen, false);
+        break;
+    case CELL_NUMBER:
+    case CELL_EXACT:
+        output_put(out, cell->as.text);
+        break;
+    case CELL_NOTES:
+        put_text(out, records_join_notes(records));
+        break;
+    }
+}
+
+Status write_csv(Output *out, Records *records, const WriteOptions *options)
+{
+    (void)options;
+    for (size_t i = 0; i < records->heading_count; i++) {
+        if (i > 0)
+            output_byte(out, ',');
+        put_text(out, records->headings[i].name);
+    }
+    output_byte(out, '\n');
+    while (out->status == STATUS_OK && records_next(records)) {
+        for (size_t i = 0; i < records->heading_count; i++) {
+            if (i > 0)
+                output_byte(out, ',');
+            put_cell(out, records, &records->cells[i]);
+        }
+        output_byte(out, '\n');
+    }
+    return records->status;
+}

@@ -1,0 +1,142 @@
+#include "runtime/write/reason.h"
+
+static void put(Phrase *phrase, Language language, const char *en, const char *zh)
+{
+    phrase_put(phrase, str_from(language == LANGUAGE_ZH ? zh : en));
+}
+
+Str reason_outcome(Outcome outcome, Language language)
+{
+    static const char *const words[][2] = {
+#define X(name, en, zh) {en, zh},
+        OUTCOMES(X)
+#undef X
+    };
+    return str_from(words[outcome][language == LANGUAGE_ZH]);
+}
+
+Str reason_referral(Outcome outcome, Language language)
+{
+    if (outcome == OUTCOME_GRANTED)
+        return language == LANGUAGE_ZH ? STR("是") : STR("yes");
+    if (outcome == OUTCOME_PENDING)
+        return reason_outcome(outcome, language);
+    return language == LANGUAGE_ZH ? STR("否") : STR("no");
+}
+
+void reason_put_row(Phrase *phrase, const Results *results, uint32_t row, Language language)
+{
+    size_t identifying = 0;
+    for (size_t i = 0; i < results->identity_count; i++)
+        if (results->plan->fields[results->identity_fields[i]].key)
+            identifying = i;
+    Str name = {0};
+    if (results->identity_count > 0)
+        name = results->identities[(size_t)row * results->identity_count + identifying];
+    if (name.len > 0) {
+        phrase_put(phrase, name);
+        return;
+    }
+    put(phrase, language, "line ", "第");
+    phrase_put_whole(phrase, (Int128)results->rows[row].line);
+    put(phrase, language, "", "行");
+}
+
+static void put_condition(Phrase *phrase, const PlanClause *clause, uint16_t reason, Language language)
+{
+    if (reason < clause->condition_count && clause->conditions[reason].label.len > 0) {
+        phrase_put(phrase, clause->conditions[reason].label);
+        return;
+    }
+    put(phrase, language, "condition ", "第");
+    phrase_put_whole(phrase, (Int128)reason + 1);
+    put(phrase, language, "", "项条件");
+}
+
+/* The fields whose blanks left the clause pending; bit i of award->blanks belongs to field i of the list. */
+static const uint16_t *pending_fields(const Plan *plan, const Award *award, size_t *count)
+{
+    const PlanClause *clause = &plan->clauses[award->clause];
+    *count = 0;
+    if (award->reason == REASON_KEY) {
+        if (award->step >= plan->step_count || plan->steps[award->step].key < 0)
+            return NULL;
+        const PlanKey *key = &plan->keys[plan->steps[award->step].key];
+        *count = key->field_count;
+        return key->field;
+    }
+    if (award->reason == REASON_AMOUNT) {
+        *count = clause->field_count;
+        return clause->fields;
+    }
+    const PlanCondition *condition = &clause->applies;
+    if (award->reason != REASON_FOR && award->reason < clause->condition_count)
+        condition = &clause->conditions[award->reason];
+    *count = condition->field_count;
+    return condition->fields;
+}
+
+static void put_blanks(Phrase *phrase, const Plan *plan, const Award *award, Language language)
+{
+    size_t count;
+    const uint16_t *fields = pending_fields(plan, award, &count);
+    bool any = false;
+    for (size_t i = 0; i < count && i < 64; i++) {
+        if (!(award->blanks >> i & 1))
+            continue;
+        if (any)
+            put(phrase, language, ", ", "、");
+        const PlanField *field = &plan->fields[fields[i]];
+        phrase_put(phrase, reason_name(field->id, field->label, language));
+        any = true;
+    }
+    if (any)
+        put(phrase, language, " blank", "空白");
+    else
+        put(phrase, language, "unknown", "未知");
+}
+
+static void put_step(Phrase *phrase, const Plan *plan, uint16_t step)
+{
+    if (step < plan->step_count)
+        phrase_put(phrase, plan->steps[step].label.len > 0 ? plan->steps[step].label : plan->steps[step].id);
+}
+
+static void put_reduction(Phrase *phrase, const Plan *plan, const Award *award, Language language)
+{
+    phrase_put_yuan(phrase, award->rounded);
+    phrase_put(phrase, STR(" → "));
+    phrase_put_yuan(phrase, award->paid);
+    if (award->step < plan->step_count) {
+        put(phrase, language, " by ", "，按");
+        put_step(phrase, plan, award->step);
+    }
+}
+
+void reason_put(Phrase *phrase, const Results *results, const Award *award, Language language)
+{
+    const Plan *plan = results->plan;
+    switch ((Outcome)award->outcome) {
+    case OUTCOME_REFUSED:
+        put_condition(phrase, &plan->clauses[award->clause], award->reason, language);
+        break;
+    case OUTCOME_PENDING:
+        put_blanks(phrase, plan, award, language);
+        if (award->took_part)
+            put(phrase, language, " (its place or money went to another)", "（其名额或资金已由他人占用）");
+        break;
+    case OUTCOME_REDUCED:
+        put_reduction(phrase, plan, award, language);
+        break;
+    case OUTCOME_USED:
+        put_step(phrase, plan, award->step);
+        break;
+    default:
+        break;
+    }
+    if ((award->outcome == OUTCOME_REDUCED || award->outcome == OUTCOME_USED) && award->holder < results->row_count) {
+        put(phrase, language, ", taken by ", "，已由");
+        reason_put_row(phrase, results, award->holder, language);
+        put(phrase, language, "", "享受");
+    }
+}

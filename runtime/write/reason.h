@@ -1,0 +1,30 @@
+/* reason: why a clause ended as it did for a row, in a few words for a note or a report. */
+#ifndef POLC_REASON_H
+#define POLC_REASON_H
+
+#include "runtime/language.h"
+#include "runtime/results.h"
+#include "runtime/write/phrase.h"
+
+/* Names in English output are ids, in Chinese output labels; where there is no label, the id. */
+static inline Str reason_name(Str id, Str label, Language language)
+{
+    return language == LANGUAGE_ZH && label.len > 0 ? label : id;
+}
+
+/* The end of the row's entries in results->awards. */
+static inline size_t reason_awards_end(const Results *results, uint32_t row)
+{
+    return row + 1 < results->row_count ? results->rows[row + 1].first_award : results->award_count;
+}
+
+/* What people call the row: the text of its key field, of its first identifying field, or its line in the file. */
+void reason_put_row(Phrase *phrase, const Results *results, uint32_t row, Language language);
+/* Nothing for granted and overridden. */
+void reason_put(Phrase *phrase, const Results *results, const Award *award, Language language);
+/* "granted", "给予". */
+Str reason_outcome(Outcome outcome, Language language);
+/* A referral gives yes, no or pending. */
+Str reason_referral(Outcome outcome, Language language);
+
+#endif
