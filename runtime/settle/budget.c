@@ -1,0 +1,205 @@
+/* budget: what a fund holds in an award year against what was approved, and who is paid when it is short. */
+#include "runtime/memory.h"
+#include "runtime/settle/contest.h"
+
+static Int128 available_of(const SettleBudget *budget)
+{
+    Int128 available = budget->amount + budget->carried_over - budget->reserve;
+    return available > 0 ? available : 0;
+}
+
+/* The new entries of the report: one per award year, or one for all years. */
+static Status open_years(Settlement *settlement, uint16_t step, SettleBudget **budgets, size_t *count)
+{
+    const PlanStep *rule = &settlement->plan->steps[step];
+    SettleReport *report = settlement->report;
+    size_t years = rule->per_year ? settlement->year_count : 1;
+    size_t used = report->budget_count;
+    SettleBudget *all = memory_grow(report->budgets, used * sizeof *all, used + years + 1, sizeof *all);
+
+    if (!all)
+        return STATUS_NO_MEMORY;
+    for (size_t y = 0; y < years; y++) {
+        all[used + y] = (SettleBudget){
+            .step = step,
+            .year = rule->per_year ? settlement->years[y] : INT32_MIN,
+            .amount = rule->limit,
+            .reserve = rule->reserve,
+        };
+    }
+    report->budgets = all;
+    report->budget_count = used + years;
+    *budgets = all + used;
+    *count = years;
+    return STATUS_OK;
+}
+
+/* Every contender's year is the year of a settled row, so it is always among them. */
+static SettleBudget *find_year(const PlanStep *step, SettleBudget *budgets, size_t count, int32_t year)
+{
+    size_t low = 0, high = count - 1;
+
+    if (!step->per_year)
+        return budgets;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (budgets[middle].year < year)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return &budgets[low];
+}
+
+/* Carried money can only make a budget less short, so this may err on the side of sorting. */
+static bool may_distribute(const PlanStep *step, const SettleBudget *budgets, size_t count)
+{
+    if (step->shortage == SHORTAGE_UNDECIDED)
+        return false;
+    for (size_t y = 0; y < count; y++) {
+        if (budgets[y].demand > available_of(&budgets[y]))
+            return true;
+    }
+    return false;
+}
+
+static int64_t priority_value(const Contest *contest, const Award *award)
+{
+    if (contest->step->shortage == SHORTAGE_PRIORITY_CLAUSES)
+        return award->clause;
+    return contest->settlement->results->orders[contest->step->priority_field][award->row];
+}
+
+/* Ranks contenders by their place in the priority list; those not named come last. */
+static Status rank_by_priority(Contest *contest)
+{
+    const PlanStep *step = contest->step;
+    size_t most = 0;
+
+    if (step->shortage != SHORTAGE_PRIORITY_CLAUSES && step->shortage != SHORTAGE_PRIORITY_MEMBERS)
+        return STATUS_OK;
+    for (size_t p = 0; p < step->priority_count; p++)
+        most = step->priority[p] >= most ? step->priority[p] + 1u : most;
+    uint32_t *ranks = memory_new(most + 1, sizeof *ranks);
+    if (!ranks)
+        return STATUS_NO_MEMORY;
+    for (size_t v = 0; v < most; v++)
+        ranks[v] = (uint32_t)step->priority_count;
+    for (size_t p = step->priority_count; p-- > 0;)
+        ranks[step->priority[p]] = (uint32_t)p;
+    for (size_t i = 0; i < contest->count; i++) {
+        int64_t value = priority_value(contest, contest_award(contest, i));
+        bool named = value >= 0 && (uint64_t)value < most;
+        contest->contenders[i].rank = named ? ranks[value] : (uint32_t)step->priority_count;
+    }
+    memory_free(ranks);
+    return STATUS_OK;
+}
+
+static void cut_off(Contest *contest, uint16_t step, size_t first, size_t end, Int128 left)
+{
+    bool closed = false;
+
+    for (size_t i = first; i < end; i++) {
+        Award *award = contest_award(contest, i);
+        closed = closed || award->paid > left;
+        if (closed && award->paid > 0)
+            settlement_cut(contest->settlement, step, award, 0, NO_ROW);
+        left -= award->paid;
+    }
+}
+
+static Status distribute(Contest *contest, size_t first, size_t end, SettleBudget *budget)
+{
+    Int128 available = available_of(budget);
+
+    switch (contest->step->shortage) {
+    case SHORTAGE_UNDECIDED:
+        budget->needs_decision = true;
+        return STATUS_OK;
+    case SHORTAGE_PRO_RATA:
+        return contest_share(contest, first, end, available, budget->demand);
+    case SHORTAGE_CUT_OFF:
+        cut_off(contest, budget->step, first, end, available);
+        return STATUS_OK;
+    case SHORTAGE_FIRST_COME:
+    case SHORTAGE_PRIORITY_CLAUSES:
+    case SHORTAGE_PRIORITY_MEMBERS:
+        contest_pay_in_order(contest, first, end, available);
+        return STATUS_OK;
+    }
+    return STATUS_INTERNAL;
+}
+
+static Status pay_year(Contest *contest, size_t first, size_t end, SettleBudget *budget)
+{
+    Int128 cut_before = contest->settlement->report->cuts[budget->step].amount;
+    Status status = STATUS_OK;
+
+    if (budget->demand > available_of(budget)) {
+        budget->shortage = budget->demand - available_of(budget);
+        status = distribute(contest, first, end, budget);
+    }
+    budget->paid = budget->demand - (contest->settlement->report->cuts[budget->step].amount - cut_before);
+    return status;
+}
+
+/* Year after year, because the rest of one is carried over to the next. The contenders need to be sorted only when some
+ * year distributes, and then those of a year stand together. */
+static Status pay_years(Contest *contest, SettleBudget *budgets, size_t count)
+{
+    Status status = STATUS_OK;
+    size_t end = 0;
+
+    for (size_t y = 0; status == STATUS_OK && y < count; y++) {
+        size_t first = end;
+        while (end < contest->count &&
+               (!contest->step->per_year || contest->contenders[end].year == budgets[y].year))
+            end++;
+        if (y > 0 && contest->step->carry_over && available_of(&budgets[y - 1]) > budgets[y - 1].paid)
+            budgets[y].carried_over = available_of(&budgets[y - 1]) - budgets[y - 1].paid;
+        status = pay_year(contest, first, end, &budgets[y]);
+    }
+    return status;
+}
+
+static void mark_pending(Contest *contest, SettleBudget *budgets, size_t count)
+{
+    for (size_t i = 0; i < contest->count; i++) {
+        const SettleBudget *budget = find_year(contest->step, budgets, count, contest->contenders[i].year);
+        if (budget->demand > 0 && budget->demand >= available_of(budget))
+            contest_mark_pending(contest, i, i + 1);
+    }
+}
+
+static Status settle_years(Contest *contest, SettleBudget *budgets, size_t count)
+{
+    for (size_t i = 0; i < contest->count; i++) {
+        SettleBudget *budget = find_year(contest->step, budgets, count, contest->contenders[i].year);
+        budget->demand += contest_award(contest, i)->paid;
+    }
+    if (may_distribute(contest->step, budgets, count)) {
+        Status status = rank_by_priority(contest);
+        if (status != STATUS_OK)
+            return status;
+        contest_sort(contest);
+    }
+    Status status = pay_years(contest, budgets, count);
+    mark_pending(contest, budgets, count);
+    return status;
+}
+
+Status budget_settle(Settlement *settlement, uint16_t step)
+{
+    Contest contest;
+    SettleBudget *budgets = NULL;
+    size_t count = 0;
+    Status status = contest_open(&contest, settlement, step);
+
+    if (status == STATUS_OK)
+        status = open_years(settlement, step, &budgets, &count);
+    if (status == STATUS_OK && count > 0)
+        status = settle_years(&contest, budgets, count);
+    contest_close(&contest);
+    return status;
+}

@@ -1,0 +1,246 @@
+#define _GNU_SOURCE /* qsort_r */
+#include "runtime/settle/contest.h"
+
+#include <stdlib.h>
+
+#include "runtime/memory.h"
+
+static int64_t order_of(const Contest *contest, size_t which, uint32_t row)
+{
+    uint16_t order = contest->step->order[which];
+    int64_t value = contest->settlement->results->orders[order][row];
+    return contest->settlement->plan->orders[order].descending
+               ? ~value
+               : value; /* ~ turns the order, and cannot overflow */
+}
+
+static bool competes(const Award *award)
+{
+    return award->outcome == OUTCOME_PENDING ||
+           ((award->outcome == OUTCOME_GRANTED || award->outcome == OUTCOME_REDUCED) && award->paid > 0);
+}
+
+static bool looks_at_years(const PlanStep *step)
+{
+    if (step->kind == STEP_BUDGET)
+        return step->per_year;
+    return step->kind == STEP_EXCLUSIVE || step->period != PERIOD_EVER;
+}
+
+static void gather_clause(Contest *contest, uint16_t clause)
+{
+    const Settlement *settlement = contest->settlement;
+    const Results *results = settlement->results;
+    const PlanStep *step = contest->step;
+
+    for (size_t i = settlement->clause_first[clause]; i < settlement->clause_first[clause + 1u]; i++) {
+        uint32_t index = settlement->awards_by_clause[i];
+        const Award *award = &results->awards[index];
+        uint32_t key = step->key >= 0 ? results->keys[step->key][award->row] : 0;
+        if (!competes(award) || (step->key >= 0 && key == 0))
+            continue;
+        contest->contenders[contest->count++] = (Contender){
+            .order = step->order_count > 0 ? order_of(contest, 0, award->row) : 0,
+            .key = key,
+            .year = looks_at_years(step) ? results->rows[award->row].year : 0,
+            .award = index,
+        };
+    }
+}
+
+Status contest_open(Contest *contest, Settlement *settlement, uint16_t step)
+{
+    size_t most = 1;
+
+    *contest = (Contest){.settlement = settlement, .step = &settlement->plan->steps[step]};
+    for (size_t c = 0; c < contest->step->clause_count; c++) {
+        size_t clause = contest->step->clauses[c];
+        most += settlement->clause_first[clause + 1] - settlement->clause_first[clause];
+    }
+    contest->contenders = memory_new(most, sizeof *contest->contenders);
+    if (!contest->contenders)
+        return STATUS_NO_MEMORY;
+    for (size_t c = 0; c < contest->step->clause_count; c++)
+        gather_clause(contest, contest->step->clauses[c]);
+    return STATUS_OK;
+}
+
+void contest_close(Contest *contest)
+{
+    memory_free(contest->contenders);
+    contest->contenders = NULL;
+    contest->count = 0;
+}
+
+#define COMPARE(left, right) \
+    if ((left) != (right))   \
+    return (left) < (right) ? -1 : 1
+
+static int contender_compare(const void *a, const void *b, void *context)
+{
+    const Contender *left = a, *right = b;
+    const Contest *contest = context;
+    const Award *awards = contest->settlement->results->awards;
+
+    COMPARE(left->key, right->key);
+    COMPARE(left->year, right->year);
+    COMPARE(left->rank, right->rank);
+    COMPARE(left->order, right->order);
+    uint32_t left_row = awards[left->award].row, right_row = awards[right->award].row;
+    for (size_t o = 1; o < contest->step->order_count; o++)
+        COMPARE(order_of(contest, o, left_row), order_of(contest, o, right_row));
+    COMPARE(left_row, right_row);
+    COMPARE(awards[left->award].clause, awards[right->award].clause);
+    return 0;
+}
+
+void contest_sort(Contest *contest)
+{
+    qsort_r(contest->contenders, contest->count, sizeof *contest->contenders, contender_compare, contest);
+}
+
+Award *contest_award(const Contest *contest, size_t position)
+{
+    return &contest->settlement->results->awards[contest->contenders[position].award];
+}
+
+static int64_t taken_by(const Contest *contest, size_t position)
+{
+    int64_t amount = contest_award(contest, position)->paid;
+    return contest->step->kind == STEP_PLACES ? amount > 0 : amount;
+}
+
+/* How many award years, ending with the row's own, the step looks at. */
+static int64_t years_of(const PlanStep *step)
+{
+    return step->period == PERIOD_WITHIN_YEARS ? step->years : 1;
+}
+
+static void begin_identity(Contest *contest)
+{
+    contest->oldest = contest->first;
+    contest->taken = 0;
+}
+
+static void move_period(Contest *contest, size_t last_first)
+{
+    const Contender *all = contest->contenders;
+    int64_t outside = (int64_t)all[contest->first].year - years_of(contest->step);
+
+    for (size_t i = last_first; i < contest->first; i++)
+        contest->taken += taken_by(contest, i);
+    while (contest->oldest < contest->first) {
+        int64_t taken = taken_by(contest, contest->oldest);
+        if (taken > 0 && all[contest->oldest].year > outside)
+            break;
+        contest->taken -= taken;
+        contest->oldest++;
+    }
+}
+
+bool contest_next_round(Contest *contest)
+{
+    const Contender *all = contest->contenders;
+    size_t last_first = contest->first;
+
+    contest->first = contest->end;
+    if (contest->first == contest->count)
+        return false;
+    if (contest->first == 0 || all[contest->first - 1].key != all[contest->first].key)
+        begin_identity(contest);
+    else
+        move_period(contest, last_first);
+    while (contest->end < contest->count && all[contest->end].key == all[contest->first].key &&
+           all[contest->end].year == all[contest->first].year)
+        contest->end++;
+    return true;
+}
+
+static uint16_t step_index(const Contest *contest)
+{
+    return (uint16_t)(contest->step - contest->settlement->plan->steps);
+}
+
+static void pay(Contest *contest, size_t position, int64_t amount)
+{
+    Award *award = contest_award(contest, position);
+    if (amount < award->paid)
+        settlement_cut(contest->settlement, step_index(contest), award, amount, NO_ROW);
+}
+
+void contest_pay_in_order(Contest *contest, size_t first, size_t end, Int128 pot)
+{
+    for (size_t i = first; i < end; i++) {
+        int64_t amount = contest_award(contest, i)->paid;
+        if (amount > pot)
+            amount = (int64_t)pot;
+        pot -= amount;
+        pay(contest, i, amount);
+    }
+}
+
+void contest_mark_pending(Contest *contest, size_t first, size_t end)
+{
+    for (size_t i = first; i < end; i++) {
+        Award *award = contest_award(contest, i);
+        if (award->outcome == OUTCOME_PENDING)
+            settlement_took_part(contest->settlement, award);
+    }
+}
+
+typedef struct Part {
+    Int128 remainder;
+    size_t position;
+    int64_t amount;
+} Part;
+
+/* amount × pot ÷ total, rounded down, for pot < total < 2^96. The product may need 159 bits, so it is built bit by bit from
+ * the amount, never holding more than three times the total. */
+static Part part_of(int64_t amount, Int128 pot, Int128 total)
+{
+    Part part = {0};
+    Int128 product;
+
+    if (!__builtin_mul_overflow((Int128)amount, pot, &product)) {
+        part.amount = (int64_t)(product / total);
+        part.remainder = product % total;
+        return part;
+    }
+    for (int bit = 62; bit >= 0; bit--) {
+        Int128 rest = part.remainder * 2 + (amount >> bit & 1 ? pot : 0);
+        part.amount = part.amount * 2 + (int64_t)(rest / total);
+        part.remainder = rest % total;
+    }
+    return part;
+}
+
+static int part_compare(const void *a, const void *b)
+{
+    const Part *left = a, *right = b;
+    COMPARE(right->remainder, left->remainder);
+    COMPARE(left->position, right->position);
+    return 0;
+}
+
+Status contest_share(Contest *contest, size_t first, size_t end, Int128 pot, Int128 total)
+{
+    Part *parts = memory_new(end - first, sizeof *parts);
+    Int128 left = pot;
+
+    if (!parts)
+        return STATUS_NO_MEMORY;
+    for (size_t i = first; i < end; i++) {
+        Part part = part_of(contest_award(contest, i)->paid, pot, total);
+        part.position = i;
+        left -= part.amount;
+        parts[i - first] = part;
+    }
+    qsort(parts, end - first, sizeof *parts, part_compare);
+    for (size_t i = 0; i < end - first; i++) {
+        int64_t extra = left > 0;
+        left -= extra;
+        pay(contest, parts[i].position, parts[i].amount + extra);
+    }
+    memory_free(parts);
+    return STATUS_OK;
+}

@@ -1,0 +1,46 @@
+/* contest: the awards that compete in one step, in the order in which they have their turn.
+ *
+ * A contest is walked in rounds: a round is the contenders of one identity and award year (of one identity when the step
+ * looks at all years together). Private to runtime/settle. */
+#ifndef POLC_CONTEST_H
+#define POLC_CONTEST_H
+
+#include "runtime/settle/settlement.h"
+
+typedef struct Contender {
+    int64_t order; /* the value of the step's first order, turned so that smaller comes first */
+    uint32_t key; /* number of the identity; 0 when the step has none */
+    int32_t year; /* award year; 0 when the step looks at all years together */
+    uint32_t rank; /* priority group of a budget; otherwise 0 */
+    uint32_t award; /* index into Results.awards */
+} Contender;
+
+typedef struct Contest {
+    Settlement *settlement;
+    const PlanStep *step;
+    Contender *contenders;
+    size_t count;
+    /* The current round: */
+    size_t first, end;
+    size_t oldest; /* the first contender before this round that took something inside the period; `first`: none */
+    Int128 taken; /* places or fen taken inside the period by those before this round */
+} Contest;
+
+/* Gathers the awards of the step's clauses that have an amount or are pending with a known identity; not yet sorted. On
+ * any status contest_close may be called. */
+Status contest_open(Contest *contest, Settlement *settlement, uint16_t step);
+void contest_close(Contest *contest);
+/* By identity, year, rank, the step's orders, row and clause. No two contenders are equal. */
+void contest_sort(Contest *contest);
+/* Moves on to the next round; false when there is none. The first call begins. Needs a sorted contest. */
+bool contest_next_round(Contest *contest);
+Award *contest_award(const Contest *contest, size_t position);
+/* Divides `pot` over the contenders [first, end) in proportion to their amounts, whose sum `total` is above it: whole fen,
+ * the rest to the largest remainders, ties to the earlier turn. The parts sum to exactly `pot`. */
+Status contest_share(Contest *contest, size_t first, size_t end, Int128 pot, Int128 total);
+/* The contenders [first, end) take from `pot` in turn; the one at the edge gets a part, those after it nothing. */
+void contest_pay_in_order(Contest *contest, size_t first, size_t end, Int128 pot);
+/* Marks the pending contenders of [first, end). */
+void contest_mark_pending(Contest *contest, size_t first, size_t end);
+
+#endif

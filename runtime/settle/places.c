@@ -1,0 +1,37 @@
+/* places: once, every year, at most N: how many awards one identity may hold in a period. */
+#include "runtime/settle/contest.h"
+
+static void fill_places(Contest *contest, uint16_t step)
+{
+    Int128 left = contest->step->limit - contest->taken;
+    uint32_t holder = contest->oldest < contest->first ? contest_award(contest, contest->oldest)->row : NO_ROW;
+
+    for (size_t i = contest->first; i < contest->end; i++) {
+        Award *award = contest_award(contest, i);
+        if (award->paid == 0)
+            continue;
+        if (left > 0) {
+            left--;
+            if (holder == NO_ROW)
+                holder = award->row;
+        } else {
+            settlement_cut(contest->settlement, step, award, 0, holder);
+        }
+    }
+    if (left <= 0)
+        contest_mark_pending(contest, contest->first, contest->end);
+}
+
+Status places_settle(Settlement *settlement, uint16_t step)
+{
+    Contest contest;
+    Status status = contest_open(&contest, settlement, step);
+
+    if (status == STATUS_OK) {
+        contest_sort(&contest);
+        while (contest_next_round(&contest))
+            fill_places(&contest, step);
+    }
+    contest_close(&contest);
+    return status;
+}

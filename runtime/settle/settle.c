@@ -1,0 +1,177 @@
+#include "runtime/settle/settle.h"
+
+#include <stdlib.h>
+
+#include "runtime/memory.h"
+#include "runtime/settle/settlement.h"
+
+void settlement_cut(Settlement *settlement, uint16_t step, Award *award, int64_t amount, uint32_t holder)
+{
+    SettleCut *cut = &settlement->report->cuts[step];
+    PlanStepKind kind = settlement->plan->steps[step].kind;
+
+    cut->awards++;
+    cut->amount += (Int128)award->paid - amount;
+    award->outcome = kind == STEP_PLACES ? OUTCOME_USED : OUTCOME_REDUCED;
+    award->step = step;
+    award->holder = holder;
+    award->paid = amount;
+    if (kind <= STEP_EXCLUSIVE)
+        award->approved = amount;
+    if (kind <= STEP_SHARED_CAP)
+        award->shared = amount;
+    if (kind <= STEP_PLACES)
+        award->placed = amount;
+}
+
+void settlement_took_part(Settlement *settlement, Award *award)
+{
+    if (!award->took_part)
+        settlement->report->took_part++;
+    award->took_part = true;
+}
+
+static void award_begin(Award *award)
+{
+    int64_t amount = award->outcome == OUTCOME_GRANTED ? award->rounded : 0;
+    award->placed = award->shared = award->approved = award->paid = amount;
+    award->took_part = false;
+}
+
+static Status index_awards(Settlement *settlement)
+{
+    Results *results = settlement->results;
+    size_t clauses = settlement->plan->clause_count;
+
+    if (results->award_count >= UINT32_MAX)
+        return STATUS_NO_MEMORY;
+    settlement->awards_by_clause = memory_new(results->award_count + 1, sizeof *settlement->awards_by_clause);
+    settlement->clause_first = memory_new(clauses + 2, sizeof *settlement->clause_first);
+    if (!settlement->awards_by_clause || !settlement->clause_first)
+        return STATUS_NO_MEMORY;
+
+    /* Entry c + 2 counts clause c, so that after the running sum entry c + 1 is where clause c begins, and filling it
+     * moves it on to its end, which is where clause c + 1 begins. */
+    size_t *first = settlement->clause_first;
+    for (size_t i = 0; i < results->award_count; i++) {
+        award_begin(&results->awards[i]);
+        first[results->awards[i].clause + 2]++;
+    }
+    for (size_t c = 2; c < clauses + 2; c++)
+        first[c] += first[c - 1];
+    for (size_t i = 0; i < results->award_count; i++)
+        settlement->awards_by_clause[first[results->awards[i].clause + 1]++] = (uint32_t)i;
+    return STATUS_OK;
+}
+
+static int year_compare(const void *a, const void *b)
+{
+    int32_t left = *(const int32_t *)a, right = *(const int32_t *)b;
+    return (left > right) - (left < right);
+}
+
+static Status list_years(Settlement *settlement)
+{
+    const Results *results = settlement->results;
+    int32_t *years = memory_new(results->row_count + 1, sizeof *years);
+    size_t count = 0, kept = 0;
+
+    if (!years)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < results->row_count; i++) {
+        const Row *row = &results->rows[i];
+        if (row->state == ROW_SETTLED && (count == 0 || years[count - 1] != row->year))
+            years[count++] = row->year;
+    }
+    qsort(years, count, sizeof *years, year_compare);
+    for (size_t i = 0; i < count; i++) {
+        if (kept == 0 || years[kept - 1] != years[i])
+            years[kept++] = years[i];
+    }
+    settlement->years = years;
+    settlement->year_count = kept;
+    return STATUS_OK;
+}
+
+static void award_await_key(Settlement *settlement, uint16_t step, Award *award)
+{
+    award->outcome = OUTCOME_PENDING;
+    award->reason = REASON_KEY;
+    award->step = step;
+    award->blanks = 0;
+    award->rounded = award->placed = award->shared = award->approved = award->paid = 0;
+    settlement->report->blank_keys++;
+}
+
+static void set_blank_keys_pending(Settlement *settlement)
+{
+    Results *results = settlement->results;
+
+    for (size_t s = 0; s < settlement->plan->step_count; s++) {
+        const PlanStep *step = &settlement->plan->steps[s];
+        if (step->key < 0)
+            continue;
+        const uint32_t *identities = results->keys[step->key];
+        for (size_t c = 0; c < step->clause_count; c++) {
+            size_t clause = step->clauses[c];
+            for (size_t i = settlement->clause_first[clause]; i < settlement->clause_first[clause + 1]; i++) {
+                Award *award = &results->awards[settlement->awards_by_clause[i]];
+                if (award->outcome == OUTCOME_GRANTED && identities[award->row] == 0)
+                    award_await_key(settlement, (uint16_t)s, award);
+            }
+        }
+    }
+}
+
+static Status settle_step(Settlement *settlement, uint16_t step)
+{
+    switch (settlement->plan->steps[step].kind) {
+    case STEP_PLACES:
+        return places_settle(settlement, step);
+    case STEP_SHARED_CAP:
+        return shared_cap_settle(settlement, step);
+    case STEP_EXCLUSIVE:
+        return exclusive_settle(settlement, step);
+    case STEP_BUDGET:
+        return budget_settle(settlement, step);
+    }
+    return STATUS_INTERNAL;
+}
+
+static Status report_open(SettleReport *report, const Plan *plan)
+{
+    *report = (SettleReport){.cuts = memory_new(plan->step_count + 1, sizeof *report->cuts)};
+    if (!report->cuts)
+        return STATUS_NO_MEMORY;
+    report->cut_count = plan->step_count;
+    return STATUS_OK;
+}
+
+void settle_report_done(SettleReport *report)
+{
+    memory_free(report->budgets);
+    memory_free(report->cuts);
+    *report = (SettleReport){0};
+}
+
+/* The order of the stages. The compiler has put the steps in the order of the language: places, shared caps, exclusivity,
+ * budgets. */
+Status settle_run(const Plan *plan, Results *results, SettleReport *report)
+{
+    Settlement settlement = {.plan = plan, .results = results, .report = report};
+    Status status = report_open(report, plan);
+
+    if (status == STATUS_OK)
+        status = index_awards(&settlement);
+    if (status == STATUS_OK)
+        status = list_years(&settlement);
+    if (status == STATUS_OK)
+        set_blank_keys_pending(&settlement);
+    for (size_t s = 0; status == STATUS_OK && s < plan->step_count; s++)
+        status = settle_step(&settlement, (uint16_t)s);
+
+    memory_free(settlement.awards_by_clause);
+    memory_free(settlement.clause_first);
+    memory_free(settlement.years);
+    return status;
+}

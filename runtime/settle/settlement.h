@@ -1,0 +1,28 @@
+/* settlement: what the steps share while settle_run is at work. Private to runtime/settle. */
+#ifndef POLC_SETTLEMENT_H
+#define POLC_SETTLEMENT_H
+
+#include "runtime/settle/settle.h"
+
+typedef struct Settlement {
+    const Plan *plan;
+    Results *results;
+    SettleReport *report;
+    uint32_t *awards_by_clause; /* indexes of awards, clause after clause, in row order */
+    size_t *clause_first; /* where each clause begins there; one more entry for the end */
+    int32_t *years; /* the award years of the settled rows, ascending, each once */
+    size_t year_count;
+} Settlement;
+
+/* Gives the award a smaller amount from the stage of this step on, and records who did it. */
+void settlement_cut(Settlement *settlement, uint16_t step, Award *award, int64_t amount, uint32_t holder);
+/* Marks a pending award whose place, cap or budget went to another. */
+void settlement_took_part(Settlement *settlement, Award *award);
+
+/* One kind of step each; `step` is an index into Plan.steps. */
+Status places_settle(Settlement *settlement, uint16_t step);
+Status shared_cap_settle(Settlement *settlement, uint16_t step);
+Status exclusive_settle(Settlement *settlement, uint16_t step);
+Status budget_settle(Settlement *settlement, uint16_t step);
+
+#endif
