@@ -48,7 +48,7 @@ typedef struct PrimInfo {
     const char *name_zh;  /* Chinese name for calls; NULL for operators */
     const char *doc, *zh; /* one sentence */
     const char *example;  /* "call = value", run by the tests; NULL for operators with none */
-    const char *sql, *say;
+    const char *sql, *say; /* {0} … stand for the arguments; sql is NULL where SQL has no short form */
     bool callable;
     PrimScale scale;
     int parameter_count;

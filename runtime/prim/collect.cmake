@@ -1,0 +1,16 @@
+# Collects the primitives' blocks: which *.prim.h files there are, and the name in each line that begins with
+# PRIM1( … PRIM4(. Run at build time: cmake -DFOLDER=… -DOUT=… -P collect.cmake
+file(GLOB blocks ${FOLDER}/*.prim.h)
+list(SORT blocks)
+set(files "")
+set(names "")
+foreach(file ${blocks})
+  string(APPEND files "#include \"${file}\"\n")
+  file(STRINGS ${file} heads REGEX "^PRIM[1-4]\\([a-z_0-9]+,")
+  foreach(head ${heads})
+    string(REGEX REPLACE "^PRIM[1-4]\\(([a-z_0-9]+),.*" "\\1" name "${head}")
+    string(APPEND names "PRIM_NAME(${name})\n")
+  endforeach()
+endforeach()
+file(WRITE ${OUT}/prim_files.inc "${files}")
+file(WRITE ${OUT}/prim_names.inc "${names}")
