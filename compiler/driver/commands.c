@@ -1,0 +1,119 @@
+#include "compiler/driver/command.h"
+#include "runtime/nearest.h"
+
+const Option command_options[OPTION_COUNT] = {
+#define OPTION(id, name, letter, kind, argument, values, low, high, en, zh) \
+    {name, letter, OPTION_KIND_##kind, argument, values, low, high, {{en, sizeof(en) - 1}, {zh, sizeof(zh) - 1}}},
+#include "compiler/driver/options.def"
+#undef OPTION
+};
+
+#define WORDS(en, zh)          \
+    {                          \
+        {en, sizeof(en) - 1},  \
+        {                      \
+            zh, sizeof(zh) - 1 \
+        }                      \
+    }
+
+const Command commands[] = {
+    {.name = "run",
+     .operands = {"POLICY", "DATA"},
+     .options = {OPTION_OUTPUT, OPTION_FORMAT, OPTION_HEADERS, OPTION_ENCODING, OPTION_DETAIL, OPTION_REJECTS,
+                 OPTION_STRICT, OPTION_READING, OPTION_YEAR, OPTION_AS_OF, OPTION_QUIET, OPTION_BATCH_ROWS},
+     .option_count = 12,
+     .run = cmd_run,
+     .summary = WORDS("compute what a policy pays to each applicant of a data file",
+                      "按政策计算数据文件中每份申报应得的金额"),
+     .description = WORDS(
+         "Reads the policy and the data (CSV; - is standard input), evaluates every clause for every row, settles "
+         "what rows share (places, shared caps, budgets) and writes one line per row.\n"
+         "A row that cannot be read is rejected and listed; it never stops the others. The summary goes to "
+         "standard error.",
+         "读取政策和数据（CSV；- "
+         "表示标准输入），逐行计算每个条款，再结算各行共享的名额、封顶和资金，每行申报输出一行结果。\n"
+         "读不懂的行会被退回并列出，不影响其他行。摘要输出到标准错误。"),
+     .example = WORDS("polc run policy2015.pol data.csv -o result.csv",
+                      "polc run policy2015.pol data.csv -o result.csv")},
+    {.name = "check",
+     .operands = {"POLICY"},
+     .options = {OPTION_READING},
+     .option_count = 1,
+     .run = cmd_check,
+     .summary = WORDS("compile a policy and report its errors", "编译政策并报告其中的错误"),
+     .description = WORDS("Compiles the policy and reports every error and warning with its place in the text. "
+                          "Nothing is computed.",
+                          "编译政策，报告每个错误和警告及其在文中的位置，不做计算。"),
+     .example = WORDS("polc check policy2015.pol", "polc check policy2015.pol")},
+    {.name = "test",
+     .operands = {"POLICY"},
+     .options = {OPTION_READING},
+     .option_count = 1,
+     .run = cmd_test,
+     .summary = WORDS("run the tests that a policy contains", "运行政策自带的算例"),
+     .description =
+         WORDS("Evaluates every `test` of the policy and shows where a result differs from what is expected.",
+               "逐个计算政策中的“算例”，显示与预期不同之处。"),
+     .example = WORDS("polc test policy2015.pol", "polc test policy2015.pol")},
+    {.name = "sample",
+     .operands = {"POLICY"},
+     .options = {OPTION_ROWS, OPTION_SEED, OPTION_OUTPUT, OPTION_HEADERS},
+     .option_count = 4,
+     .run = cmd_sample,
+     .summary = WORDS("make applicant data for a policy", "为政策生成样例数据"),
+     .description = WORDS(
+         "Writes rows that fit the policy's input declaration: its ranges, categories and checks, with "
+         "boundary values and blanks. The same seed gives the same bytes.",
+         "按政策的申报表声明生成数据：符合取值范围、类别和校验规则，包含边界值和空白。相同的种子得到相同的字节。"),
+     .example = WORDS("polc sample policy2015.pol --rows 1000 -o data.csv",
+                      "polc sample policy2015.pol --rows 1000 -o data.csv")},
+    {.name = "dump",
+     .operands = {"POLICY"},
+     .options = {OPTION_STAGE, OPTION_READING},
+     .option_count = 2,
+     .run = cmd_dump,
+     .summary = WORDS("print what a stage of the compilation made of a policy", "打印编译某一阶段的结果"),
+     .description = WORDS("For developers: the tokens, the syntax tree, the types, or the plan that is evaluated.",
+                          "供开发者使用：词法单元、语法树、类型或最终执行的计划。"),
+     .example = WORDS("polc dump policy2015.pol --stage=ast", "polc dump policy2015.pol --stage=ast")},
+    {.name = "help",
+     .operands = {"[COMMAND]"},
+     .options = {OPTION_MAN, OPTION_COMPLETION, OPTION_MARKDOWN},
+     .option_count = 3,
+     .run = cmd_help,
+     .summary = WORDS("show how polc or one of its commands is used", "显示 polc 或某个命令的用法"),
+     .description = WORDS("Without a command, lists the commands.", "不带命令时列出全部命令。"),
+     .example = WORDS("polc help run", "polc help run")},
+    {.name = "version",
+     .run = cmd_version,
+     .summary = WORDS("show the version", "显示版本"),
+     .description = WORDS("Prints the version of polc.", "打印 polc 的版本。"),
+     .example = WORDS("polc version", "polc version")},
+};
+const size_t command_count = sizeof commands / sizeof *commands;
+
+const Command *command_find(const char *name)
+{
+    for (size_t i = 0; i < command_count; i++)
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    return NULL;
+}
+
+bool command_takes(const Command *command, OptionId option)
+{
+    if (option < COMMAND_SHARED_OPTIONS)
+        return true;
+    for (size_t i = 0; command && i < command->option_count; i++)
+        if (command->options[i] == option)
+            return true;
+    return false;
+}
+
+Str command_nearest(const char *name)
+{
+    Str names[sizeof commands / sizeof *commands];
+    for (size_t i = 0; i < command_count; i++)
+        names[i] = str_from(commands[i].name);
+    return nearest_name(str_from(name), names, command_count);
+}
