@@ -178,13 +178,14 @@ static Status settle_years(Contest *contest, SettleBudget *budgets, size_t count
         SettleBudget *budget = find_year(contest->step, budgets, count, contest->contenders[i].year);
         budget->demand += contest_award(contest, i)->paid;
     }
+    Status status = STATUS_OK;
     if (may_distribute(contest->step, budgets, count)) {
-        Status status = rank_by_priority(contest);
-        if (status != STATUS_OK)
-            return status;
-        contest_sort(contest);
+        status = rank_by_priority(contest);
+        if (status == STATUS_OK)
+            status = contest_sort(contest);
     }
-    Status status = pay_years(contest, budgets, count);
+    if (status == STATUS_OK)
+        status = pay_years(contest, budgets, count);
     mark_pending(contest, budgets, count);
     return status;
 }

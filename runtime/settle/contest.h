@@ -30,8 +30,8 @@ typedef struct Contest {
  * any status contest_close may be called. */
 Status contest_open(Contest *contest, Settlement *settlement, uint16_t step);
 void contest_close(Contest *contest);
-/* By identity, year, rank, the step's orders, row and clause. No two contenders are equal. */
-void contest_sort(Contest *contest);
+/* By identity, year, rank, the step's orders, row and clause; the last two are the order of Results.awards. */
+Status contest_sort(Contest *contest);
 /* Moves on to the next round; false when there is none. The first call begins. Needs a sorted contest. */
 bool contest_next_round(Contest *contest);
 Award *contest_award(const Contest *contest, size_t position);

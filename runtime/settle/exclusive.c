@@ -51,11 +51,10 @@ Status exclusive_settle(Settlement *settlement, uint16_t step)
 
     if (!rivals)
         status = STATUS_NO_MEMORY;
-    if (status == STATUS_OK && contest.step->clause_count > 0) {
-        contest_sort(&contest);
-        while (contest_next_round(&contest))
-            keep_highest(&contest, step, rivals);
-    }
+    if (status == STATUS_OK)
+        status = contest_sort(&contest);
+    while (status == STATUS_OK && contest_next_round(&contest))
+        keep_highest(&contest, step, rivals);
     contest_close(&contest);
     memory_free(rivals);
     return status;

@@ -27,11 +27,10 @@ Status places_settle(Settlement *settlement, uint16_t step)
     Contest contest;
     Status status = contest_open(&contest, settlement, step);
 
-    if (status == STATUS_OK) {
-        contest_sort(&contest);
-        while (contest_next_round(&contest))
-            fill_places(&contest, step);
-    }
+    if (status == STATUS_OK)
+        status = contest_sort(&contest);
+    while (status == STATUS_OK && contest_next_round(&contest))
+        fill_places(&contest, step);
     contest_close(&contest);
     return status;
 }

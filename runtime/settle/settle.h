@@ -6,7 +6,8 @@
  * What every step keeps to:
  *  - Only an award with an amount above zero takes a place or money. A stage that a clause does not have repeats the one
  *    before, so `paid` is the amount so far at every moment.
- *  - An award's turn is decided by the step's orders, then the row's position, then the clause's position.
+ *  - An award's turn is decided by the step's orders, then the row's position, then the clause's position
+ *    (Results.awards stands in that order).
  *  - A blank identity under any step of a clause makes the award pending before any step runs, even when its amount is 0:
  *    REASON_KEY, the first such step, blanks 0 (the step's key names the fields).
  *  - An award that several steps reduce names the last of them; the amounts of the stages show the others. An award that

@@ -28,7 +28,7 @@ Status shared_cap_settle(Settlement *settlement, uint16_t step)
     Status status = contest_open(&contest, settlement, step);
 
     if (status == STATUS_OK)
-        contest_sort(&contest);
+        status = contest_sort(&contest);
     while (status == STATUS_OK && contest_next_round(&contest))
         status = apply_cap(&contest);
     contest_close(&contest);
