@@ -1,0 +1,574 @@
+#include "runtime/interp.h"
+
+#include <assert.h>
+
+#include "runtime/memory.h"
+#include "runtime/prim/prim.h"
+
+/* What a register owns. Columns, and operations that only pass a value on, point their vector at another's data and own no
+ * data. The bitmaps are there whatever the plan claims; a vector points at them only in batches that need them. */
+typedef struct Storage {
+    void *data;
+    uint64_t *unknown, *fault;
+} Storage;
+
+struct Interp {
+    const Plan *plan;
+    size_t capacity, rows, words; /* rows of the batch at hand, and 64-bit words that hold them */
+    Vector *values;
+    Storage *storage;
+};
+
+/* ---- Opening --------------------------------------------------------------------------------------------------- */
+
+static size_t physical_size(Physical physical, size_t rows)
+{
+    switch (physical) {
+    case PHYSICAL_BIT:
+        return rows / 8;
+    case PHYSICAL_I64:
+        return rows * sizeof(int64_t);
+    case PHYSICAL_I128:
+        return rows * sizeof(Int128);
+    case PHYSICAL_TEXT:
+        return rows * sizeof(Str);
+    }
+    return 0;
+}
+
+static void fill_constant(const PlanConstant *constant, Vector *vector, size_t capacity)
+{
+    switch (vector->physical) {
+    case PHYSICAL_BIT:
+        memset(vector->data.bits, constant->number ? 0xff : 0, capacity / 8);
+        break;
+    case PHYSICAL_I64:
+        for (size_t i = 0; i < capacity; i++)
+            vector->data.i64[i] = (int64_t)constant->number;
+        break;
+    case PHYSICAL_I128:
+        for (size_t i = 0; i < capacity; i++)
+            vector->data.i128[i] = constant->number;
+        break;
+    case PHYSICAL_TEXT:
+        for (size_t i = 0; i < capacity; i++)
+            vector->data.text[i] = constant->text;
+        break;
+    }
+}
+
+static bool open_register(Interp *interp, PlanReg reg)
+{
+    const PlanOp *op = &interp->plan->ops[reg];
+    Vector *vector = &interp->values[reg];
+    Storage *storage = &interp->storage[reg];
+    vector->physical = (Physical)op->physical;
+    if (op->code == OP_COLUMN || op->code == OP_GUARD)
+        storage->data = NULL;
+    else if (!(storage->data = memory_new(physical_size(vector->physical, interp->capacity), 1)))
+        return false;
+    vector->data.bits = storage->data;
+    if (op->code == OP_CONSTANT) {
+        fill_constant(&interp->plan->constants[op->index], vector, interp->capacity);
+        return true;
+    }
+    storage->unknown = memory_new(interp->capacity / 64, sizeof(uint64_t));
+    storage->fault = memory_new(interp->capacity / 64, sizeof(uint64_t));
+    return storage->unknown && storage->fault;
+}
+
+Status interp_open(Interp **out, const Plan *plan, size_t capacity)
+{
+    *out = NULL;
+    Interp *interp = memory_new(1, sizeof *interp);
+    if (!interp)
+        return STATUS_NO_MEMORY;
+    interp->plan = plan;
+    interp->capacity = BITMAP_WORDS(capacity ? capacity : 1) * 64;
+    interp->values = memory_new(plan->op_count, sizeof *interp->values);
+    interp->storage = memory_new(plan->op_count, sizeof *interp->storage);
+    bool opened = interp->values && interp->storage;
+    for (PlanReg reg = 0; opened && reg < plan->op_count; reg++)
+        opened = open_register(interp, reg);
+    if (!opened) {
+        interp_close(interp);
+        return STATUS_NO_MEMORY;
+    }
+    *out = interp;
+    return STATUS_OK;
+}
+
+void interp_close(Interp *interp)
+{
+    if (!interp)
+        return;
+    for (size_t reg = 0; interp->storage && reg < interp->plan->op_count; reg++) {
+        memory_free(interp->storage[reg].data);
+        memory_free(interp->storage[reg].unknown);
+        memory_free(interp->storage[reg].fault);
+    }
+    memory_free(interp->storage);
+    memory_free(interp->values);
+    memory_free(interp);
+}
+
+/* ---- Bitmaps --------------------------------------------------------------------------------------------------- */
+
+static uint64_t word_of(const uint64_t *bits, size_t word)
+{
+    return bits ? bits[word] : 0;
+}
+
+static bool bit_of(const uint64_t *bits, size_t row)
+{
+    return bits && bit_get(bits, row);
+}
+
+/* Whether a bit of the batch's rows is set; bits beyond them are unspecified everywhere. */
+static bool any_bit(const Interp *interp, const uint64_t *bits)
+{
+    uint64_t seen = 0;
+    size_t whole = interp->rows / 64;
+    for (size_t w = 0; w < whole; w++)
+        seen |= bits[w];
+    if (interp->rows % 64)
+        seen |= bits[whole] & ((UINT64_C(1) << interp->rows % 64) - 1);
+    return seen != 0;
+}
+
+static const Vector *argument_of(const Interp *interp, const PlanOp *op, size_t which)
+{
+    return &interp->values[op->argument[which]];
+}
+
+/* The rule of most operations: unknown where any argument is, and a fault of any argument stays. */
+static void join_bitmaps(Interp *interp, const PlanOp *op, Vector *out, Storage *storage)
+{
+    out->unknown = out->fault = NULL;
+    for (size_t a = 0; a < op->argument_count; a++) {
+        const Vector *argument = argument_of(interp, op, a);
+        if (argument->unknown) {
+            for (size_t w = 0; w < interp->words; w++)
+                storage->unknown[w] = argument->unknown[w] | word_of(out->unknown, w);
+            out->unknown = storage->unknown;
+        }
+        if (argument->fault) {
+            for (size_t w = 0; w < interp->words; w++)
+                storage->fault[w] = argument->fault[w] | word_of(out->fault, w);
+            out->fault = storage->fault;
+        }
+    }
+}
+
+/* Before an operation sets the first fault bit of its own. */
+static uint64_t *writable_faults(Interp *interp, Vector *out, Storage *storage)
+{
+    if (!out->fault) {
+        memset(storage->fault, 0, interp->words * sizeof(uint64_t));
+        out->fault = storage->fault;
+    }
+    return out->fault;
+}
+
+/* ---- One row --------------------------------------------------------------------------------------------------- */
+
+static Int128 number_at(const Vector *vector, size_t row)
+{
+    if (vector->physical == PHYSICAL_I128)
+        return vector->data.i128[row];
+    return vector->physical == PHYSICAL_I64 ? vector->data.i64[row] : (Int128)bit_get(vector->data.bits, row);
+}
+
+static void put_number(Vector *vector, size_t row, Int128 value)
+{
+    if (vector->physical == PHYSICAL_I128)
+        vector->data.i128[row] = value;
+    else
+        vector->data.i64[row] = (int64_t)value;
+}
+
+/* The faults that a primitive raises on one row. */
+static uint32_t primitive_faults(const Interp *interp, const PlanOp *op, size_t row)
+{
+    const PrimInfo *prim = prim_table[op->index];
+    Int128 arguments[PRIM_MAX_PARAMETERS];
+    for (size_t a = 0; a < op->argument_count; a++)
+        arguments[a] = number_at(argument_of(interp, op, a), row);
+    PrimContext context = {0};
+    prim->scalar[op->variant](&context, arguments);
+    return context.faults;
+}
+
+static const PlanBand *find_band(const PlanTable *table, uint32_t first, uint32_t count, Int128 key)
+{
+    while (count) {
+        uint32_t middle = count / 2;
+        const PlanBand *band = &table->bands[first + middle];
+        if (key < band->low) {
+            count = middle;
+        } else if (key > band->high) {
+            first += middle + 1;
+            count -= middle + 1;
+        } else {
+            return band;
+        }
+    }
+    return NULL;
+}
+
+/* The value under the bands [first, first + count) of level `level`; keys from argument `argument` on. */
+static const PlanBand *find_value(const Interp *interp, const PlanOp *op, size_t row, const PlanBand *group,
+                                  size_t level, size_t argument)
+{
+    const PlanTable *table = &interp->plan->tables[op->index];
+    const PlanBand *band = group;
+    for (; level < table->key_count; level++, argument++) {
+        uint32_t first = band ? band->first : table->first, count = band ? band->count : table->count;
+        band = find_band(table, first, count, number_at(argument_of(interp, op, argument), row));
+        if (!band)
+            return NULL;
+    }
+    return band;
+}
+
+static PlanFault table_at(const Interp *interp, const PlanOp *op, size_t row, Int128 *out)
+{
+    const PlanBand *band = find_value(interp, op, row, NULL, 0, 0);
+    *out = band ? band->value : 0;
+    return band ? FAULT_NONE : FAULT_NO_TABLE_VALUE;
+}
+
+/* A value fits 64 bits and a period has fewer than 4 million days, so the sum cannot leave 128 bits. */
+static PlanFault accrue_at(const Interp *interp, const PlanOp *op, size_t row, Int128 *out)
+{
+    const PlanTable *table = &interp->plan->tables[op->index];
+    Int128 from = number_at(argument_of(interp, op, 0), row), to = number_at(argument_of(interp, op, 1), row);
+    *out = 0;
+    if (from > to)
+        return FAULT_DAYS_NEGATIVE;
+    Int128 sum = 0;
+    for (Int128 day = from; day < to;) {
+        const PlanBand *period = find_band(table, table->first, table->count, day);
+        const PlanBand *band = period ? find_value(interp, op, row, period, 1, 2) : NULL;
+        if (!band)
+            return FAULT_NO_TABLE_VALUE;
+        Int128 end = period->high < to ? period->high + 1 : to;
+        sum += band->value * (end - day);
+        day = end;
+    }
+    if (op->physical == PHYSICAL_I64 && sum != (int64_t)sum)
+        return FAULT_OVERFLOW;
+    *out = sum;
+    return FAULT_NONE;
+}
+
+static bool fits_64(Int128 value)
+{
+    return value == (int64_t)value;
+}
+
+/* ---- Operations over a batch ------------------------------------------------------------------------------------ */
+
+static void run_column(const Interp *interp, const PlanOp *op, Vector *out, const Batch *batch)
+{
+    const Column *column = &batch->columns[op->index];
+    assert(column->physical == out->physical);
+    out->data.bits = column->data.bits;
+    out->unknown = any_bit(interp, column->unknown) ? column->unknown : NULL;
+    out->fault = NULL;
+}
+
+static void run_known(Interp *interp, const PlanOp *op, Vector *out, Storage *storage)
+{
+    const Vector *a = argument_of(interp, op, 0);
+    join_bitmaps(interp, op, out, storage);
+    out->unknown = NULL;
+    for (size_t w = 0; w < interp->words; w++)
+        out->data.bits[w] = ~word_of(a->unknown, w);
+}
+
+/* A definite no (of AND) or yes (of OR) settles the answer, whatever is unknown or at fault on the other side. */
+static void run_and_or(Interp *interp, const PlanOp *op, Vector *out, Storage *storage)
+{
+    const Vector *a = argument_of(interp, op, 0), *b = argument_of(interp, op, 1);
+    join_bitmaps(interp, op, out, storage);
+    uint64_t flip = op->code == OP_AND ? ~UINT64_C(0) : 0; /* AND is OR of the opposites */
+    for (size_t w = 0; w < interp->words; w++) {
+        uint64_t left = a->data.bits[w] ^ flip, right = b->data.bits[w] ^ flip;
+        uint64_t settled = (left & ~word_of(a->unknown, w) & ~word_of(a->fault, w))
+                           | (right & ~word_of(b->unknown, w) & ~word_of(b->fault, w));
+        out->data.bits[w] = (left | right) ^ flip;
+        if (out->unknown)
+            out->unknown[w] &= ~settled;
+        if (out->fault)
+            out->fault[w] &= ~settled;
+    }
+}
+
+static void run_not(Interp *interp, const PlanOp *op, Vector *out, Storage *storage)
+{
+    const Vector *a = argument_of(interp, op, 0);
+    join_bitmaps(interp, op, out, storage);
+    for (size_t w = 0; w < interp->words; w++)
+        out->data.bits[w] = ~a->data.bits[w];
+}
+
+/* Each row's value from `yes` where its bit of `choice` is set, else from `no`. */
+static void choose_data(const Interp *interp, const uint64_t *choice, const Vector *yes, const Vector *no, Vector *out)
+{
+    assert(yes->physical == out->physical && no->physical == out->physical);
+    if (out->physical == PHYSICAL_BIT) {
+        for (size_t w = 0; w < interp->words; w++)
+            out->data.bits[w] = (choice[w] & yes->data.bits[w]) | (~choice[w] & no->data.bits[w]);
+        return;
+    }
+#define CHOOSE(member)                                                                                           \
+    for (size_t w = 0; w < interp->words; w++) {                                                                 \
+        size_t first = w * 64;                                                                                   \
+        uint64_t chosen = choice[w];                                                                             \
+        for (size_t i = 0; i < 64; i++)                                                                          \
+            out->data.member[first + i]                                                                          \
+                = chosen >> i & 1 ? yes->data.member[first + i] : no->data.member[first + i];                    \
+    }
+    if (out->physical == PHYSICAL_I64)
+        CHOOSE(i64)
+    else if (out->physical == PHYSICAL_I128)
+        CHOOSE(i128)
+    else
+        CHOOSE(text)
+#undef CHOOSE
+}
+
+static void run_select(Interp *interp, const PlanOp *op, Vector *out, Storage *storage)
+{
+    const Vector *condition = argument_of(interp, op, 0), *yes = argument_of(interp, op, 1), *no = argument_of(interp, op, 2);
+    choose_data(interp, condition->data.bits, yes, no, out);
+    bool any_unknown = condition->unknown || yes->unknown || no->unknown;
+    bool any_fault = condition->fault || yes->fault || no->fault;
+    out->unknown = any_unknown ? storage->unknown : NULL;
+    out->fault = any_fault ? storage->fault : NULL;
+    if (!any_unknown && !any_fault)
+        return;
+    for (size_t w = 0; w < interp->words; w++) {
+        uint64_t undecided = word_of(condition->unknown, w), bits = condition->data.bits[w];
+        uint64_t takes_yes = bits & ~undecided, takes_no = ~bits & ~undecided;
+        if (any_unknown)
+            out->unknown[w] = undecided | (takes_yes & word_of(yes->unknown, w)) | (takes_no & word_of(no->unknown, w));
+        if (any_fault)
+            out->fault[w] = word_of(condition->fault, w) | (takes_yes & word_of(yes->fault, w))
+                            | (takes_no & word_of(no->fault, w));
+    }
+}
+
+static void run_coalesce(Interp *interp, const PlanOp *op, Vector *out, Storage *storage)
+{
+    const Vector *first = argument_of(interp, op, 0), *second = argument_of(interp, op, 1);
+    if (!first->unknown) {
+        *out = *first;
+        return;
+    }
+    out->data.bits = storage->data;
+    choose_data(interp, first->unknown, second, first, out);
+    out->unknown = second->unknown ? storage->unknown : NULL;
+    out->fault = first->fault || second->fault ? storage->fault : NULL;
+    for (size_t w = 0; w < interp->words; w++) {
+        if (out->unknown)
+            out->unknown[w] = first->unknown[w] & second->unknown[w];
+        if (out->fault)
+            out->fault[w] = word_of(first->fault, w) | (first->unknown[w] & word_of(second->fault, w));
+    }
+}
+
+static void run_widen(Interp *interp, const PlanOp *op, Vector *out, Storage *storage)
+{
+    const Vector *a = argument_of(interp, op, 0);
+    assert(a->physical == PHYSICAL_I64 && out->physical == PHYSICAL_I128);
+    join_bitmaps(interp, op, out, storage);
+    for (size_t i = 0; i < interp->rows; i++)
+        out->data.i128[i] = a->data.i64[i];
+}
+
+static void run_narrow(Interp *interp, const PlanOp *op, Vector *out, Storage *storage)
+{
+    const Vector *a = argument_of(interp, op, 0);
+    assert(a->physical == PHYSICAL_I128 && out->physical == PHYSICAL_I64);
+    join_bitmaps(interp, op, out, storage);
+    bool all_fit = true;
+    for (size_t i = 0; i < interp->rows; i++) {
+        out->data.i64[i] = (int64_t)a->data.i128[i];
+        all_fit &= fits_64(a->data.i128[i]);
+    }
+    if (all_fit)
+        return;
+    for (size_t i = 0; i < interp->rows; i++)
+        if (!fits_64(a->data.i128[i]) && !bit_of(out->unknown, i))
+            bit_put(writable_faults(interp, out, storage), i, true);
+}
+
+static void run_primitive(Interp *interp, const PlanOp *op, Vector *out, Storage *storage)
+{
+    const PrimInfo *prim = prim_table[op->index];
+    const void *arguments[PRIM_MAX_PARAMETERS];
+    Physical wanted = op->variant == PRIM_N64 || op->variant == PRIM_C64 ? PHYSICAL_I64 : PHYSICAL_I128;
+    assert(out->physical == (prim->result == KIND_YES_NO ? PHYSICAL_BIT : wanted));
+    for (size_t a = 0; a < op->argument_count; a++) {
+        assert(argument_of(interp, op, a)->physical == wanted);
+        arguments[a] = argument_of(interp, op, a)->data.bits;
+    }
+    join_bitmaps(interp, op, out, storage);
+    PrimContext context = {0};
+    prim->loop[op->variant](&context, interp->rows, arguments, storage->data);
+    if (!context.faults)
+        return;
+    /* Some row raised a fault; it counts only where every argument is known and sound. */
+    for (size_t i = 0; i < interp->rows; i++)
+        if (!bit_of(out->unknown, i) && !bit_of(out->fault, i) && primitive_faults(interp, op, i))
+            bit_put(writable_faults(interp, out, storage), i, true);
+}
+
+static void run_guard(Interp *interp, const PlanOp *op, Vector *out, Storage *storage)
+{
+    const Vector *value = argument_of(interp, op, 0), *condition = argument_of(interp, op, 1);
+    join_bitmaps(interp, op, out, storage);
+    uint64_t failed = 0;
+    for (size_t w = 0; w < interp->words; w++)
+        failed |= ~condition->data.bits[w];
+    out->data = value->data;
+    if (failed) {
+        uint64_t *faults = writable_faults(interp, out, storage);
+        for (size_t w = 0; w < interp->words; w++)
+            faults[w] |= ~condition->data.bits[w] & ~word_of(out->unknown, w);
+    }
+    out->unknown = value->unknown;
+}
+
+static void run_text_equal(Interp *interp, const PlanOp *op, Vector *out, Storage *storage)
+{
+    const Str *a = argument_of(interp, op, 0)->data.text, *b = argument_of(interp, op, 1)->data.text;
+    join_bitmaps(interp, op, out, storage);
+    for (size_t w = 0; w < interp->words; w++) {
+        size_t first = w * 64, last = first + 64 < interp->rows ? first + 64 : interp->rows;
+        uint64_t word = 0;
+        for (size_t i = first; i < last; i++)
+            word |= (uint64_t)str_equal(a[i], b[i]) << (i - first);
+        out->data.bits[w] = word;
+    }
+}
+
+static void run_table(Interp *interp, const PlanOp *op, Vector *out, Storage *storage)
+{
+    join_bitmaps(interp, op, out, storage);
+    for (size_t i = 0; i < interp->rows; i++) {
+        Int128 value = 0;
+        if (!bit_of(out->unknown, i) && !bit_of(out->fault, i)) {
+            PlanFault fault = op->code == OP_TABLE ? table_at(interp, op, i, &value) : accrue_at(interp, op, i, &value);
+            if (fault != FAULT_NONE)
+                bit_put(writable_faults(interp, out, storage), i, true);
+        }
+        put_number(out, i, value);
+    }
+}
+
+void interp_run(Interp *interp, const Batch *batch)
+{
+    assert(batch->rows <= interp->capacity);
+    interp->rows = batch->rows;
+    interp->words = BITMAP_WORDS(batch->rows);
+    for (PlanReg reg = 0; reg < interp->plan->op_count; reg++) {
+        const PlanOp *op = &interp->plan->ops[reg];
+        Vector *out = &interp->values[reg];
+        Storage *storage = &interp->storage[reg];
+        switch ((PlanOpCode)op->code) {
+        case OP_COLUMN:
+            run_column(interp, op, out, batch);
+            break;
+        case OP_CONSTANT: /* filled when the interpreter was opened */
+        case OP_COUNT_OF_OPS:
+            break;
+        case OP_KNOWN:
+            run_known(interp, op, out, storage);
+            break;
+        case OP_AND:
+        case OP_OR:
+            run_and_or(interp, op, out, storage);
+            break;
+        case OP_NOT:
+            run_not(interp, op, out, storage);
+            break;
+        case OP_SELECT:
+            run_select(interp, op, out, storage);
+            break;
+        case OP_COALESCE:
+            run_coalesce(interp, op, out, storage);
+            break;
+        case OP_WIDEN:
+            run_widen(interp, op, out, storage);
+            break;
+        case OP_NARROW:
+            run_narrow(interp, op, out, storage);
+            break;
+        case OP_PRIMITIVE:
+            run_primitive(interp, op, out, storage);
+            break;
+        case OP_GUARD:
+            run_guard(interp, op, out, storage);
+            break;
+        case OP_TEXT_EQUAL:
+            run_text_equal(interp, op, out, storage);
+            break;
+        case OP_TABLE:
+        case OP_ACCRUE:
+            run_table(interp, op, out, storage);
+            break;
+        }
+    }
+}
+
+const Vector *interp_value(const Interp *interp, PlanReg reg)
+{
+    return &interp->values[reg];
+}
+
+/* ---- Where a fault came from ------------------------------------------------------------------------------------- */
+
+static PlanReg faulty_argument(const Interp *interp, const PlanOp *op, size_t row)
+{
+    if (op->code == OP_SELECT && !bit_of(argument_of(interp, op, 0)->fault, row))
+        return op->argument[bit_get(argument_of(interp, op, 0)->data.bits, row) ? 1 : 2];
+    for (size_t a = 0; a < op->argument_count; a++)
+        if (bit_of(argument_of(interp, op, a)->fault, row))
+            return op->argument[a];
+    return PLAN_NONE;
+}
+
+static PlanFault own_fault(const Interp *interp, const PlanOp *op, size_t row)
+{
+    Int128 ignored;
+    switch ((PlanOpCode)op->code) {
+    case OP_GUARD:
+        return (PlanFault)op->index;
+    case OP_TABLE:
+        return table_at(interp, op, row, &ignored);
+    case OP_ACCRUE:
+        return accrue_at(interp, op, row, &ignored);
+    case OP_PRIMITIVE: {
+        /* The one that says most: what a body raises itself stands above OVERFLOW in the list of faults. */
+        uint32_t faults = primitive_faults(interp, op, row);
+        return faults ? (PlanFault)(31 - __builtin_clz(faults)) : FAULT_NONE;
+    }
+    default:
+        return FAULT_OVERFLOW; /* NARROW is the only other operation that raises one */
+    }
+}
+
+PlanFault interp_fault(const Interp *interp, PlanReg reg, size_t row, PlanSpan *where)
+{
+    *where = interp->plan->ops[reg].span;
+    if (!bit_of(interp->values[reg].fault, row))
+        return FAULT_NONE;
+    PlanReg cause = reg;
+    while ((cause = faulty_argument(interp, &interp->plan->ops[reg], row)) != PLAN_NONE)
+        reg = cause;
+    *where = interp->plan->ops[reg].span;
+    return own_fault(interp, &interp->plan->ops[reg], row);
+}
