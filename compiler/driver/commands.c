@@ -8,13 +8,9 @@ const Option command_options[OPTION_COUNT] = {
 #undef OPTION
 };
 
-#define WORDS(en, zh)          \
-    {                          \
-        {en, sizeof(en) - 1},  \
-        {                      \
-            zh, sizeof(zh) - 1 \
-        }                      \
-    }
+/* clang-format off */
+#define WORDS(en, zh) {{en, sizeof(en) - 1}, {zh, sizeof(zh) - 1}}
+/* clang-format on */
 
 const Command commands[] = {
     {.name = "run",
@@ -30,8 +26,7 @@ const Command commands[] = {
          "what rows share (places, shared caps, budgets) and writes one line per row.\n"
          "A row that cannot be read is rejected and listed; it never stops the others. The summary goes to "
          "standard error.",
-         "读取政策和数据（CSV；- "
-         "表示标准输入），逐行计算每个条款，再结算各行共享的名额、封顶和资金，每行申报输出一行结果。\n"
+         "读取政策和数据（CSV；- 表示标准输入），逐行计算每个条款，再结算各行共享的名额、封顶和资金，每行申报输出一行结果。\n"
          "读不懂的行会被退回并列出，不影响其他行。摘要输出到标准错误。"),
      .example = WORDS("polc run policy2015.pol data.csv -o result.csv",
                       "polc run policy2015.pol data.csv -o result.csv")},
