@@ -42,6 +42,7 @@ typedef struct Node Node;
 struct Node {
     NodeKind kind;
     uint16_t flags;
+    uint16_t depth; /* height of the tree below; at most AST_MAX_DEPTH, so passes may recurse */
     Span span;
     Str text;
     Exact exact; /* NUMBER QUANTITY PERCENT SPAN_OF_* */
@@ -49,14 +50,18 @@ struct Node {
     Node *name, *label, *left, *right, *third, *scope;
     Node *items, *more;
     Node *next; /* in the list this node is an item of */
+    Node *last; /* of the list this node heads; only ast_append uses it */
 
     /* Filled in by the checker. */
     Symbol *symbol; /* what a NAME, CALL or declaration stands for */
     Type type;      /* of a value */
 };
 
+/* Highest tree the parser builds; what is deeper gets a diagnostic and becomes an ERROR node. */
+#define AST_MAX_DEPTH 1000
+
 Node *ast_node(Arena *arena, NodeKind kind, Span span);
-/* Appends to a list that may be NULL; returns the head. Constant time: the head's list tail is cached while parsing. */
+/* Appends to a list that may be NULL; returns the head. Constant time. Either may be NULL. */
 Node *ast_append(Node *list, Node *item);
 size_t ast_count(const Node *list);
 const char *ast_kind_name(NodeKind kind);

@@ -1,0 +1,26 @@
+/* parser: what the grammar's actions and its error reports work with. Only parse.y, parse.c and syntax_errors.c see it. */
+#ifndef POLC_PARSER_H
+#define POLC_PARSER_H
+
+#include "compiler/parse.h"
+#include "compiler/tokens.h"
+
+typedef struct WordSet WordSet;
+
+typedef struct Parser {
+    Tokens tokens;
+    Node *file;
+    bool depth_reported;
+    WordSet *words; /* every name and label of the file, found when the first syntax error asks */
+} Parser;
+
+/* Puts a node into the arena and measures its height; an ERROR node when it is too high. */
+Node *parser_node(Parser *parser, Node node);
+/* A NAME spelt by the text of the span. */
+Node *parser_name(Parser *parser, Span span);
+void parser_report_depth(Parser *parser, Span at);
+/* Reports a syntax error at the current token, unless it follows from an earlier one, and starts recovery. The
+ * names are the grammar's aliases of the tokens it could go on with. */
+void parser_report_syntax(Parser *parser, const char *const *expected, size_t count);
+
+#endif

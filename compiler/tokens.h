@@ -1,0 +1,75 @@
+/* tokens: the stream between the scanner and the grammar.
+ *
+ * Makes keywords of words (the longest run of words that keywords.def spells is one token), keeps track of brackets, and after a
+ * syntax error finds the place where the grammar can go on: the end of the innermost bracket, or the next statement. Where a
+ * closing bracket was forgotten it supplies one, so that one mistake gives one message. */
+#ifndef POLC_TOKENS_H
+#define POLC_TOKENS_H
+
+#include "compiler/keywords.h"
+#include "compiler/lex.h"
+
+/* Deepest nesting of brackets. */
+#define TOKENS_MAX_NESTING 200
+/* Most words in one keyword: is not one of. */
+#define KEYWORD_MAX_WORDS 4
+
+typedef struct Token {
+    int code; /* TOK_ of the grammar; 0 at the end */
+    LexemeKind lexeme;
+    bool line_start;
+    Span span;
+} Token;
+
+typedef enum BracketKind {
+    BRACKET_PAREN,
+    BRACKET_ARMS,         /* braces around arms or members */
+    BRACKET_STATEMENTS,   /* braces around statements */
+    BRACKET_DECLARATIONS, /* a file-level `under` */
+} BracketKind;
+
+typedef struct Bracket {
+    BracketKind kind;
+    Span opener;
+} Bracket;
+
+typedef struct KeywordIndex KeywordIndex;
+
+typedef struct Tokens {
+    Arena *arena;
+    const Source *source;
+    Diags *diags;
+    Lexer lexer;
+    const KeywordIndex *index;
+
+    Lexeme ahead[KEYWORD_MAX_WORDS]; /* scanned, not yet made into tokens */
+    size_t ahead_count;
+
+    Token current, previous;  /* as handed out last */
+    Bracket brackets[TOKENS_MAX_NESTING];
+    size_t depth;
+    BracketKind next_brace;   /* what the next brace will hold, from the keyword before it */
+    enum { BRACKETS_SAME, BRACKETS_PUSHED, BRACKETS_POPPED } change; /* what `current` did */
+    Bracket popped;
+
+    bool recovering;
+    bool has_pending;
+    Token pending;            /* handed out again after closing brackets were supplied */
+    uint32_t quiet_at;        /* an error at this token follows from the one before */
+    uint32_t resumed_at;      /* where recovery ended last: it never ends there twice */
+    size_t recoveries;        /* since a token was scanned */
+    bool stopped;             /* only end-of-file from now on */
+} Tokens;
+
+void tokens_open(Tokens *tokens, Arena *arena, const Source *source, Diags *diags);
+Token tokens_next(Tokens *tokens);
+/* After a syntax error at `current`. The next token is one the grammar can go on with. */
+void tokens_recover(Tokens *tokens);
+/* Whether an error at `current` only follows from an earlier one. */
+bool tokens_error_follows(const Tokens *tokens);
+/* The node of a name, number, percentage, date or text; NULL for every other token. Reports what is wrong inside it. */
+Node *token_literal(Tokens *tokens, Token token);
+/* The text of a span of this source. */
+Str tokens_text(const Tokens *tokens, Span span);
+
+#endif
