@@ -1,0 +1,38 @@
+/* encoding: bytes of a file become well-formed UTF-8, block by block.
+ *
+ * A byte order mark decides. Without one, a regular file is looked through once before it is read; from a pipe the
+ * decision falls at the first byte that is not ASCII, with the bytes that have arrived by then. Bytes that fit neither
+ * UTF-8 nor GB18030 end the text at that place. */
+#ifndef POLC_ENCODING_H
+#define POLC_ENCODING_H
+
+#include "runtime/read/reader.h"
+
+typedef struct Decoder Decoder;
+
+typedef enum DecoderEnd {
+    DECODER_GOES_ON,
+    DECODER_AT_END,
+    DECODER_ILL_FORMED, /* decoder_ill_formed shows the bytes */
+    DECODER_IO,         /* errno of the failed call: decoder_error */
+    DECODER_NO_MEMORY,
+} DecoderEnd;
+
+/* Takes over the descriptor and closes it. NULL: no memory. */
+Decoder *decoder_open(int descriptor, size_t block_size);
+void decoder_close(Decoder *decoder);
+/* Writes up to `room` (at least 16) bytes of UTF-8, without the byte order mark; *got is 0 only at the end of any kind. */
+DecoderEnd decoder_read(Decoder *decoder, char *to, size_t room, size_t *got);
+ReaderEncoding decoder_encoding(const Decoder *decoder);
+/* Up to 4 bytes that are no character, where the text ended. */
+Str decoder_ill_formed(const Decoder *decoder);
+int decoder_error(const Decoder *decoder);
+uint64_t decoder_bytes_read(const Decoder *decoder);
+uint64_t decoder_bytes_total(const Decoder *decoder);
+/* The first bytes of the file as they are, at most `limit`; for telling a workbook from a text. */
+Str decoder_first_bytes(Decoder *decoder, size_t limit);
+
+/* How many bytes at the start are whole well-formed UTF-8 characters; *cut: the rest is the beginning of a character. */
+size_t utf8_valid_length(const char *text, size_t length, bool *cut);
+
+#endif

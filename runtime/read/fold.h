@@ -1,0 +1,21 @@
+/* fold: the same word typed in different ways becomes the same bytes. */
+#ifndef POLC_FOLD_H
+#define POLC_FOLD_H
+
+#include "runtime/str.h"
+
+#define FOLD_FAILED SIZE_MAX
+
+/* Without blanks at both ends: ASCII white space, no-break, ideographic and zero-width spaces. */
+Str fold_trim(Str text);
+/* Full-width ASCII becomes ASCII, every kind of blank one space, the full-width yuan sign and the minus sign their common
+ * forms. Returns the length, or FOLD_FAILED when `room` bytes do not hold it. */
+size_t fold_width(Str text, char *to, size_t room);
+/* As fold_width, and also in lower case and without any blank: for comparing names. */
+size_t fold_name(Str text, char *to, size_t room);
+
+/* The nearest of the candidates to a misspelt name (edit distance in characters, at most a third of its length), or an
+ * empty Str. Candidates may be empty. */
+Str fold_nearest(Str name, const Str *candidates, size_t count);
+
+#endif
