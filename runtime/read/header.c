@@ -1,0 +1,414 @@
+#include "runtime/read/header.h"
+
+#include "runtime/read/fold.h"
+
+#define NAME_ROOM 256
+/* How much text is decoded before the header is looked for. */
+#define HEADER_WINDOW ((size_t)64 << 10)
+#define SEEN_BYTES 120
+
+/* ---- Names --------------------------------------------------------------------------------------------------------- */
+
+bool header_names_init(HeaderNames *names, const PlanField *fields, size_t field_count, Arena *arena)
+{
+    *names = (HeaderNames){fields, field_count, ARENA_ARRAY(arena, Str, field_count * 2 + 1)};
+    if (!names->folded)
+        return false;
+    for (size_t i = 0; i < field_count * 2; i++) {
+        char room[NAME_ROOM];
+        Str name = i % 2 ? fields[i / 2].label : fields[i / 2].id;
+        size_t length = fold_name(name, room, sizeof room);
+        names->folded[i] = arena_copy(arena, length == FOLD_FAILED ? name : (Str){room, length});
+        if (!names->folded[i].at)
+            return false;
+    }
+    return true;
+}
+
+static Str name_of(const PlanField *field)
+{
+    return field->label.len ? field->label : field->id;
+}
+
+static size_t field_named(const HeaderNames *names, Str folded)
+{
+    for (size_t i = 0; folded.len && i < names->field_count * 2; i++)
+        if (str_equal(folded, names->folded[i]))
+            return i / 2;
+    return SIZE_MAX;
+}
+
+/* A star marks a required column on many forms. */
+static Str without_stars(Str name)
+{
+    while (name.len && name.at[0] == '*') {
+        name.at++;
+        name.len--;
+    }
+    while (name.len && name.at[name.len - 1] == '*')
+        name.len--;
+    return name;
+}
+
+/* Which field a header names, first as it stands, then without a remark in brackets at its end. The remark is left in
+ * `room`. */
+static size_t match_name(const HeaderNames *names, Str text, char room[NAME_ROOM], Str *remark)
+{
+    *remark = (Str){room, 0};
+    size_t length = fold_name(text, room, NAME_ROOM);
+    if (length == FOLD_FAILED)
+        return SIZE_MAX;
+    Str folded = without_stars((Str){room, length});
+    size_t field = field_named(names, folded);
+    if (field != SIZE_MAX || folded.len == 0 || folded.at[folded.len - 1] != ')')
+        return field;
+    size_t open = folded.len - 1;
+    while (open > 0 && folded.at[open] != '(')
+        open--;
+    *remark = (Str){folded.at + open + 1, folded.len - open - 2};
+    return field_named(names, without_stars((Str){folded.at, open}));
+}
+
+/* ---- Finding the row ------------------------------------------------------------------------------------------------ */
+
+typedef struct HeaderPlace {
+    size_t record; /* how many records, blank ones included, stand before it */
+    size_t titles, matches;
+} HeaderPlace;
+
+static size_t count_matches(const HeaderNames *names, const Scanner *scanner, size_t *filled)
+{
+    size_t matches = 0;
+    *filled = 0;
+    for (size_t i = 0; i < scanner->cell_count; i++) {
+        Str text = fold_trim(scanner_cell(scanner, i)), remark;
+        char room[NAME_ROOM];
+        *filled += text.len > 0;
+        matches += text.len > 0 && match_name(names, text, room, &remark) != SIZE_MAX;
+    }
+    return matches;
+}
+
+/* Looks through what is decoded already, without consuming it. */
+static bool find_place(Scanner *scanner, char delimiter, const HeaderNames *names, HeaderPlace *place)
+{
+    Scanner trial = *scanner;
+    trial.delimiter = delimiter;
+    trial.source = DECODER_AT_END;
+    bool found = false;
+    *place = (HeaderPlace){0};
+    for (size_t rows = 0; rows < HEADER_ROWS && !found && scanner_next(&trial) == SCAN_RECORD;) {
+        size_t filled;
+        place->matches = count_matches(names, &trial, &filled);
+        found = place->matches >= 2 || (place->matches > 0 && place->matches * 2 >= filled);
+        rows += filled > 0;
+        place->titles += !found && filled > 0;
+        place->record += !found;
+    }
+    scanner->cells = trial.cells;
+    scanner->cell_capacity = trial.cell_capacity;
+    return found;
+}
+
+static bool find_header(Scanner *scanner, const HeaderNames *names, HeaderPlace *best)
+{
+    static const char delimiters[] = {',', '\t', ';'};
+    bool found = false;
+    for (size_t i = 0; i < sizeof delimiters; i++) {
+        HeaderPlace place;
+        if (!find_place(scanner, delimiters[i], names, &place))
+            continue;
+        if (!found || place.matches > best->matches) {
+            *best = place;
+            scanner->delimiter = delimiters[i];
+        }
+        found = true;
+    }
+    return found;
+}
+
+/* ---- When there is none --------------------------------------------------------------------------------------------- */
+
+static Str list_of_names(const HeaderNames *names, const bool *chosen, size_t most, bool ids, Arena *arena)
+{
+    Str list = STR("");
+    for (size_t i = 0, count = 0; i < names->field_count; i++) {
+        if ((chosen && !chosen[i]) || count == most)
+            continue;
+        const PlanField *field = &names->fields[i];
+        list = arena_print(arena, "%.*s%s%.*s", STR_ARG(list), count++ ? (ids ? ", " : "、") : "",
+                           STR_ARG(ids ? field->id : name_of(field)));
+    }
+    return list;
+}
+
+static Wording wording_of_names(const HeaderNames *names, const bool *chosen, size_t most, Arena *arena)
+{
+    return (Wording){list_of_names(names, chosen, most, true, arena), list_of_names(names, chosen, most, false, arena)};
+}
+
+static const ProblemPlace whole_file = {.row = PROBLEM_NO_ROW};
+
+static Str bytes_in_hex(Str bytes, char room[16])
+{
+    size_t length = 0;
+    for (size_t i = 0; i < bytes.len && i < 4; i++)
+        length += (size_t)snprintf(room + length, 16 - length, "%s%02X", i ? " " : "", (unsigned)(unsigned char)bytes.at[i]);
+    return (Str){room, length};
+}
+
+Status header_report_end(ScanEnd end, const Scanner *scanner, ProblemList *problems, Str column_name)
+{
+    ProblemPlace place = {.line = scanner->line, .row = PROBLEM_NO_ROW, .header = column_name};
+    place.column = scanner->cell_count ? (uint32_t)scanner->cell_count : 1;
+    if (end == SCAN_NO_MEMORY || scanner->source == DECODER_NO_MEMORY)
+        return STATUS_NO_MEMORY;
+    if (end == SCAN_UNTERMINATED) {
+        place.line = scanner->cell_line;
+        Str cell = scanner->cell_count ? scanner_cell(scanner, scanner->cell_count - 1) : STR("");
+        problem_report(problems, PROBLEM_UNTERMINATED_QUOTE, &place, cell, 0, NULL);
+        return STATUS_BAD_DATA;
+    }
+    if (scanner->source == DECODER_IO) {
+        Wording reason = wording_same(str_from(strerror(decoder_error(scanner->decoder))));
+        problem_report(problems, PROBLEM_CANNOT_READ, &whole_file, STR(""), 1, &reason);
+        return STATUS_IO;
+    }
+    char room[16];
+    ReaderEncoding encoding = decoder_encoding(scanner->decoder);
+    Wording words[2] = {wording_same(bytes_in_hex(decoder_ill_formed(scanner->decoder), room)),
+                        wording_same(str_from(reader_encoding_name(encoding)))};
+    problem_report(problems, PROBLEM_ILL_FORMED, &place, STR(""), 2, words);
+    return STATUS_BAD_DATA;
+}
+
+/* Reads on to tell an empty file, an unclosed quotation mark or damage from a file without a header. */
+static Status report_no_header(const HeaderNames *names, Scanner *scanner, ProblemList *problems, Arena *arena)
+{
+    Str seen = STR("");
+    uint64_t line = 0;
+    for (size_t rows = 0; rows < HEADER_ROWS; rows++) {
+        ScanEnd end = scanner_next(scanner);
+        if (end == SCAN_AT_END)
+            break;
+        if (end != SCAN_RECORD)
+            return header_report_end(end, scanner, problems, STR(""));
+        Str row = fold_trim(scanner_record(scanner));
+        if (seen.len == 0 && row.len > 0) {
+            seen = arena_copy(arena, row.len > SEEN_BYTES ? (Str){row.at, SEEN_BYTES} : row);
+            line = scanner->record_line;
+        }
+    }
+    bool cut;
+    seen.len = utf8_valid_length(seen.at, seen.len, &cut);
+    if (seen.len == 0) {
+        problem_report(problems, PROBLEM_EMPTY_FILE, &whole_file, STR(""), 0, NULL);
+        return STATUS_BAD_DATA;
+    }
+    ProblemPlace place = {.line = line, .row = PROBLEM_NO_ROW};
+    Wording words[2] = {wording_same(seen), wording_of_names(names, NULL, 6, arena)};
+    problem_report(problems, PROBLEM_NO_HEADER, &place, STR(""), 2, words);
+    return STATUS_BAD_DATA;
+}
+
+/* ---- Binding the columns -------------------------------------------------------------------------------------------- */
+
+typedef struct Binding {
+    Header *header;
+    const HeaderNames *names;
+    ProblemList *problems;
+    Arena *arena;
+    bool failed; /* some problem is an error */
+} Binding;
+
+static void report(Binding *binding, ProblemCode code, size_t column, size_t word_count, const Wording *words)
+{
+    ProblemPlace place = {.line = binding->header->line, .row = PROBLEM_NO_ROW, .column = (uint32_t)column + 1};
+    place.header = binding->header->columns[column].name;
+    problem_report(binding->problems, code, &place, STR(""), word_count, words);
+    binding->failed = binding->failed || problem_is_error(code);
+}
+
+static Wording units_of(const PlanField *field)
+{
+    switch (field->kind) {
+    case KIND_MONEY: return WORDING("元 or 万元", "元或万元");
+    case KIND_RATE: return WORDING("% or ‰", "%或‰");
+    case KIND_DAYS: return WORDING("天", "天");
+    case KIND_MONTHS: return WORDING("月", "月");
+    case KIND_YEARS: return WORDING("年", "年");
+    default: return wording_same(field->unit_label.len ? field->unit_label : field->unit);
+    }
+}
+
+static bool is_number(ValueKind kind)
+{
+    return kind != KIND_YES_NO && kind != KIND_DATE && kind != KIND_TEXT && kind != KIND_CATEGORY;
+}
+
+static bool is_plain_remark(Str remark)
+{
+    return str_is(remark, "必填") || str_is(remark, "选填") || str_is(remark, "required") || str_is(remark, "optional");
+}
+
+/* A remark behind the name of a number is its unit; behind other names it is only a remark. */
+static void bind_unit(Binding *binding, size_t column, Str remark)
+{
+    CellForm *form = &binding->header->columns[column].form;
+    if (remark.len == 0 || !is_number(form->field->kind) || is_plain_remark(remark))
+        return;
+    if (str_starts(remark, STR("单位:"))) {
+        remark.at += sizeof("单位:") - 1;
+        remark.len -= sizeof("单位:") - 1;
+    }
+    Str unit = remark;
+    if (form->field->kind == KIND_RATE) {
+        form->percent_divisor = str_is(unit, "%") ? 100 : str_is(unit, "‰") ? 1000 : 0;
+        if (form->percent_divisor)
+            return;
+    } else {
+        int64_t multiple = cell_take_multiple(&unit);
+        if (cell_is_unit_of(form->field, unit)) {
+            form->multiple = multiple;
+            form->unit = arena_copy(binding->arena, remark);
+            return;
+        }
+    }
+    Wording words[3] = {wording_same(remark), form->noun, units_of(form->field)};
+    report(binding, PROBLEM_COLUMN_UNIT, column, 3, words);
+}
+
+static void report_unknown(Binding *binding, size_t column)
+{
+    HeaderColumn *unknown = &binding->header->columns[column];
+    char room[NAME_ROOM];
+    size_t length = fold_name(unknown->name, room, sizeof room);
+    Str folded = {room, length == FOLD_FAILED ? 0 : length};
+    Str near = fold_nearest(folded, binding->names->folded, binding->names->field_count * 2);
+    binding->header->unknown++;
+    for (size_t i = 0; near.len && i < binding->names->field_count * 2; i++)
+        if (binding->names->folded[i].at == near.at) {
+            const PlanField *field = &binding->names->fields[i / 2];
+            Wording word = wording_same(i % 2 ? field->label : field->id);
+            report(binding, PROBLEM_COLUMN_UNKNOWN_NEAR, column, 1, &word);
+            return;
+        }
+    report(binding, PROBLEM_COLUMN_UNKNOWN, column, 0, NULL);
+}
+
+static void report_twice(Binding *binding, size_t first, size_t second, size_t field)
+{
+    char letters[2][COLUMN_LETTERS_SIZE];
+    problem_column_letters((uint32_t)first + 1, letters[0]);
+    problem_column_letters((uint32_t)second + 1, letters[1]);
+    const PlanField *twice = &binding->names->fields[field];
+    Wording words[3] = {wording_same(str_from(letters[0])), wording_same(str_from(letters[1])),
+                        {twice->id, name_of(twice)}};
+    report(binding, PROBLEM_COLUMN_TWICE, second, 3, words);
+}
+
+static bool bind_column(Binding *binding, size_t column, size_t *column_of_field)
+{
+    HeaderColumn *bound = &binding->header->columns[column];
+    bound->field = SIZE_MAX;
+    if (bound->name.len == 0) {
+        report(binding, PROBLEM_COLUMN_UNNAMED, column, 0, NULL);
+        return true;
+    }
+    char room[NAME_ROOM];
+    Str remark;
+    size_t field = match_name(binding->names, bound->name, room, &remark);
+    if (field == SIZE_MAX) {
+        report_unknown(binding, column);
+        return true;
+    }
+    if (column_of_field[field] != SIZE_MAX) {
+        report_twice(binding, column_of_field[field], column, field);
+        return true;
+    }
+    column_of_field[field] = column;
+    bound->field = field;
+    if (!cell_form_init(&bound->form, &binding->names->fields[field], bound->name, binding->arena))
+        return false;
+    bind_unit(binding, column, remark);
+    return true;
+}
+
+static bool report_lacking(Binding *binding, const size_t *column_of_field)
+{
+    const HeaderNames *names = binding->names;
+    bool *missing = ARENA_ARRAY(binding->arena, bool, names->field_count + 1);
+    bool *lacking = ARENA_ARRAY(binding->arena, bool, names->field_count + 1);
+    if (!missing || !lacking)
+        return false;
+    size_t missing_count = 0;
+    for (size_t i = 0; i < names->field_count; i++) {
+        bool needed = names->fields[i].key || (names->fields[i].required && !names->fields[i].has_default);
+        missing[i] = needed && column_of_field[i] == SIZE_MAX;
+        lacking[i] = !needed && column_of_field[i] == SIZE_MAX;
+        missing_count += missing[i];
+        binding->header->lacking += lacking[i];
+    }
+    ProblemPlace place = {.line = binding->header->line, .row = PROBLEM_NO_ROW};
+    if (missing_count) {
+        Wording word = wording_of_names(names, missing, SIZE_MAX, binding->arena);
+        problem_report(binding->problems, PROBLEM_COLUMNS_MISSING, &place, STR(""), 1, &word);
+        binding->failed = true;
+    }
+    if (binding->header->lacking) {
+        Wording word = wording_of_names(names, lacking, SIZE_MAX, binding->arena);
+        problem_report(binding->problems, PROBLEM_COLUMNS_LACKING, &place, STR(""), 1, &word);
+    }
+    return true;
+}
+
+static bool copy_names(Header *header, const Scanner *scanner, Arena *arena)
+{
+    header->record = arena_copy(arena, scanner_record(scanner));
+    header->columns = ARENA_ARRAY(arena, HeaderColumn, scanner->cell_count + 1);
+    if (!header->record.at || !header->columns)
+        return false;
+    for (size_t i = 0; i < scanner->cell_count; i++) {
+        const ScanCell *cell = &scanner->cells[i];
+        header->columns[i].name = fold_trim((Str){header->record.at + cell->start, cell->length});
+        if (header->columns[i].name.len)
+            header->column_count = i + 1;
+    }
+    return true;
+}
+
+static Status bind_columns(Header *header, const HeaderNames *names, ProblemList *problems, Arena *arena)
+{
+    Binding binding = {header, names, problems, arena, false};
+    size_t *column_of_field = ARENA_ARRAY(arena, size_t, names->field_count + 1);
+    if (!column_of_field)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < names->field_count; i++)
+        column_of_field[i] = SIZE_MAX;
+    for (size_t i = 0; i < header->column_count; i++)
+        if (!bind_column(&binding, i, column_of_field))
+            return STATUS_NO_MEMORY;
+    if (!report_lacking(&binding, column_of_field))
+        return STATUS_NO_MEMORY;
+    return binding.failed ? STATUS_BAD_DATA : STATUS_OK;
+}
+
+Status header_read(Header *header, const HeaderNames *names, Scanner *scanner, ProblemList *problems, Arena *arena)
+{
+    *header = (Header){0};
+    if (!scanner_fill(scanner, HEADER_WINDOW))
+        return STATUS_NO_MEMORY;
+    HeaderPlace place;
+    if (!find_header(scanner, names, &place))
+        return report_no_header(names, scanner, problems, arena);
+    for (size_t i = 0; i <= place.record; i++) {
+        ScanEnd end = scanner_next(scanner);
+        if (end != SCAN_RECORD)
+            return header_report_end(end, scanner, problems, STR(""));
+    }
+    header->line = scanner->record_line;
+    header->titles_skipped = place.titles;
+    if (!copy_names(header, scanner, arena))
+        return STATUS_NO_MEMORY;
+    return bind_columns(header, names, problems, arena);
+}
