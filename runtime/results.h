@@ -7,6 +7,8 @@
 
 #include "runtime/arena.h"
 #include "runtime/column.h"
+#include "runtime/identity.h"
+#include "runtime/interp.h"
 #include "runtime/plan.h"
 
 /* X(NAME, English, Chinese): section "outcomes" of the language. */
@@ -87,6 +89,54 @@ typedef struct Results {
     uint32_t **keys;       /* keys[k][row]: number of the row's identity under plan->keys[k]; 0: blank */
     uint32_t *key_numbers; /* how many identities each key has so far */
     int64_t **orders;      /* orders[o][row] */
+    /* Private to results.c: */
+    IdentityIndex *key_indexes; /* one per key */
+    bool *key_used;             /* key k serves a step of clause c: key_used[k * clause_count + c] */
+    uint64_t *present;          /* per clause: the rows of the 64 at hand that may get an entry */
+    char *tuple;                /* room for one identity */
+    size_t tuple_capacity;
 } Results;
+
+/* ---- Filling ---------------------------------------------------------------------------------------------------- */
+
+/* Why the row stage rejects a row. Slices and pointers live as long as the plan. */
+typedef struct RowFault {
+    size_t row;            /* in the batch */
+    uint64_t line;         /* of the file */
+    PlanFault fault;       /* FAULT_CHECK: a check of the input form says no; else what cannot be computed */
+    Str id, label;         /* of the clause; FAULT_CHECK: label of the check; both empty: the award year or an order */
+    PlanSpan span;         /* the check, or the operation that raised the fault */
+    const uint16_t *fields; /* the input fields that the check, condition or amount reads */
+    size_t field_count;
+} RowFault;
+
+typedef struct RowFaultSink {
+    void (*report)(void *user, const RowFault *fault);
+    void *user;
+} RowFaultSink;
+
+/* The Results must be zeroed. After a failure results_done has been called. */
+Status results_init(Results *results, const Plan *plan, bool keep_detail);
+void results_done(Results *results);
+/* No rows and no awards; identities keep their numbers. For runs that write each batch before the next is read. */
+void results_clear(Results *results);
+
+/* Appends the batch that `interp` has just run: one Row for each of its rows, in order, and their awards.
+ *
+ * A row is ROW_REJECTED, without awards, when the batch says so, when a check definitely says no, or when a value that it
+ * uses carries a fault: its award year, a check, a `for`, a condition of a clause that applies, an amount that would be
+ * granted. The sink hears of every failed check and of one fault for each clause; a sink without `report` hears nothing.
+ * With `only_year`, rows of other award years are ROW_SKIPPED, unread. Later stages of each amount repeat `rounded`.
+ *
+ * STATUS_NO_MEMORY also when there would be more rows or awards than 32 bits can number; the results are then good only
+ * for results_done. */
+Status results_append(Results *results, const Batch *batch, const Interp *interp, const RowFaultSink *sink,
+                      const int32_t *only_year);
+
+/* The awards of a row are awards[rows[row].first_award] up to but not including this. */
+static inline size_t results_awards_end(const Results *results, size_t row)
+{
+    return row + 1 < results->row_count ? results->rows[row + 1].first_award : results->award_count;
+}
 
 #endif

@@ -1,0 +1,85 @@
+#include "runtime/identity.h"
+
+#include "runtime/memory.h"
+
+static uint64_t hash_of(Str tuple)
+{
+    uint64_t hash = UINT64_C(14695981039346656037);
+    for (size_t i = 0; i < tuple.len; i++)
+        hash = (hash ^ (unsigned char)tuple.at[i]) * UINT64_C(1099511628211);
+    return hash ^ hash >> 29;
+}
+
+/* The slot that holds the tuple, or the empty one where it belongs. */
+static uint32_t *find_slot(const IdentityIndex *index, Str tuple, uint64_t hash)
+{
+    size_t at = hash & (index->slot_count - 1);
+    for (;; at = (at + 1) & (index->slot_count - 1)) {
+        uint32_t number = index->slots[at];
+        if (number == 0
+            || (index->hashes[number - 1] == hash && str_equal(index->tuples[number - 1], tuple)))
+            return &index->slots[at];
+    }
+}
+
+static bool grow_slots(IdentityIndex *index)
+{
+    size_t slot_count = index->slot_count ? index->slot_count * 2 : 64;
+    uint32_t *slots = memory_new(slot_count, sizeof *slots);
+    if (!slots)
+        return false;
+    for (size_t i = 0; i < index->count; i++) {
+        size_t at = index->hashes[i] & (slot_count - 1);
+        while (slots[at])
+            at = (at + 1) & (slot_count - 1);
+        slots[at] = (uint32_t)(i + 1);
+    }
+    memory_free(index->slots);
+    index->slots = slots;
+    index->slot_count = slot_count;
+    return true;
+}
+
+static bool grow_tuples(IdentityIndex *index)
+{
+    size_t capacity = index->capacity ? index->capacity * 2 : 32;
+    Str *tuples = memory_grow(index->tuples, index->count * sizeof *tuples, capacity, sizeof *tuples);
+    if (!tuples)
+        return false;
+    index->tuples = tuples;
+    uint64_t *hashes = memory_grow(index->hashes, index->count * sizeof *hashes, capacity, sizeof *hashes);
+    if (!hashes)
+        return false;
+    index->hashes = hashes;
+    index->capacity = capacity;
+    return true;
+}
+
+uint32_t identity_number(IdentityIndex *index, Str tuple)
+{
+    /* At most half of the slots are ever taken, so a search always ends. */
+    if (index->count * 2 >= index->slot_count && !grow_slots(index))
+        return 0;
+    uint64_t hash = hash_of(tuple);
+    uint32_t *slot = find_slot(index, tuple, hash);
+    if (*slot)
+        return *slot;
+    if (index->count >= UINT32_MAX - 1 || (index->count == index->capacity && !grow_tuples(index)))
+        return 0;
+    Str copy = arena_copy(&index->texts, tuple);
+    if (!copy.at)
+        return 0;
+    index->tuples[index->count] = copy;
+    index->hashes[index->count] = hash;
+    *slot = (uint32_t)++index->count;
+    return *slot;
+}
+
+void identity_done(IdentityIndex *index)
+{
+    arena_done(&index->texts);
+    memory_free(index->tuples);
+    memory_free(index->hashes);
+    memory_free(index->slots);
+    memset(index, 0, sizeof *index);
+}
