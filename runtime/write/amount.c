@@ -1,61 +1,35 @@
 #include "runtime/write/amount.h"
 
-#include <string.h>
-
-/* Digits of `number` ending just before `end`; returns where they begin. */
-static char *digits_before(char *end, UInt128 number, bool grouped)
+/* Copies a number and sets a comma before every third digit in front of the point. */
+static size_t group_digits(char *out, const char *digits, size_t len)
 {
-    int written = 0;
-    char *at = end;
-    while (number > UINT64_MAX) {
-        if (grouped && written && written % 3 == 0)
-            *--at = ',';
-        *--at = (char)('0' + (int)(number % 10));
-        number /= 10;
-        written++;
+    size_t point = 0, at = 0;
+    while (point < len && digits[point] != '.')
+        point++;
+    size_t first = digits[0] == '-';
+    for (size_t i = 0; i < len; i++) {
+        if (i > first && i < point && (point - i) % 3 == 0)
+            out[at++] = ',';
+        out[at++] = digits[i];
     }
-    uint64_t rest = (uint64_t)number;
-    do {
-        if (grouped && written && written % 3 == 0)
-            *--at = ',';
-        *--at = (char)('0' + (int)(rest % 10));
-        rest /= 10;
-        written++;
-    } while (rest > 0);
     return at;
 }
 
-static size_t finish(char *out, char *at, const char *end, bool negative)
+size_t amount_print_plain(char *out, Int128 fen)
 {
-    if (negative)
-        *--at = '-';
-    size_t len = (size_t)(end - at);
-    memcpy(out, at, len);
-    return len;
+    if (fen >= INT64_MIN && fen <= INT64_MAX)
+        return fen_print(out, (int64_t)fen);
+    return decimal_print(out, fen, 100, 2);
 }
 
-static UInt128 magnitude(Int128 number)
+size_t amount_print_yuan(char *out, Int128 fen)
 {
-    return number < 0 ? -(UInt128)number : (UInt128)number;
+    char digits[DECIMAL_TEXT];
+    return group_digits(out, digits, amount_print_plain(digits, fen));
 }
 
-size_t amount_print_whole(char *out, Int128 number, bool grouped)
+size_t amount_print_whole(char *out, Int128 number)
 {
-    char text[AMOUNT_BYTES];
-    char *end = text + sizeof text;
-    return finish(out, digits_before(end, magnitude(number), grouped), end, number < 0);
-}
-
-size_t amount_print(char *out, Int128 fen, bool grouped)
-{
-    char text[AMOUNT_BYTES];
-    char *end = text + sizeof text;
-    UInt128 size = magnitude(fen);
-    bool small = size <= UINT64_MAX; /* 128-bit division is a library call */
-    int cents = small ? (int)((uint64_t)size % 100) : (int)(size % 100);
-    end[-1] = (char)('0' + cents % 10);
-    end[-2] = (char)('0' + cents / 10);
-    end[-3] = '.';
-    UInt128 yuan = small ? (uint64_t)size / 100 : size / 100;
-    return finish(out, digits_before(end - 3, yuan, grouped), end, fen < 0);
+    char digits[DECIMAL_TEXT];
+    return group_digits(out, digits, int128_print(digits, number));
 }

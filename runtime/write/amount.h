@@ -1,18 +1,17 @@
-/* amount: whole numbers and fen as decimal text. No floating point, no locale. */
+/* amount: fen and whole numbers with thousands separators, as people read them. Without separators: decimal.h. */
 #ifndef POLC_AMOUNT_H
 #define POLC_AMOUNT_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include "runtime/decimal.h"
 
-#include "runtime/value.h"
+/* Room for any text that the functions below write. They write no terminating zero and return the length. */
+#define AMOUNT_TEXT DECIMAL_TEXT
 
-/* Enough for any Int128 with separators, sign, point and two decimals. */
-#define AMOUNT_BYTES 72
-
-/* 1234567 fen is 12345.67, grouped 12,345.67. Returns the length; no terminator. */
-size_t amount_print(char *out, Int128 fen, bool grouped);
+/* 1234567 fen is 12,345.67. */
+size_t amount_print_yuan(char *out, Int128 fen);
 /* A whole number, e.g. of rows. */
-size_t amount_print_whole(char *out, Int128 number, bool grouped);
+size_t amount_print_whole(char *out, Int128 number);
+/* Fen without separators, 12345.67, of any size. */
+size_t amount_print_plain(char *out, Int128 fen);
 
 #endif

@@ -47,8 +47,9 @@ Status records_open_answers(Records *records, const Results *results, const Reco
         const PlanClause *clause = &plan->clauses[i];
         records->columns[i] = clause->referral ? UINT16_MAX : (uint16_t)column;
         if (!clause->referral)
-            records->headings[column++] = (Heading){clause->id, reason_name(clause->id, clause->label, options->language),
-                                                    .is_amount = true, .is_clause = true};
+            records->headings[column++] =
+                (Heading){clause->id, reason_name(clause->id, clause->label, options->language), .is_amount = true,
+                          .is_clause = true};
     }
     name_column(records, column, "total_cash", "现金合计", true);
     name_column(records, column + 1, "total_in_kind", "非现金合计", true);
@@ -134,6 +135,6 @@ static bool fill_answer(Records *records)
         status = ROW_STATUS_SKIPPED;
     }
     records->cells[trailing + 2] = cell_text(status_word(records, status));
-    records->cells[trailing + 3] = (Cell){.kind = records->note_count > 0 ? CELL_NOTES : CELL_BLANK};
+    records->cells[trailing + 3] = (Cell){.kind = CELL_NOTES};
     return true;
 }

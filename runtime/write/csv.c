@@ -67,7 +67,7 @@ static void put_cell(Output *out, Records *records, const Cell *cell)
         put_text(out, cell->as.text);
         break;
     case CELL_YUAN:
-        out->used += amount_print(output_room(out, AMOUNT_BYTES), cell->as.fen, false);
+        out->used += amount_print_plain(output_room(out, AMOUNT_TEXT), cell->as.fen);
         break;
     case CELL_NUMBER:
     case CELL_EXACT:

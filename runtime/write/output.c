@@ -216,7 +216,8 @@ static void open_file(Output *out, const char *path)
         return;
     }
     bool exists = stat(out->target, &old) == 0;
-    if (exists && S_ISDIR(old.st_mode)) {
+    bool names_no_file = out->target[directory_length(out->target)] == '\0';
+    if (names_no_file || (exists && S_ISDIR(old.st_mode))) {
         fail(out, STATUS_IO, EISDIR);
     } else if (exists && !S_ISREG(old.st_mode)) {
         open_directly(out);
@@ -353,8 +354,8 @@ void output_failure(const Output *out, Language language, char *text, size_t siz
     const char *why = error_text(out->error, language);
     bool zh = language == LANGUAGE_ZH;
     if (out->path)
-        snprintf(text, size, zh ? "无法写入 %s：%s；文件未改动" : "cannot write %s: %s; the file is unchanged", out->path,
-                 why);
+        snprintf(text, size, zh ? "无法写入 %s：%s；文件未改动" : "cannot write %s: %s; the file is unchanged",
+                 out->path, why);
     else
         snprintf(text, size, zh ? "无法写到标准输出：%s" : "cannot write to standard output: %s", why);
 }

@@ -28,13 +28,13 @@ typedef struct Output {
     size_t used;
     int descriptor;
     bool owns_descriptor;
-    char *target;    /* the file to appear, links followed; NULL when written directly */
+    char *target; /* the file to appear, links followed; NULL when written directly */
     char *temporary; /* where its bytes gather; NULL when written directly */
     const char *path; /* as given, for messages; the caller's; NULL: standard output */
     void *converter; /* iconv_t; NULL: UTF-8 as it is */
     long writes_until_failure; /* test switch; 0: none */
     Status status;
-    int error;        /* errno of the first failure */
+    int error; /* errno of the first failure */
     bool reader_gone; /* the reader of the pipe closed it: nobody is left to be told, not even of this */
 } Output;
 

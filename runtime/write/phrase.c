@@ -27,12 +27,12 @@ void phrase_put(Phrase *phrase, Str text)
 
 void phrase_put_yuan(Phrase *phrase, Int128 fen)
 {
-    char digits[AMOUNT_BYTES];
-    phrase_put(phrase, (Str){digits, amount_print(digits, fen, true)});
+    char digits[AMOUNT_TEXT];
+    phrase_put(phrase, (Str){digits, amount_print_yuan(digits, fen)});
 }
 
 void phrase_put_whole(Phrase *phrase, Int128 number)
 {
-    char digits[AMOUNT_BYTES];
-    phrase_put(phrase, (Str){digits, amount_print_whole(digits, number, true)});
+    char digits[AMOUNT_TEXT];
+    phrase_put(phrase, (Str){digits, amount_print_whole(digits, number)});
 }

@@ -134,7 +134,8 @@ void reason_put(Phrase *phrase, const Results *results, const Award *award, Lang
     default:
         break;
     }
-    if ((award->outcome == OUTCOME_REDUCED || award->outcome == OUTCOME_USED) && award->holder < results->row_count) {
+    if ((award->outcome == OUTCOME_REDUCED || award->outcome == OUTCOME_USED) &&
+        award->holder < results->row_count) {
         put(phrase, language, ", taken by ", "，已由");
         reason_put_row(phrase, results, award->holder, language);
         put(phrase, language, "", "享受");

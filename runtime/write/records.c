@@ -83,7 +83,8 @@ Note *records_add_note(Records *records, const char *role, Str subject, Str outc
 void records_put_rejection(Records *records, uint32_t row)
 {
     if (records->options.rejection)
-        phrase_put(&records->words, records->options.rejection(records->options.context, row, records->options.language));
+        phrase_put(&records->words,
+                   records->options.rejection(records->options.context, row, records->options.language));
 }
 
 Str records_note_reason(const Records *records, const Note *note)

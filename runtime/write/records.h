@@ -13,10 +13,10 @@
 typedef enum CellKind {
     CELL_BLANK,
     CELL_TEXT,
-    CELL_YUAN,   /* fen */
+    CELL_YUAN, /* fen */
     CELL_NUMBER, /* text: digits of an exact decimal */
-    CELL_EXACT,  /* text: a whole number and a fraction, "110260 5/12", for what no decimal can say exactly */
-    CELL_NOTES,  /* records->notes */
+    CELL_EXACT, /* text: a whole number and a fraction, "110260 5/12", for what no decimal can say exactly */
+    CELL_NOTES, /* records->notes */
 } CellKind;
 
 typedef struct Cell {
@@ -37,7 +37,7 @@ typedef struct Note {
 
 typedef struct Heading {
     Str id;
-    Str name;       /* what the reader sees: id or label */
+    Str name; /* what the reader sees: id or label */
     bool is_amount; /* aligned right */
     bool is_clause; /* may be left out of a narrow table when it is zero everywhere */
 } Heading;
@@ -60,8 +60,8 @@ struct Records {
     size_t note_count, note_capacity;
     Phrase words;
     Phrase joined; /* scratch of formats that write notes as one text */
-    uint32_t row;  /* the next one */
-    size_t award;  /* detail: the next entry of the row */
+    uint32_t row; /* the next one */
+    size_t award; /* detail: the next entry of the row */
     uint16_t *columns; /* answers: the column of a clause; UINT16_MAX for referrals */
     bool (*fill)(Records *records);
     Status status;

@@ -1,7 +1,8 @@
 #include "runtime/write/writer.h"
 
 const WriteFormat write_formats[] = {
-    {"csv", ".csv", false, write_csv},
+    {"csv", ".csv", false, write_csv},   {"table", ".txt", false, write_table},
+    {"json", ".json", true, write_json}, {"jsonl", ".jsonl", true, write_jsonl},
     {NULL, NULL, false, NULL},
 };
 
@@ -15,10 +16,11 @@ const WriteFormat *write_format_find(const char *name)
 
 static Status write_records(Output *out, const Results *results, const WriteOptions *options)
 {
-    bool labels = options->label_headers && !options->format->names_are_ids;
+    bool labels = options->label_headers && !options->format->for_programs;
     RecordOptions how = {labels ? LANGUAGE_ZH : LANGUAGE_EN, options->rejection, options->context};
     Records records;
-    Status status = records_open_answers(&records, results, &how);
+    Status status = options->detail ? records_open_detail(&records, results, &how)
+                                    : records_open_answers(&records, results, &how);
     if (status != STATUS_OK)
         return status;
     status = options->format->write(out, &records, options);
@@ -33,7 +35,8 @@ Status write_results(const Results *results, const WriteOptions *options, Langua
 {
     Output out;
     char unused[1];
-    Status status = output_open(&out, options->path, options->encoding);
+    bool without_bom = options->format->for_programs && options->encoding == OUTPUT_UTF8_BOM;
+    Status status = output_open(&out, options->path, without_bom ? OUTPUT_UTF8 : options->encoding);
     if (status == STATUS_OK) {
         status = write_records(&out, results, options);
         if (status == STATUS_OK)

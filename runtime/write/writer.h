@@ -13,7 +13,7 @@ typedef struct WriteOptions WriteOptions;
 typedef struct WriteFormat {
     const char *name; /* as --format spells it */
     const char *extension;
-    bool names_are_ids; /* the format is for programs: ids and English words whatever the headers asked for */
+    bool for_programs; /* ids, English words and no byte order mark, whatever the options say */
     Status (*write)(Output *out, Records *records, const WriteOptions *options);
 } WriteFormat;
 
@@ -22,9 +22,9 @@ struct WriteOptions {
     const char *path; /* NULL or "-": standard output */
     OutputEncoding encoding;
     bool label_headers; /* labels and Chinese words instead of ids and English words */
-    bool detail;        /* one record per row and clause, with every stage; wants results->keep_detail */
-    size_t width;       /* cells of the terminal that shows the table; 0: as wide as it gets */
-    size_t row_limit;   /* records a table shows; 0: all */
+    bool detail; /* one record per row and clause, with every stage; wants results->keep_detail */
+    size_t width; /* cells of the terminal that shows the table; 0: as wide as it gets */
+    size_t row_limit; /* records a table shows; 0: all */
     /* Why a row was rejected, in a few words; NULL: not said. The text lives until the next call. */
     Str (*rejection)(void *context, uint32_t row, Language language);
     void *context;
@@ -44,5 +44,13 @@ Status write_results(const Results *results, const WriteOptions *options, Langua
 
 /* RFC 4180 with \n; text that a spreadsheet could take for a formula begins with an apostrophe. */
 Status write_csv(Output *out, Records *records, const WriteOptions *options);
+/* Aligned by display cells. In a terminal of options->width cells: clause columns that are zero in all records are left
+ * out, then texts are shortened with …; both are said below the table. No text takes more than 80 cells, save the last. */
+Status write_table(Output *out, Records *records, const WriteOptions *options);
+/* One array of objects, one object a line. Keys are ids; amounts are numbers with two decimals, null where unknown; a value
+ * that no decimal can say is a string, "110260 5/12". */
+Status write_json(Output *out, Records *records, const WriteOptions *options);
+/* The same objects without the array. */
+Status write_jsonl(Output *out, Records *records, const WriteOptions *options);
 
 #endif

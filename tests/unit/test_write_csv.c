@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
 #include <cmocka.h>
 
 #include "write_sample.h"
@@ -24,16 +25,17 @@ static void test_ids_and_english_words(void **state)
     (void)state;
     char *bytes = written((WriteOptions){0});
     assert_string_equal(
-        bytes,
-        "application_id,applicant_name,freight,platform,rent,total_cash,total_in_kind,status,notes\n"
-        "A1,甲公司,13000.00,0.00,0.05,13000.00,0.05,granted,three_fifteen: yes\n"
-        "A2,'=cmd|' /C calc',0.00,0.00,0.00,0.00,0.00,none,freight: refused: 经认定\n"
-        "A3,\"乙, \"\"丙\"\"\",,200000.00,0.00,200000.00,0.00,pending,\"freight: pending: orders_out, certified blank "
-        "(its place or money went to another); unmodelled 三(三)4\"\n"
-        "A4,丁,12000.00,0.00,0.00,12000.00,0.00,granted,\"freight: reduced: 50,000.00 → 12,000.00 by special_fund; "
-        "platform: used: once per project_id, taken by A3\"\n"
-        "A5,\"戊\n己\",,,,,,rejected,rejected: orders_out is not a number\n"
-        "A6,庚,,,,,,skipped,\n");
+        bytes, "application_id,applicant_name,freight,platform,rent,total_cash,total_in_kind,status,notes\n"
+               "A1,甲公司,13000.00,0.00,0.05,13000.00,0.05,granted,three_fifteen: yes\n"
+               "A2,'=cmd|' /C calc',0.00,0.00,0.00,0.00,0.00,none,freight: refused: 经认定\n"
+               "A3,\"乙, \"\"丙\"\"\",,200000.00,0.00,200000.00,0.00,pending,\"freight: pending: orders_out, "
+               "certified blank "
+               "(its place or money went to another); unmodelled 三(三)4\"\n"
+               "A4,丁,12000.00,0.00,0.00,12000.00,0.00,granted,\"freight: reduced: 50,000.00 → 12,000.00 by "
+               "special_fund; "
+               "platform: used: once per project_id, taken by A3\"\n"
+               "A5,\"戊\n己\",,,,,,rejected,rejected: orders_out is not a number\n"
+               "A6,庚,,,,,,skipped,\n");
     free(bytes);
 }
 
@@ -59,7 +61,10 @@ static void test_bom_stands_first(void **state)
 {
     (void)state;
     char *bytes = written((WriteOptions){.encoding = OUTPUT_UTF8_BOM});
-    assert_memory_equal(bytes, "\xEF\xBB\xBF" "application_id,", 18);
+    assert_memory_equal(bytes,
+                        "\xEF\xBB\xBF"
+                        "application_id,",
+                        18);
     free(bytes);
 }
 
@@ -101,7 +106,8 @@ static void test_text_cannot_become_a_formula(void **state)
 static void test_control_characters_are_shown_as_replaced(void **state)
 {
     (void)state;
-    EXPECT_CELL("a\0b", "\"a\xEF\xBF\xBD" "b\"");
+    EXPECT_CELL("a\0b", "\"a\xEF\xBF\xBD"
+                        "b\"");
     EXPECT_CELL("a\x1B[31m", "\"a\xEF\xBF\xBD[31m\"");
     EXPECT_CELL("a\x7F", "\"a\xEF\xBF\xBD\"");
     EXPECT_CELL("a\xC2\x85z", "\"a\xEF\xBF\xBDz\"");

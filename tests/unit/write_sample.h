@@ -14,7 +14,10 @@
 enum { FIELD_ID, FIELD_NAME, FIELD_ORDERS, FIELD_CERTIFIED, FIELD_PROJECT, SAMPLE_FIELDS };
 enum { CLAUSE_FREIGHT, CLAUSE_PLATFORM, CLAUSE_RENT, CLAUSE_REFERRAL, SAMPLE_CLAUSES };
 
-#define S(text) {text, sizeof(text) - 1}
+#define S(text)                \
+    {                          \
+        text, sizeof(text) - 1 \
+    }
 
 static const PlanField sample_fields[SAMPLE_FIELDS] = {
     {.id = S("application_id"), .label = S("申报编号"), .kind = KIND_TEXT, .key = true, .required = true},
@@ -29,41 +32,88 @@ static const PlanCondition sample_conditions[] = {
     {.label = S("经认定"), .fields = sample_certified, .field_count = 1},
 };
 static const PlanClause sample_clauses[SAMPLE_CLAUSES] = {
-    {.id = S("freight"), .label = S("运费补贴"), .article = S("三(二)2"), .conditions = sample_conditions,
-     .condition_count = 1, .fields = sample_amount_fields, .field_count = 2, .computed_denominator = 100,
-     .floored_denominator = 1200, .capped_denominator = 1200, .base_meaning = {.kind = KIND_COUNT, .denominator = 1,
-     .unit = S("order"), .unit_label = S("单")}, .decided_field = UINT16_MAX, .budget = 0},
-    {.id = S("platform"), .label = S("平台补贴"), .article = S("三(二)1"), .conditions = sample_conditions,
-     .condition_count = 1, .computed_denominator = 100, .floored_denominator = 100, .capped_denominator = 100,
-     .base_meaning = {.kind = KIND_MONEY, .denominator = 100}, .decided_field = UINT16_MAX, .budget = 0},
-    {.id = S("rent"), .label = S("房租减免"), .article = S("三(三)1"), .in_kind = true,
-     .computed_denominator = 100, .floored_denominator = 100, .capped_denominator = 100,
-     .base_meaning = {.kind = KIND_MONEY, .denominator = 100}, .decided_field = UINT16_MAX, .budget = -1},
-    {.id = S("three_fifteen"), .label = S("三个十五万元"), .article = S("三(一)1"), .referral = true,
-     .decided_field = UINT16_MAX, .budget = -1},
+    {.id = S("freight"),
+     .label = S("运费补贴"),
+     .article = S("三(二)2"),
+     .conditions = sample_conditions,
+     .condition_count = 1,
+     .fields = sample_amount_fields,
+     .field_count = 2,
+     .computed_denominator = 100,
+     .floored_denominator = 1200,
+     .capped_denominator = 1200,
+     .base_meaning = {.kind = KIND_COUNT, .denominator = 1, .unit = S("order"), .unit_label = S("单")},
+     .decided_field = UINT16_MAX,
+     .budget = 0},
+    {.id = S("platform"),
+     .label = S("平台补贴"),
+     .article = S("三(二)1"),
+     .conditions = sample_conditions,
+     .condition_count = 1,
+     .computed_denominator = 100,
+     .floored_denominator = 100,
+     .capped_denominator = 100,
+     .base_meaning = {.kind = KIND_MONEY, .denominator = 100},
+     .decided_field = UINT16_MAX,
+     .budget = 0},
+    {.id = S("rent"),
+     .label = S("房租减免"),
+     .article = S("三(三)1"),
+     .in_kind = true,
+     .computed_denominator = 100,
+     .floored_denominator = 100,
+     .capped_denominator = 100,
+     .base_meaning = {.kind = KIND_MONEY, .denominator = 100},
+     .decided_field = UINT16_MAX,
+     .budget = -1},
+    {.id = S("three_fifteen"),
+     .label = S("三个十五万元"),
+     .article = S("三(一)1"),
+     .referral = true,
+     .decided_field = UINT16_MAX,
+     .budget = -1},
 };
 static const PlanKey sample_keys[] = {{.field = {FIELD_PROJECT}, .field_count = 1}};
 static const uint16_t sample_step_clauses[] = {CLAUSE_FREIGHT, CLAUSE_PLATFORM};
 static const PlanStep sample_steps[] = {
-    {.kind = STEP_PLACES, .clauses = sample_step_clauses + 1, .clause_count = 1, .key = 0, .limit = 1,
+    {.kind = STEP_PLACES,
+     .clauses = sample_step_clauses + 1,
+     .clause_count = 1,
+     .key = 0,
+     .limit = 1,
      .label = S("once per project_id")},
-    {.kind = STEP_BUDGET, .clauses = sample_step_clauses, .clause_count = 2, .key = -1, .limit = 2500000,
-     .label = S("special_fund"), .id = S("special_fund"), .per_year = true},
+    {.kind = STEP_BUDGET,
+     .clauses = sample_step_clauses,
+     .clause_count = 2,
+     .key = -1,
+     .limit = 2500000,
+     .label = S("special_fund"),
+     .id = S("special_fund"),
+     .per_year = true},
 };
 static const PlanUnmodelled sample_unmodelled[] = {{.article = S("三(三)4")}};
 static const Plan sample_plan = {
-    .id = S("sample"), .label = S("样本办法"), .fields = sample_fields, .field_count = SAMPLE_FIELDS,
-    .clauses = sample_clauses, .clause_count = SAMPLE_CLAUSES, .keys = sample_keys, .key_count = 1,
-    .steps = sample_steps, .step_count = 2, .unmodelled = sample_unmodelled, .unmodelled_count = 1,
+    .id = S("sample"),
+    .label = S("样本办法"),
+    .fields = sample_fields,
+    .field_count = SAMPLE_FIELDS,
+    .clauses = sample_clauses,
+    .clause_count = SAMPLE_CLAUSES,
+    .keys = sample_keys,
+    .key_count = 1,
+    .steps = sample_steps,
+    .step_count = 2,
+    .unmodelled = sample_unmodelled,
+    .unmodelled_count = 1,
 };
 
 static Str sample_identities[] = {
-    S("A1"), S("甲公司"),           /* granted */
-    S("A2"), S("=cmd|' /C calc'"),  /* refused and granted nothing */
-    S("A3"), S("乙, \"丙\""),       /* pending beside a paid one */
-    S("A4"), S("丁"),               /* used and reduced */
-    S("A5"), S("戊\r\n己"),         /* rejected */
-    S("A6"), S("庚"),               /* skipped */
+    S("A1"), S("甲公司"), /* granted */
+    S("A2"), S("=cmd|' /C calc'"), /* refused and granted nothing */
+    S("A3"), S("乙, \"丙\""), /* pending beside a paid one */
+    S("A4"), S("丁"), /* used and reduced */
+    S("A5"), S("戊\r\n己"), /* rejected */
+    S("A6"), S("庚"), /* skipped */
 };
 static Row sample_rows[] = {
     {.line = 2, .first_award = 0, .year = 2016},
@@ -73,39 +123,76 @@ static Row sample_rows[] = {
     {.line = 6, .first_award = 8, .year = 2016, .state = ROW_REJECTED},
     {.line = 8, .first_award = 8, .year = 2015, .state = ROW_SKIPPED},
 };
-#define AWARD(at, of, what, amount)                                                                                \
-    {.row = (at), .clause = (of), .outcome = OUTCOME_##what, .step = NO_STEP, .holder = NO_ROW, .rounded = (amount), \
-     .placed = (amount), .shared = (amount), .approved = (amount), .paid = (amount)}
+#define AWARD(at, of, what, amount)                                                                         \
+    {                                                                                                       \
+        .row = (at), .clause = (of), .outcome = OUTCOME_##what, .step = NO_STEP, .holder = NO_ROW,          \
+        .rounded = (amount), .placed = (amount), .shared = (amount), .approved = (amount), .paid = (amount) \
+    }
 static Award sample_awards[] = {
     AWARD(0, CLAUSE_FREIGHT, GRANTED, 1300000),
     AWARD(0, CLAUSE_RENT, GRANTED, 5),
     AWARD(0, CLAUSE_REFERRAL, GRANTED, 0),
     AWARD(1, CLAUSE_FREIGHT, REFUSED, 0),
-    {.row = 2, .clause = CLAUSE_FREIGHT, .outcome = OUTCOME_PENDING, .step = NO_STEP, .holder = NO_ROW,
-     .reason = REASON_AMOUNT, .blanks = 3, .took_part = true},
+    {.row = 2,
+     .clause = CLAUSE_FREIGHT,
+     .outcome = OUTCOME_PENDING,
+     .step = NO_STEP,
+     .holder = NO_ROW,
+     .reason = REASON_AMOUNT,
+     .blanks = 3,
+     .took_part = true},
     AWARD(2, CLAUSE_PLATFORM, GRANTED, 20000000),
-    {.row = 3, .clause = CLAUSE_FREIGHT, .outcome = OUTCOME_REDUCED, .step = 1, .holder = NO_ROW, .rounded = 5000000,
-     .placed = 5000000, .shared = 5000000, .approved = 5000000, .paid = 1200000},
+    {.row = 3,
+     .clause = CLAUSE_FREIGHT,
+     .outcome = OUTCOME_REDUCED,
+     .step = 1,
+     .holder = NO_ROW,
+     .rounded = 5000000,
+     .placed = 5000000,
+     .shared = 5000000,
+     .approved = 5000000,
+     .paid = 1200000},
     {.row = 3, .clause = CLAUSE_PLATFORM, .outcome = OUTCOME_USED, .step = 0, .holder = 2, .rounded = 700},
 };
 static AwardDetail sample_details[] = {
-    {.has_base = true, .base = 12000, .computed = 1300000, .floored = 15600005, .capped = 15600000, .decided = INT64_MIN},
+    {.has_base = true,
+     .base = 12000,
+     .computed = 1300000,
+     .floored = 15600005,
+     .capped = 15600000,
+     .decided = INT64_MIN},
     {.computed = 5, .floored = 5, .capped = 5, .decided = INT64_MIN},
     {.decided = INT64_MIN},
     {.decided = INT64_MIN},
     {.decided = INT64_MIN},
-    {.has_base = true, .base = 123456789, .computed = 24691357, .floored = 24691357, .capped = 20000000, .decided = INT64_MIN},
-    {.has_base = true, .base = 50000, .computed = 5000000, .floored = 60000000, .capped = 60000000, .decided = INT64_MIN},
+    {.has_base = true,
+     .base = 123456789,
+     .computed = 24691357,
+     .floored = 24691357,
+     .capped = 20000000,
+     .decided = INT64_MIN},
+    {.has_base = true,
+     .base = 50000,
+     .computed = 5000000,
+     .floored = 60000000,
+     .capped = 60000000,
+     .decided = INT64_MIN},
     {.has_base = true, .base = 3500, .computed = 700, .floored = 700, .capped = 700, .decided = INT64_MIN},
 };
 static const Results sample_results = {
-    .plan = &sample_plan, .rows = sample_rows, .row_count = sizeof sample_rows / sizeof *sample_rows,
-    .awards = sample_awards, .award_count = sizeof sample_awards / sizeof *sample_awards,
-    .keep_detail = true, .details = sample_details, .identities = sample_identities,
-    .identity_fields = {FIELD_ID, FIELD_NAME}, .identity_count = 2,
+    .plan = &sample_plan,
+    .rows = sample_rows,
+    .row_count = sizeof sample_rows / sizeof *sample_rows,
+    .awards = sample_awards,
+    .award_count = sizeof sample_awards / sizeof *sample_awards,
+    .keep_detail = true,
+    .details = sample_details,
+    .identities = sample_identities,
+    .identity_fields = {FIELD_ID, FIELD_NAME},
+    .identity_count = 2,
 };
 
-static Str sample_rejection(void *context, uint32_t row, Language language)
+static inline Str sample_rejection(void *context, uint32_t row, Language language)
 {
     (void)context;
     (void)row;
@@ -113,7 +200,7 @@ static Str sample_rejection(void *context, uint32_t row, Language language)
 }
 
 /* A fresh folder for the files of one test program; the caller removes what it puts there. */
-static char *sample_folder(void)
+static inline char *sample_folder(void)
 {
     static char folder[] = "/tmp/polc-test-write-XXXXXX";
     static char *made;
@@ -122,7 +209,7 @@ static char *sample_folder(void)
     return made;
 }
 
-static char *sample_path(const char *name)
+static inline char *sample_path(const char *name)
 {
     static char path[256];
     snprintf(path, sizeof path, "%s/%s", sample_folder(), name);
@@ -130,7 +217,7 @@ static char *sample_path(const char *name)
 }
 
 /* The bytes of a file, terminated; NULL when there is no such file. The caller frees. */
-static char *sample_read(const char *path, size_t *length)
+static inline char *sample_read(const char *path, size_t *length)
 {
     FILE *file = fopen(path, "rb");
     if (!file)

@@ -1,0 +1,231 @@
+#include "runtime/write/amount.h"
+#include "runtime/write/reason.h"
+#include "runtime/write/records.h"
+
+/* X(NAME, id, label, is an amount) */
+#define DETAIL_COLUMNS(X)                        \
+    X(CLAUSE, "clause", "条款", false)           \
+    X(LABEL, "label", "条款名称", false)         \
+    X(ARTICLE, "article", "依据", false)         \
+    X(OUTCOME, "outcome", "结果", false)         \
+    X(REASON, "reason", "原因", false)           \
+    X(BASE, "base", "基数", true)                \
+    X(UNIT, "base_unit", "基数单位", false)      \
+    X(DECIDED, "decided_rate", "核定比例", true) \
+    X(COMPUTED, "computed", "计算额", true)      \
+    X(FLOORED, "floored", "保底后", true)        \
+    X(CAPPED, "capped", "封顶后", true)          \
+    X(ROUNDED, "rounded", "取整后", true)        \
+    X(PLACED, "placed", "名额后", true)          \
+    X(SHARED, "shared", "共享封顶后", true)      \
+    X(APPROVED, "approved", "核准额", true)      \
+    X(BUDGET, "budget", "资金来源", false)       \
+    X(PAID, "paid", "实付额", true)
+
+enum {
+#define X(name, id, label, is_amount) DETAIL_##name,
+    DETAIL_COLUMNS(X)
+#undef X
+        DETAIL_COUNT
+};
+
+static bool fill_detail(Records *records);
+
+Status records_open_detail(Records *records, const Results *results, const RecordOptions *options)
+{
+    static const struct {
+        const char *id, *label;
+        bool is_amount;
+    } columns[] = {
+#define X(name, id, label, is_amount) {id, label, is_amount},
+        DETAIL_COLUMNS(X)
+#undef X
+    };
+    Status status = records_begin(records, results, options, results->identity_count + DETAIL_COUNT);
+    if (status != STATUS_OK)
+        return status;
+    records->fill = fill_detail;
+    for (size_t i = 0; i < DETAIL_COUNT; i++)
+        records->headings[results->identity_count + i] =
+            (Heading){.id = str_from(columns[i].id),
+                      .name = records_word(records, columns[i].id, columns[i].label),
+                      .is_amount = columns[i].is_amount};
+    return STATUS_OK;
+}
+
+static Int128 greatest_common_divisor(Int128 a, Int128 b)
+{
+    while (b != 0) {
+        Int128 rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+/* Puts a value that no decimal can say, e.g. "110260 5/12", into words. The whole number always stands in front, so that
+ * a spreadsheet cannot take 5/12 for a date. */
+static void put_mixed(Phrase *words, Int128 mantissa, int64_t denominator)
+{
+    char digits[DECIMAL_TEXT];
+    Int128 whole = mantissa / denominator, rest = mantissa % denominator;
+    if (mantissa < 0 && whole == 0)
+        phrase_put(words, STR("-"));
+    phrase_put(words, (Str){digits, int128_print(digits, whole)});
+    rest = rest < 0 ? -rest : rest;
+    Int128 shared = greatest_common_divisor(rest, denominator);
+    phrase_put(words, STR(" "));
+    phrase_put(words, (Str){digits, int128_print(digits, rest / shared)});
+    phrase_put(words, STR("/"));
+    phrase_put(words, (Str){digits, int128_print(digits, denominator / shared)});
+}
+
+/* Cells point into words, which moves while it grows: the texts are put first and cut out when all are there. */
+typedef struct ExactTexts {
+    struct {
+        size_t column, start, len;
+        CellKind kind;
+    } items[8];
+    size_t count;
+} ExactTexts;
+
+static void add_exact(Records *records, ExactTexts *texts, size_t column, Int128 mantissa, int64_t denominator,
+                      int places)
+{
+    char digits[DECIMAL_TEXT];
+    bool is_exact;
+    size_t start = records->words.len;
+    size_t len = exact_print(digits, mantissa, denominator, places, &is_exact);
+    if (is_exact)
+        phrase_put(&records->words, (Str){digits, len});
+    else
+        put_mixed(&records->words, mantissa, denominator);
+    texts->items[texts->count].column = column;
+    texts->items[texts->count].start = start;
+    texts->items[texts->count].len = records->words.len - start;
+    texts->items[texts->count++].kind = is_exact ? CELL_NUMBER : CELL_EXACT;
+}
+
+static int least_places(ValueKind kind)
+{
+    return kind == KIND_MONEY ? 2 : 0;
+}
+
+static void add_row_stages(Records *records, ExactTexts *texts, const PlanClause *clause,
+                           const AwardDetail *detail)
+{
+    const PlanField *fields = records->results->plan->fields;
+    const PlanMeaning *base = &clause->base_meaning;
+    if (detail->has_base)
+        add_exact(records, texts, DETAIL_BASE, detail->base, base->denominator, least_places(base->kind));
+    if (clause->decided_field != UINT16_MAX && detail->decided != INT64_MIN)
+        add_exact(records, texts, DETAIL_DECIDED, detail->decided, fields[clause->decided_field].denominator, 0);
+    add_exact(records, texts, DETAIL_COMPUTED, detail->computed, clause->computed_denominator, 2);
+    add_exact(records, texts, DETAIL_FLOORED, detail->floored, clause->floored_denominator, 2);
+    add_exact(records, texts, DETAIL_CAPPED, detail->capped, clause->capped_denominator, 2);
+}
+
+static Str base_unit(const Plan *plan, const PlanMeaning *meaning, Language language)
+{
+    if (meaning->kind == KIND_MONEY)
+        return reason_name(plan->currency, plan->currency_label, language);
+    return reason_name(meaning->unit, meaning->unit_label, language);
+}
+
+static void fill_text(Cell *cell, Str text)
+{
+    if (text.len > 0)
+        *cell = cell_text(text);
+}
+
+static Str budget_of(const Plan *plan, uint16_t clause)
+{
+    for (size_t i = 0; i < plan->step_count; i++)
+        for (size_t c = 0; plan->steps[i].kind == STEP_BUDGET && c < plan->steps[i].clause_count; c++)
+            if (plan->steps[i].clauses[c] == clause)
+                return plan->steps[i].id;
+    return (Str){0};
+}
+
+static void fill_amounts(Cell *cells, const Plan *plan, const Award *award)
+{
+    cells[DETAIL_ROUNDED] = cell_yuan(award->rounded);
+    cells[DETAIL_PLACED] = cell_yuan(award->placed);
+    cells[DETAIL_SHARED] = cell_yuan(award->shared);
+    cells[DETAIL_APPROVED] = cell_yuan(award->approved);
+    fill_text(&cells[DETAIL_BUDGET], budget_of(plan, award->clause));
+}
+
+static void fill_award(Records *records, Cell *cells, size_t index)
+{
+    const Results *results = records->results;
+    const Plan *plan = results->plan;
+    const Award *award = &results->awards[index];
+    const PlanClause *clause = &plan->clauses[award->clause];
+    Language language = records->options.language;
+    Outcome outcome = (Outcome)award->outcome;
+    bool has_amount = !clause->referral && outcome != OUTCOME_REFUSED && outcome != OUTCOME_PENDING;
+    ExactTexts texts = {.count = 0};
+
+    fill_text(&cells[DETAIL_CLAUSE], clause->id);
+    fill_text(&cells[DETAIL_LABEL], clause->label);
+    fill_text(&cells[DETAIL_ARTICLE], clause->article);
+    cells[DETAIL_OUTCOME] =
+        cell_text(clause->referral ? reason_referral(outcome, language) : reason_outcome(outcome, language));
+    reason_put(&records->words, results, award, language);
+    size_t reason_len = records->words.len;
+    if (has_amount && results->details) {
+        add_row_stages(records, &texts, clause, &results->details[index]);
+        if (results->details[index].has_base)
+            fill_text(&cells[DETAIL_UNIT], base_unit(plan, &clause->base_meaning, language));
+    }
+    fill_text(&cells[DETAIL_REASON], (Str){records->words.at, reason_len});
+    for (size_t i = 0; i < texts.count; i++)
+        cells[texts.items[i].column] =
+            (Cell){texts.items[i].kind, {.text = {records->words.at + texts.items[i].start, texts.items[i].len}}};
+    if (has_amount)
+        fill_amounts(cells, plan, award);
+    if (!clause->referral && outcome != OUTCOME_PENDING)
+        cells[DETAIL_PAID] = cell_yuan(award->paid);
+}
+
+static void fill_unsettled(Records *records, Cell *cells, uint32_t row)
+{
+    bool rejected = records->results->rows[row].state == ROW_REJECTED;
+    cells[DETAIL_OUTCOME] =
+        cell_text(rejected ? records_word(records, "rejected", "退回") : records_word(records, "skipped", "跳过"));
+    if (rejected) {
+        records_put_rejection(records, row);
+        fill_text(&cells[DETAIL_REASON], phrase_text(&records->words));
+    }
+}
+
+static bool fill_detail(Records *records)
+{
+    const Results *results = records->results;
+    Cell *cells = records->cells + results->identity_count;
+    for (size_t i = 0; i < DETAIL_COUNT; i++)
+        cells[i] = cell_blank();
+    while (records->row < results->row_count) {
+        uint32_t row = records->row;
+        if (results->rows[row].state != ROW_SETTLED) {
+            records->row++;
+            records_fill_identity(records, row);
+            fill_unsettled(records, cells, row);
+            return true;
+        }
+        size_t index = results->rows[row].first_award + records->award;
+        if (index >= reason_awards_end(results, row)) {
+            records->row++;
+            records->award = 0;
+            continue;
+        }
+        records->award++;
+        if (results->awards[index].outcome == OUTCOME_NOT_APPLICABLE)
+            continue;
+        records_fill_identity(records, row);
+        fill_award(records, cells, index);
+        return true;
+    }
+    return false;
+}

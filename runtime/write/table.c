@@ -1,0 +1,293 @@
+#include "runtime/memory.h"
+#include "runtime/text_width.h"
+#include "runtime/write/amount.h"
+#include "runtime/write/writer.h"
+
+#define GAP_CELLS 2
+#define LONGEST_TEXT_CELLS 80
+/* How far a column may be shortened. */
+#define SHORTEST_KEY_CELLS 20
+#define SHORTEST_TEXT_CELLS 10
+#define SHORTEST_NOTES_CELLS 20
+#define SHORTEST_HEADING_CELLS 6
+
+typedef struct TableColumn {
+    size_t content; /* widest cell among the records shown */
+    size_t width, shortest;
+    bool has_value; /* some record has an amount other than zero, or a text */
+    bool hidden;
+} TableColumn;
+
+typedef struct Table {
+    Output *out;
+    Records *records;
+    const WriteOptions *options;
+    TableColumn *columns; /* one per heading */
+    size_t record_count, shown_count;
+    size_t owed; /* spaces between the last text of the line and the next */
+    char digits[AMOUNT_TEXT];
+} Table;
+
+/* ---- Cells ----------------------------------------------------------------------------------------------------------- */
+
+/* The length of the character at `text`, and what it shows as: control characters and ill-formed bytes would move the
+ * cursor or worse, so they show as one cell each. */
+static size_t next_character(Str text, Str *shown, size_t *cells)
+{
+    uint32_t point;
+    size_t length = text_decode(text, &point);
+    bool is_control = length > 0 && (point < 0x20 || (point >= 0x7F && point < 0xA0) ||
+                                     (point >= 0x202A && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069));
+    *shown = (Str){text.at, length};
+    *cells = length > 0 ? (size_t)text_point_cells(point) : 1;
+    if (is_control || length == 0) {
+        *shown = is_control && (point == '\n' || point == '\t' || point == '\r') ? STR(" ") : STR("\xEF\xBF\xBD");
+        *cells = 1;
+    }
+    return length > 0 ? length : 1;
+}
+
+static size_t count_cells(Str text)
+{
+    size_t total = 0;
+    for (size_t at = 0; at < text.len;) {
+        Str shown;
+        size_t cells;
+        at += next_character((Str){text.at + at, text.len - at}, &shown, &cells);
+        total += cells;
+    }
+    return total;
+}
+
+/* The text of a cell, valid until the next call. */
+static Str cell_words(Table *table, const Cell *cell)
+{
+    switch (cell->kind) {
+    case CELL_BLANK:
+        return (Str){0};
+    case CELL_YUAN:
+        return (Str){table->digits, amount_print_yuan(table->digits, cell->as.fen)};
+    case CELL_NOTES:
+        return records_join_notes(table->records);
+    default:
+        return cell->as.text;
+    }
+}
+
+/* As much of the text as fits, with … when that is not all. Returns the cells used. */
+static size_t put_fitting(Output *out, Str text, size_t width)
+{
+    size_t total = count_cells(text);
+    size_t room = total <= width ? width : width - 1;
+    size_t used = 0;
+    for (size_t at = 0; at < text.len;) {
+        Str shown;
+        size_t cells;
+        at += next_character((Str){text.at + at, text.len - at}, &shown, &cells);
+        if (used + cells > room)
+            break;
+        output_put(out, shown);
+        used += cells;
+    }
+    if (total <= width)
+        return used;
+    output_put(out, STR("…"));
+    return used + 1;
+}
+
+/* ---- Widths ---------------------------------------------------------------------------------------------------------- */
+
+static void measure_record(Table *table, bool shown)
+{
+    const Records *records = table->records;
+    for (size_t i = 0; i < records->heading_count; i++) {
+        const Cell *cell = &records->cells[i];
+        TableColumn *column = &table->columns[i];
+        column->has_value |= cell->kind == CELL_YUAN ? cell->as.fen != 0 : cell->kind != CELL_BLANK;
+        if (!shown)
+            continue;
+        size_t cells = count_cells(cell_words(table, cell));
+        if (cells > column->content)
+            column->content = cells;
+    }
+}
+
+static size_t larger(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+static void choose_width(Table *table, size_t i)
+{
+    const Heading *heading = &table->records->headings[i];
+    TableColumn *column = &table->columns[i];
+    bool is_last = i + 1 == table->records->heading_count;
+    size_t title = count_cells(heading->name);
+    column->width = larger(column->content, title);
+    if (heading->is_amount) {
+        column->shortest = larger(column->content, smaller(title, SHORTEST_HEADING_CELLS));
+        return;
+    }
+    if (!is_last)
+        column->width = smaller(column->width, LONGEST_TEXT_CELLS);
+    size_t shortest = is_last ? SHORTEST_NOTES_CELLS : i == 0 ? SHORTEST_KEY_CELLS : SHORTEST_TEXT_CELLS;
+    column->shortest = smaller(column->width, shortest);
+}
+
+static size_t total_width(const Table *table)
+{
+    size_t total = 0;
+    for (size_t i = 0; i < table->records->heading_count; i++)
+        if (!table->columns[i].hidden)
+            total += table->columns[i].width + GAP_CELLS;
+    return total - GAP_CELLS;
+}
+
+static void hide_zero_clauses(Table *table)
+{
+    for (size_t i = 0; i < table->records->heading_count; i++)
+        table->columns[i].hidden = table->records->headings[i].is_clause && !table->columns[i].has_value;
+}
+
+/* Takes from the widest column that can give, until the table fits or none can. */
+static void shorten_columns(Table *table)
+{
+    size_t total = total_width(table);
+    while (total > table->options->width) {
+        TableColumn *widest = NULL;
+        for (size_t i = 0; i < table->records->heading_count; i++) {
+            TableColumn *column = &table->columns[i];
+            if (!column->hidden && column->width > column->shortest && (!widest || column->width > widest->width))
+                widest = column;
+        }
+        if (!widest)
+            return;
+        size_t taken = smaller(total - table->options->width, larger((widest->width - widest->shortest) / 8, 1));
+        widest->width -= taken;
+        total -= taken;
+    }
+}
+
+static void measure(Table *table)
+{
+    Records *records = table->records;
+    size_t limit = table->options->row_limit;
+    while (records_next(records)) {
+        table->record_count++;
+        bool shown = limit == 0 || table->record_count <= limit;
+        table->shown_count += shown;
+        measure_record(table, shown);
+    }
+    for (size_t i = 0; i < records->heading_count; i++)
+        choose_width(table, i);
+    if (table->options->width == 0 || total_width(table) <= table->options->width)
+        return;
+    hide_zero_clauses(table);
+    shorten_columns(table);
+}
+
+/* ---- Lines ----------------------------------------------------------------------------------------------------------- */
+
+/* Spaces are owed until something follows them, so that no line ends in one. */
+static void put_owed(Table *table)
+{
+    while (table->owed > 0) {
+        output_byte(table->out, ' ');
+        table->owed--;
+    }
+}
+
+static void end_line(Table *table)
+{
+    output_byte(table->out, '\n');
+    table->owed = 0;
+}
+
+static void put_column(Table *table, size_t i, Str text)
+{
+    size_t width = table->columns[i].width;
+    size_t rest = width - smaller(count_cells(text), width);
+    bool to_the_right = table->records->headings[i].is_amount;
+    if (text.len > 0) {
+        table->owed += to_the_right ? rest : 0;
+        put_owed(table);
+        size_t used = put_fitting(table->out, text, width);
+        table->owed = GAP_CELLS + (to_the_right ? 0 : width - used);
+    } else {
+        table->owed += width + GAP_CELLS;
+    }
+}
+
+static void put_rule(Table *table, size_t i)
+{
+    put_owed(table);
+    for (size_t cell = 0; cell < table->columns[i].width; cell++)
+        output_byte(table->out, '-');
+    table->owed = GAP_CELLS;
+}
+
+static void put_head(Table *table)
+{
+    const Records *records = table->records;
+    for (size_t i = 0; i < records->heading_count; i++)
+        if (!table->columns[i].hidden)
+            put_column(table, i, records->headings[i].name);
+    end_line(table);
+    for (size_t i = 0; i < records->heading_count; i++)
+        if (!table->columns[i].hidden)
+            put_rule(table, i);
+    end_line(table);
+}
+
+static void put_record(Table *table)
+{
+    for (size_t i = 0; i < table->records->heading_count; i++)
+        if (!table->columns[i].hidden)
+            put_column(table, i, cell_words(table, &table->records->cells[i]));
+    end_line(table);
+}
+
+static void put_footer(Table *table)
+{
+    Records *records = table->records;
+    bool any = false;
+    for (size_t i = 0; i < records->heading_count; i++) {
+        if (!table->columns[i].hidden)
+            continue;
+        output_put(table->out, any ? records_word(records, ", ", "、")
+                                   : records_word(records, "zero in every row: ", "各行均为零："));
+        output_put(table->out, records->headings[i].name);
+        any = true;
+    }
+    if (any)
+        output_byte(table->out, '\n');
+    if (table->shown_count == table->record_count)
+        return;
+    char *digits = table->digits;
+    output_put(table->out, records_word(records, "and ", "另有 "));
+    output_put(table->out,
+               (Str){digits, amount_print_whole(digits, (Int128)(table->record_count - table->shown_count))});
+    output_put(table->out, records_word(records, " more rows; -o FILE writes them all\n",
+                                        " 行未显示；用 -o 文件 可全部写出\n"));
+}
+
+Status write_table(Output *out, Records *records, const WriteOptions *options)
+{
+    Table table = {.out = out, .records = records, .options = options};
+    table.columns = memory_new(records->heading_count, sizeof *table.columns);
+    if (!table.columns)
+        return STATUS_NO_MEMORY;
+    measure(&table);
+    put_head(&table);
+    records_rewind(records);
+    for (size_t row = 0; row < table.shown_count && out->status == STATUS_OK && records_next(records); row++)
+        put_record(&table);
+    put_footer(&table);
+    memory_free(table.columns);
+    return records->status;
+}
