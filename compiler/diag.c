@@ -1,14 +1,27 @@
 #include "compiler/diag.h"
 
+#include <stdlib.h>
+
+#include "compiler/diag_text.h"
 #include "compiler/text_width.h"
+
+/* Errors shown in full to people, and warnings too. */
+#define SHOWN_MOST 20
+/* Diagnostics kept: what a hostile file could pile up beyond is only counted. */
+#define KEPT_MOST 10000
+/* How far back the same complaint is looked for: passes repeat themselves nearby or not at all. */
+#define LOOKED_BACK 64
 
 typedef struct DiagRow {
     const char *code;
     Severity severity;
+    Text message, help;
 } DiagRow;
 
 static const DiagRow rows[] = {
-#define DIAG(code, name, severity, en, zh, help_en, help_zh) {#code, SEVERITY_##severity},
+#define DIAG(code, name, severity, en, zh, help_en, help_zh)                                                    \
+    {#code, SEVERITY_##severity, {{en, sizeof(en) - 1}, {zh, sizeof(zh) - 1}},                                  \
+     {{help_en, sizeof(help_en) - 1}, {help_zh, sizeof(help_zh) - 1}}},
 #include "compiler/diag.def"
 #undef DIAG
 };
@@ -18,9 +31,15 @@ const char *diag_code_name(DiagCode code)
     return rows[code].code;
 }
 
+Severity diag_severity(DiagCode code)
+{
+    return rows[code].severity;
+}
+
 static Diag *find_same(Diags *diags, DiagCode code, Span at)
 {
-    for (size_t i = diags->count; i-- > 0;) {
+    size_t stop = diags->count > LOOKED_BACK ? diags->count - LOOKED_BACK : 0;
+    for (size_t i = diags->count; i-- > stop;) {
         Diag *diag = &diags->items[i];
         if (diag->code == code && diag->span.start == at.start && diag->span.end == at.end)
             return diag;
@@ -33,12 +52,14 @@ Diag *diag_report(Diags *diags, DiagCode code, Span at, size_t word_count, const
     Diag *same = find_same(diags, code, at);
     if (same)
         return same;
-    Diag fresh = {.code = code, .span = at, .word_count = word_count, .article = diags->article};
-    for (size_t i = 0; i < word_count && i < DIAG_MAX_WORDS; i++)
-        fresh.words[i] = words[i];
-    ARENA_PUSH(diags->arena, diags->items, diags->count, diags->capacity, fresh);
     diags->errors += rows[code].severity == SEVERITY_ERROR;
     diags->warnings += rows[code].severity == SEVERITY_WARNING;
+    if (diags->count >= KEPT_MOST)
+        return ARENA_NEW(diags->arena, Diag);
+    Diag fresh = {.code = code, .span = at, .article = diags->article};
+    for (; fresh.word_count < word_count && fresh.word_count < DIAG_MAX_WORDS; fresh.word_count++)
+        fresh.words[fresh.word_count] = words[fresh.word_count];
+    ARENA_PUSH(diags->arena, diags->items, diags->count, diags->capacity, fresh);
     return &diags->items[diags->count - 1];
 }
 
@@ -51,4 +72,243 @@ void diag_mark(Diag *diag, Span span, Text label)
 void diag_help(Diag *diag, Text help)
 {
     diag->help = help;
+}
+
+/* ---- texts ---- */
+
+const char *diag_severity_word(Severity severity, Language language)
+{
+    static const char *const words[][2] = {{"error", "错误"}, {"warning", "警告"}, {"note", "说明"}};
+    return words[severity][language == LANGUAGE_ZH];
+}
+
+/* Longest word shown inside a message, in characters. */
+#define WORD_SHOWN 80
+
+static Str shortened(Str word)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < word.len; count++) {
+        if (count == WORD_SHOWN)
+            return (Str){word.at, i};
+        uint32_t point;
+        size_t length = text_decode((Str){word.at + i, word.len - i}, &point);
+        i += length ? length : 1;
+    }
+    return word;
+}
+
+typedef struct Buffer {
+    char *at; /* NULL while measuring */
+    size_t length;
+} Buffer;
+
+static void put(Buffer *buffer, Str text)
+{
+    if (buffer->at && text.len)
+        memcpy(buffer->at + buffer->length, text.at, text.len);
+    buffer->length += text.len;
+}
+
+static void put_filled(Buffer *buffer, Str pattern, const Diag *diag, Language language)
+{
+    for (size_t i = 0; i < pattern.len; i++) {
+        size_t word = pattern.len - i >= 3 && pattern.at[i] == '{' && pattern.at[i + 2] == '}'
+                          ? (size_t)(unsigned char)pattern.at[i + 1] - '0'
+                          : DIAG_MAX_WORDS;
+        if (word < diag->word_count) {
+            Str full = text_in(diag->words[word], language), shown = shortened(full);
+            put(buffer, shown);
+            if (shown.len < full.len)
+                put(buffer, STR("…"));
+            i += 2;
+        } else {
+            put(buffer, (Str){pattern.at + i, 1});
+        }
+    }
+}
+
+static Str filled(Arena *arena, Str pattern, const Diag *diag, Language language)
+{
+    Buffer buffer = {0};
+    put_filled(&buffer, pattern, diag, language);
+    buffer = (Buffer){arena_new(arena, buffer.length + 1, 1), 0};
+    if (buffer.at)
+        put_filled(&buffer, pattern, diag, language);
+    return (Str){buffer.at, buffer.at ? buffer.length : 0};
+}
+
+Str diag_message(Arena *arena, const Diag *diag, Language language)
+{
+    return filled(arena, text_in(rows[diag->code].message, language), diag, language);
+}
+
+Str diag_help_text(Arena *arena, const Diag *diag, Language language)
+{
+    Str own = text_in(diag->help, language);
+    return own.len ? own : filled(arena, text_in(rows[diag->code].help, language), diag, language);
+}
+
+static bool is_printable(uint32_t point)
+{
+    if (point < 0x20 || (point >= 0x7F && point < 0xA0))
+        return false;
+    bool hidden = (point >= 0x200B && point <= 0x200F) || (point >= 0x2028 && point <= 0x202E) ||
+                  (point >= 0x2060 && point <= 0x206F) || point == 0x061C || point == 0xFEFF || point >= 0xE0000;
+    return !hidden;
+}
+
+size_t diag_print_clean(FILE *out, Str text)
+{
+    size_t cells = 0;
+    for (size_t i = 0; i < text.len;) {
+        uint32_t point;
+        size_t length = text_decode((Str){text.at + i, text.len - i}, &point);
+        if (length && is_printable(point)) {
+            fwrite(text.at + i, 1, length, out);
+            cells += (size_t)text_point_cells(point);
+        } else {
+            fputs("\xEF\xBF\xBD", out);
+            cells++;
+        }
+        i += length ? length : 1;
+    }
+    return cells;
+}
+
+/* ---- the whole collection ---- */
+
+static int compare_places(const void *a, const void *b)
+{
+    const Diag *first = *(Diag *const *)a, *second = *(Diag *const *)b;
+    if (first->span.start != second->span.start)
+        return first->span.start < second->span.start ? -1 : 1;
+    return (first > second) - (first < second);
+}
+
+static void print_gnu(FILE *out, const Diags *diags, const Diag *diag, const Sources *sources, Language language)
+{
+    Place place = source_place(sources, diag->span.start);
+    diag_print_clean(out, place.source->name);
+    fprintf(out, ":%zu:%zu: %s: ", place.line, place.column, diag_severity_word(diag_severity(diag->code), language));
+    diag_print_clean(out, diag_message(diags->arena, diag, language));
+    fprintf(out, " [%s]\n", diag_code_name(diag->code));
+}
+
+static void print_rest(FILE *out, size_t errors, size_t warnings, Language language)
+{
+    if (errors)
+        fprintf(out, language == LANGUAGE_ZH ? "…… 另有 %zu 个错误\n" : "… and %zu more error%s\n", errors,
+                errors == 1 ? "" : "s");
+    if (warnings)
+        fprintf(out, language == LANGUAGE_ZH ? "…… 另有 %zu 个警告\n" : "… and %zu more warning%s\n", warnings,
+                warnings == 1 ? "" : "s");
+}
+
+void diag_render(FILE *out, const Diags *diags, const Sources *sources, DiagFormat format, Language language, bool color)
+{
+    if (!diags->count)
+        return;
+    const Diag **sorted = ARENA_ARRAY(diags->arena, const Diag *, diags->count);
+    if (!sorted)
+        return;
+    for (size_t i = 0; i < diags->count; i++)
+        sorted[i] = &diags->items[i];
+    qsort(sorted, diags->count, sizeof *sorted, compare_places);
+    size_t shown[] = {[SEVERITY_ERROR] = 0, [SEVERITY_WARNING] = 0, [SEVERITY_NOTE] = 0};
+    for (size_t i = 0; i < diags->count; i++) {
+        if (format == DIAG_JSON) {
+            diag_print_json(out, diags, sorted[i], sources, language);
+            continue;
+        }
+        Severity severity = diag_severity(sorted[i]->code);
+        if (shown[severity] == SHOWN_MOST)
+            continue;
+        shown[severity]++;
+        if (format == DIAG_HUMAN) {
+            if (i)
+                fputc('\n', out);
+            diag_print_human(out, diags, sorted[i], sources, language, color);
+        } else {
+            print_gnu(out, diags, sorted[i], sources, language);
+        }
+    }
+    if (format != DIAG_JSON)
+        print_rest(out, diags->errors - shown[SEVERITY_ERROR], diags->warnings - shown[SEVERITY_WARNING], language);
+}
+
+/* ---- the nearest name ---- */
+
+/* Longest name that is compared, in characters. */
+#define NEAREST_LONGEST 64
+
+static size_t points_of(Str name, uint32_t points[NEAREST_LONGEST])
+{
+    size_t count = 0;
+    for (size_t i = 0; i < name.len; count++) {
+        if (count == NEAREST_LONGEST)
+            return 0;
+        size_t length = text_decode((Str){name.at + i, name.len - i}, &points[count]);
+        if (!length)
+            return 0;
+        i += length;
+    }
+    return count;
+}
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Insertions, deletions, replacements and exchanges of neighbours, each 1. */
+static size_t edit_distance(const uint32_t *a, size_t a_count, const uint32_t *b, size_t b_count)
+{
+    size_t lines[3][NEAREST_LONGEST + 1];
+    size_t *before = lines[0], *last = lines[1], *line = lines[2];
+    for (size_t j = 0; j <= b_count; j++)
+        last[j] = j;
+    for (size_t i = 1; i <= a_count; i++) {
+        line[0] = i;
+        for (size_t j = 1; j <= b_count; j++) {
+            size_t best = least(last[j], line[j - 1]) + 1;
+            best = least(best, last[j - 1] + (a[i - 1] != b[j - 1]));
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                best = least(best, before[j - 2] + 1);
+            line[j] = best;
+        }
+        size_t *spare = before;
+        before = last;
+        last = line;
+        line = spare;
+    }
+    return last[b_count];
+}
+
+/* One Chinese character says as much as a syllable, so a short Chinese name may differ in one. */
+static size_t allowed_distance(const uint32_t *points, size_t count)
+{
+    if (count >= 3)
+        return count / 3;
+    return count == 2 && points[0] >= 0x2E80 && points[1] >= 0x2E80;
+}
+
+Str diag_nearest(Str name, const Str *candidates, size_t count)
+{
+    uint32_t points[NEAREST_LONGEST], other[NEAREST_LONGEST];
+    size_t length = points_of(name, points);
+    size_t allowed = allowed_distance(points, length);
+    Str nearest = {0};
+    size_t best = allowed + 1;
+    for (size_t i = 0; i < count; i++) {
+        size_t other_length = points_of(candidates[i], other);
+        if (!other_length || !length)
+            continue;
+        size_t distance = edit_distance(points, length, other, other_length);
+        if (distance < best) {
+            best = distance;
+            nearest = candidates[i];
+        }
+    }
+    return nearest;
 }

@@ -67,8 +67,8 @@ void diag_help(Diag *diag, Text help);
 
 typedef enum DiagFormat { DIAG_HUMAN, DIAG_GNU, DIAG_JSON } DiagFormat;
 
-/* At most 20 errors in full, then how many more; sorted by place. Colours only when asked. Human output is also
- * the form that tests compare. */
+/* Sorted by place. People get at most 20 errors (and 20 warnings) in full, then how many more; JSON has them all.
+ * Colours only when asked. Human output is also the form that tests compare. */
 void diag_render(FILE *out, const Diags *diags, const Sources *sources, DiagFormat format, Language language, bool color);
 /* "E0214". */
 const char *diag_code_name(DiagCode code);

@@ -1,0 +1,63 @@
+/* diag_json: one object per line and diagnostic; always well-formed UTF-8. */
+#include "compiler/diag_text.h"
+#include "compiler/text_width.h"
+
+static void print_string(FILE *out, Str text)
+{
+    fputc('"', out);
+    for (size_t i = 0; i < text.len;) {
+        uint32_t point;
+        size_t length = text_decode((Str){text.at + i, text.len - i}, &point);
+        if (!length)
+            fputs("\\ufffd", out);
+        else if (point == '"' || point == '\\')
+            fprintf(out, "\\%c", (int)point);
+        else if (point < 0x20 || point == 0x7F)
+            fprintf(out, "\\u%04x", (unsigned)point);
+        else
+            fwrite(text.at + i, 1, length, out);
+        i += length ? length : 1;
+    }
+    fputc('"', out);
+}
+
+static void print_field(FILE *out, const char *name, Str text)
+{
+    fprintf(out, ",\"%s\":", name);
+    print_string(out, text);
+}
+
+static void print_span(FILE *out, const Sources *sources, Span span)
+{
+    Place start = source_place(sources, span.start), end = source_place(sources, span.end);
+    fputs("\"file\":", out);
+    print_string(out, start.source->name);
+    fprintf(out, ",\"line\":%zu,\"column\":%zu,\"end\":{\"line\":%zu,\"column\":%zu}", start.line, start.column,
+            end.line, end.column);
+}
+
+static void print_label(FILE *out, const Sources *sources, Span span, Str label, bool primary)
+{
+    fprintf(out, "%s{", primary ? "" : ",");
+    print_span(out, sources, span);
+    fprintf(out, ",\"primary\":%s", primary ? "true" : "false");
+    print_field(out, "label", label);
+    fputc('}', out);
+}
+
+void diag_print_json(FILE *out, const Diags *diags, const Diag *diag, const Sources *sources, Language language)
+{
+    fprintf(out, "{\"code\":\"%s\",\"severity\":\"%s\"", diag_code_name(diag->code),
+            diag_severity_word(diag_severity(diag->code), LANGUAGE_EN));
+    print_field(out, "message", diag_message(diags->arena, diag, language));
+    fputc(',', out);
+    print_span(out, sources, diag->span);
+    fputs(",\"labels\":[", out);
+    print_label(out, sources, diag->span, text_in(diag->primary_label, language), true);
+    for (size_t i = 0; i < diag->mark_count; i++)
+        print_label(out, sources, diag->marks[i].span, text_in(diag->marks[i].label, language), false);
+    fputc(']', out);
+    print_field(out, "help", diag_help_text(diags->arena, diag, language));
+    print_field(out, "article", diag->article);
+    fputs("}\n", out);
+}
