@@ -4,6 +4,7 @@
 
 #include "compiler/diag_text.h"
 #include "compiler/text_width.h"
+#include "runtime/nearest.h"
 
 /* Errors shown in full to people, and warnings too. */
 #define SHOWN_MOST 20
@@ -237,78 +238,7 @@ void diag_render(FILE *out, const Diags *diags, const Sources *sources, DiagForm
         print_rest(out, diags->errors - shown[SEVERITY_ERROR], diags->warnings - shown[SEVERITY_WARNING], language);
 }
 
-/* ---- the nearest name ---- */
-
-/* Longest name that is compared, in characters. */
-#define NEAREST_LONGEST 64
-
-static size_t points_of(Str name, uint32_t points[NEAREST_LONGEST])
-{
-    size_t count = 0;
-    for (size_t i = 0; i < name.len; count++) {
-        if (count == NEAREST_LONGEST)
-            return 0;
-        size_t length = text_decode((Str){name.at + i, name.len - i}, &points[count]);
-        if (!length)
-            return 0;
-        i += length;
-    }
-    return count;
-}
-
-static size_t least(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
-/* Insertions, deletions, replacements and exchanges of neighbours, each 1. */
-static size_t edit_distance(const uint32_t *a, size_t a_count, const uint32_t *b, size_t b_count)
-{
-    size_t lines[3][NEAREST_LONGEST + 1];
-    size_t *before = lines[0], *last = lines[1], *line = lines[2];
-    for (size_t j = 0; j <= b_count; j++)
-        last[j] = j;
-    for (size_t i = 1; i <= a_count; i++) {
-        line[0] = i;
-        for (size_t j = 1; j <= b_count; j++) {
-            size_t best = least(last[j], line[j - 1]) + 1;
-            best = least(best, last[j - 1] + (a[i - 1] != b[j - 1]));
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-                best = least(best, before[j - 2] + 1);
-            line[j] = best;
-        }
-        size_t *spare = before;
-        before = last;
-        last = line;
-        line = spare;
-    }
-    return last[b_count];
-}
-
-/* One Chinese character says as much as a syllable, so a short Chinese name may differ in one. */
-static size_t allowed_distance(const uint32_t *points, size_t count)
-{
-    if (count >= 3)
-        return count / 3;
-    return count == 2 && points[0] >= 0x2E80 && points[1] >= 0x2E80;
-}
-
 Str diag_nearest(Str name, const Str *candidates, size_t count)
 {
-    uint32_t points[NEAREST_LONGEST], other[NEAREST_LONGEST];
-    size_t length = points_of(name, points);
-    size_t allowed = allowed_distance(points, length);
-    Str nearest = {0};
-    size_t best = allowed + 1;
-    for (size_t i = 0; i < count; i++) {
-        size_t other_length = points_of(candidates[i], other);
-        if (!other_length || !length)
-            continue;
-        size_t distance = edit_distance(points, length, other, other_length);
-        if (distance < best) {
-            best = distance;
-            nearest = candidates[i];
-        }
-    }
-    return nearest;
+    return nearest_name(name, candidates, count);
 }

@@ -42,11 +42,18 @@ static size_t distance(const uint32_t *a, size_t a_count, const uint32_t *b, siz
     return rows[a_count % 3][b_count];
 }
 
+/* A third of the characters. One Chinese character says as much as a syllable, so a Chinese name of two may differ in one. */
+static size_t allowed_distance(const uint32_t *characters, size_t count)
+{
+    bool is_short_chinese = count == 2 && characters[0] > 0xFFFF && characters[1] > 0xFFFF;
+    return is_short_chinese ? 1 : count / 3;
+}
+
 Str nearest_name(Str name, const Str *candidates, size_t count)
 {
     uint32_t wanted[NEAREST_MAX_CHARACTERS], tried[NEAREST_MAX_CHARACTERS];
     size_t wanted_count = characters_of(name, wanted);
-    size_t best = (wanted_count + 2) / 3 + 1;
+    size_t best = allowed_distance(wanted, wanted_count) + 1;
     Str nearest = {NULL, 0};
     for (size_t i = 0; i < count; i++) {
         size_t tried_count = characters_of(candidates[i], tried);

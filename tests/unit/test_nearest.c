@@ -39,6 +39,8 @@ static void test_chinese_is_compared_by_characters(void **state)
     assert_nearest("申报日其", "申报日期");
     assert_nearest("投人额", "投入额");
     assert_nearest("投资方", "");
+    const Str names[] = {{"舍入", 6}};
+    assert_true(str_is(nearest_name(STR("舍人"), names, 1), "舍入"));
 }
 
 static void test_far_names_are_not_offered(void **state)
