@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #define FOUND_LIMIT 200 /* bytes of a found text that are kept */
-#define FOUND_SHOWN 60  /* characters of it that a message shows */
+#define FOUND_SHOWN 60 /* characters of it that a message shows */
 #define WORD_SHOWN 2000
 
 typedef enum ProblemSeverity { SEVERITY_OF_ERROR, SEVERITY_OF_NOTE } ProblemSeverity;
@@ -16,7 +16,7 @@ typedef struct ProblemKind {
 
 static const ProblemKind kinds[PROBLEM_COUNT_OF_CODES] = {
     {"D0000", SEVERITY_OF_NOTE, {"", ""}, {"", ""}},
-#define PROBLEM(code, name, severity, en, zh, help_en, help_zh)                                                 \
+#define PROBLEM(code, name, severity, en, zh, help_en, help_zh) \
     {#code, SEVERITY_OF_##severity, {en, zh}, {help_en, help_zh}},
 #include "runtime/problem.def"
 #undef PROBLEM
@@ -188,17 +188,20 @@ static uint32_t character_at(Str text, size_t at, size_t length)
 {
     const unsigned char *b = (const unsigned char *)text.at + at;
     switch (length) {
-    case 2: return (uint32_t)(b[0] & 0x1F) << 6 | (b[1] & 0x3F);
-    case 3: return (uint32_t)(b[0] & 0x0F) << 12 | (uint32_t)(b[1] & 0x3F) << 6 | (b[2] & 0x3F);
-    default: return b[0];
+    case 2:
+        return (uint32_t)(b[0] & 0x1F) << 6 | (b[1] & 0x3F);
+    case 3:
+        return (uint32_t)(b[0] & 0x0F) << 12 | (uint32_t)(b[1] & 0x3F) << 6 | (b[2] & 0x3F);
+    default:
+        return b[0];
     }
 }
 
 /* Characters that could act on a terminal or reorder the line; text of applicants must not. */
 static bool is_unsafe(uint32_t c)
 {
-    return c < 0x20 || (c >= 0x7F && c <= 0x9F) || (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E)
-           || (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
+    return c < 0x20 || (c >= 0x7F && c <= 0x9F) || (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) ||
+           (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
 }
 
 /* Text of the file as a person may see it: unsafe characters spelled <U+202E>, long text cut with an ellipsis. */
@@ -408,9 +411,15 @@ void problem_render(FILE *file_out, const Problem *problem, Str file, ProblemFor
     arena_init(&arena);
     Output out = {.arena = &arena};
     switch (format) {
-    case PROBLEM_HUMAN: put_human(&out, problem, file, language); break;
-    case PROBLEM_GNU: put_gnu(&out, problem, file, language); break;
-    case PROBLEM_JSON: put_json(&out, problem, file, language); break;
+    case PROBLEM_HUMAN:
+        put_human(&out, problem, file, language);
+        break;
+    case PROBLEM_GNU:
+        put_gnu(&out, problem, file, language);
+        break;
+    case PROBLEM_JSON:
+        put_json(&out, problem, file, language);
+        break;
     }
     if (out.length)
         fwrite(out.text, 1, out.length, file_out);
@@ -423,7 +432,8 @@ static void render_rest(FILE *out, uint64_t rest, ProblemFormat format, Language
     if (format == PROBLEM_JSON)
         fprintf(out, "{\"severity\":\"note\",\"not_listed\":%llu}\n", number);
     else
-        fprintf(out, language == LANGUAGE_ZH ? "另有 %llu 处问题未列出\n" : "%llu more problems are not listed\n", number);
+        fprintf(out, language == LANGUAGE_ZH ? "另有 %llu 处问题未列出\n" : "%llu more problems are not listed\n",
+                number);
 }
 
 void problem_list_render(FILE *out, const ProblemList *list, ProblemFormat format, Language language)

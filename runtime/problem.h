@@ -35,10 +35,10 @@ static inline Wording wording_same(Str text)
 #define PROBLEM_NO_ROW UINT64_MAX
 
 typedef struct ProblemPlace {
-    uint64_t line;   /* of the file, from 1; 0: the file as a whole */
-    uint64_t row;    /* position of the row in the input, from 0; PROBLEM_NO_ROW */
+    uint64_t line; /* of the file, from 1; 0: the file as a whole */
+    uint64_t row; /* position of the row in the input, from 0; PROBLEM_NO_ROW */
     uint32_t column; /* of the file, from 1; 0: the whole row */
-    Str header;      /* as it stands in the file; empty when there is none */
+    Str header; /* as it stands in the file; empty when there is none */
 } ProblemPlace;
 
 typedef struct Problem {
@@ -56,13 +56,13 @@ typedef struct Problems { /* an array with the memory of its texts */
 } Problems;
 
 typedef struct ProblemList {
-    Str file;          /* as the user named it; must outlive the list */
-    Problems earlier;  /* of the batches before, at most `limit` */
-    Problems recent;   /* since problem_begin_batch */
+    Str file; /* as the user named it; must outlive the list */
+    Problems earlier; /* of the batches before, at most `limit` */
+    Problems recent; /* since problem_begin_batch */
     size_t limit;
     uint64_t errors, notes; /* of all that were reported */
-    uint64_t dropped;       /* reported in earlier batches and no longer kept */
-    bool out_of_memory;     /* a report could not be stored; it is counted */
+    uint64_t dropped; /* reported in earlier batches and no longer kept */
+    bool out_of_memory; /* a report could not be stored; it is counted */
 } ProblemList;
 
 typedef enum ProblemFormat { PROBLEM_HUMAN, PROBLEM_GNU, PROBLEM_JSON } ProblemFormat;

@@ -1,5 +1,5 @@
-#include "runtime/nearest.h"
 #include "runtime/read/cell.h"
+#include "runtime/nearest.h"
 
 #include "runtime/civil_date.h"
 #include "runtime/decimal.h"
@@ -133,7 +133,8 @@ static void read_text(Str text, bool has_apostrophe, CellValue *value)
 
 static bool is_formula_error(Str text)
 {
-    static const char *const words[] = {"#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!"};
+    static const char *const words[] = {"#N/A",   "#REF!", "#DIV/0!", "#VALUE!",
+                                        "#NAME?", "#NUM!", "#NULL!",  "#SPILL!"};
     if (text.at[0] != '#')
         return false;
     size_t hashes = 0;
@@ -161,11 +162,21 @@ void cell_read(const CellForm *form, Str text, CellValue *value)
         return;
     }
     switch (form->field->kind) {
-    case KIND_YES_NO: read_yes_no(text, value); break;
-    case KIND_CATEGORY: read_category(form, text, value); break;
-    case KIND_TEXT: read_text(text, has_apostrophe, value); break;
-    case KIND_DATE: cell_read_date(form, text, value); break;
-    default: cell_read_number(form, text, value); break;
+    case KIND_YES_NO:
+        read_yes_no(text, value);
+        break;
+    case KIND_CATEGORY:
+        read_category(form, text, value);
+        break;
+    case KIND_TEXT:
+        read_text(text, has_apostrophe, value);
+        break;
+    case KIND_DATE:
+        cell_read_date(form, text, value);
+        break;
+    default:
+        cell_read_number(form, text, value);
+        break;
     }
 }
 
@@ -194,7 +205,13 @@ Str cell_print(Arena *arena, const PlanField *field, int64_t mantissa)
 }
 
 static const Wording nouns[KIND_COUNT_OF_KINDS] = {
-#define TWO(english, chinese) {{english, sizeof(english) - 1}, {chinese, sizeof(chinese) - 1}}
+#define TWO(english, chinese)            \
+    {                                    \
+        {english, sizeof(english) - 1},  \
+        {                                \
+            chinese, sizeof(chinese) - 1 \
+        }                                \
+    }
     [KIND_YES_NO] = TWO("yes or no", "是或否"),
     [KIND_NUMBER] = TWO("a number", "数字"),
     [KIND_RATE] = TWO("a rate", "比例"),
@@ -214,7 +231,8 @@ static const Wording expectations[KIND_COUNT_OF_KINDS] = {
     [KIND_YES_NO] = TWO("是/否, √/×, 1/0 or yes/no", "是/否、√/×、1/0 或 yes/no"),
     [KIND_NUMBER] = TWO("a number, e.g. 1,234.5", "数字，例如 1,234.5"),
     [KIND_RATE] = TWO("a percentage, e.g. 20%", "百分比，例如 20%"),
-    [KIND_MONEY] = TWO("yuan with at most two decimals, e.g. 1,234.50, 1200元 or 20万", "金额（元，最多两位小数），例如 1,234.50、1200元、20万"),
+    [KIND_MONEY] = TWO("yuan with at most two decimals, e.g. 1,234.50, 1200元 or 20万",
+                       "金额（元，最多两位小数），例如 1,234.50、1200元、20万"),
     [KIND_COUNT] = TWO("a whole number, e.g. 5000", "整数，例如 5000"),
     [KIND_QUANTITY] = TWO("a number, e.g. 12.5", "数字，例如 12.5"),
     [KIND_PRICE] = TWO("yuan for one, e.g. 1.5", "单价（元），例如 1.5"),
@@ -228,9 +246,12 @@ static const Wording expectations[KIND_COUNT_OF_KINDS] = {
 static Wording finest_of(ValueKind kind)
 {
     switch (kind) {
-    case KIND_MONEY: return WORDING("a fen (0.01 yuan)", "分（0.01元）");
-    case KIND_RATE: return WORDING("0.0001%", "0.0001%");
-    default: return WORDING("six decimals", "六位小数");
+    case KIND_MONEY:
+        return WORDING("a fen (0.01 yuan)", "分（0.01元）");
+    case KIND_RATE:
+        return WORDING("0.0001%", "0.0001%");
+    default:
+        return WORDING("six decimals", "六位小数");
     }
 }
 
@@ -251,7 +272,8 @@ static bool init_members(CellForm *form, Arena *arena)
         for (size_t n = 0; n < 2; n++) {
             char room[NAME_ROOM];
             size_t length = fold_name(names[n], room, sizeof room);
-            form->member_names[i * 2 + n] = arena_copy(arena, length == FOLD_FAILED ? names[n] : (Str){room, length});
+            form->member_names[i * 2 + n] =
+                arena_copy(arena, length == FOLD_FAILED ? names[n] : (Str){room, length});
             if (!form->member_names[i * 2 + n].at)
                 return false;
         }

@@ -11,20 +11,20 @@
 /* What is known about a column before its cells are read. */
 typedef struct CellForm {
     const PlanField *field;
-    Str header;             /* as it stands in the file */
-    Str unit;               /* the unit in the header, in its own spelling; empty when there is none */
-    int64_t multiple;       /* of the unit in the header: 1, 1,000 (千), 10,000 (万), 100,000,000 (亿) */
+    Str header; /* as it stands in the file */
+    Str unit; /* the unit in the header, in its own spelling; empty when there is none */
+    int64_t multiple; /* of the unit in the header: 1, 1,000 (千), 10,000 (万), 100,000,000 (亿) */
     int64_t percent_divisor; /* RATE: 100 or 1000 when the header says % or ‰; 0 when it does not */
-    Str *member_names;      /* CATEGORY: two for each member, id and label, folded */
-    Wording choices;        /* CATEGORY: all members, for messages */
+    Str *member_names; /* CATEGORY: two for each member, id and label, folded */
+    Wording choices; /* CATEGORY: all members, for messages */
     Wording noun, expected; /* "an amount of money", "yuan with at most two decimals, e.g. 1,234.50" */
-    Wording finest;         /* the smallest step of a number */
-    Wording low, high;      /* the declared range */
+    Wording finest; /* the smallest step of a number */
+    Wording low, high; /* the declared range */
 } CellForm;
 
 typedef struct CellValue {
     int64_t number; /* mantissa, member, day, or 0 and 1 */
-    Str text;       /* TEXT: a slice of the argument */
+    Str text; /* TEXT: a slice of the argument */
     bool is_blank;
     ProblemCode problem; /* PROBLEM_NONE: the cell is good */
     Wording words[PROBLEM_MAX_WORDS];

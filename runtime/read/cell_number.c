@@ -45,8 +45,8 @@ static bool is_counted_unit(const PlanField *field, Str unit)
 
 static bool is_yuan(Str unit)
 {
-    return str_is(unit, "元") || str_is(unit, "圆") || str_is(unit, "元整") || str_is(unit, "元人民币")
-           || str_is(unit, "yuan") || str_is(unit, "rmb") || str_is(unit, "cny");
+    return str_is(unit, "元") || str_is(unit, "圆") || str_is(unit, "元整") || str_is(unit, "元人民币") ||
+           str_is(unit, "yuan") || str_is(unit, "rmb") || str_is(unit, "cny");
 }
 
 static bool is_price(const PlanField *field, Str unit)
@@ -61,15 +61,21 @@ bool cell_is_unit_of(const PlanField *field, Str unit)
     if (unit.len == 0)
         return true;
     switch (field->kind) {
-    case KIND_MONEY: return is_yuan(unit);
-    case KIND_PRICE: return is_price(field, unit);
+    case KIND_MONEY:
+        return is_yuan(unit);
+    case KIND_PRICE:
+        return is_price(field, unit);
     case KIND_COUNT:
-    case KIND_QUANTITY: return is_counted_unit(field, unit);
-    case KIND_DAYS: return str_is(unit, "天") || str_is(unit, "日") || str_is(unit, "days") || str_is(unit, "day");
+    case KIND_QUANTITY:
+        return is_counted_unit(field, unit);
+    case KIND_DAYS:
+        return str_is(unit, "天") || str_is(unit, "日") || str_is(unit, "days") || str_is(unit, "day");
     case KIND_MONTHS:
         return str_is(unit, "个月") || str_is(unit, "月") || str_is(unit, "months") || str_is(unit, "month");
-    case KIND_YEARS: return str_is(unit, "年") || str_is(unit, "years") || str_is(unit, "year");
-    default: return false;
+    case KIND_YEARS:
+        return str_is(unit, "年") || str_is(unit, "years") || str_is(unit, "year");
+    default:
+        return false;
     }
 }
 
@@ -96,7 +102,8 @@ static void take_currency(const PlanField *field, Str *text)
 {
     if (field->kind != KIND_MONEY && field->kind != KIND_PRICE)
         return;
-    if (take(text, "\xC2\xA5") || take(text, "RMB") || take(text, "rmb") || take(text, "CNY") || take(text, "人民币"))
+    if (take(text, "\xC2\xA5") || take(text, "RMB") || take(text, "rmb") || take(text, "CNY") ||
+        take(text, "人民币"))
         skip_spaces(text);
 }
 
@@ -157,6 +164,8 @@ static ProblemCode split_number(const CellForm *form, Str text, NumberParts *par
     parts->suffix = text;
     if (is_exponent(text))
         return PROBLEM_NUMBER_SCIENTIFIC;
+    if (text.len && (is_digit(text.at[0]) || memchr(".,+-", text.at[0], 4)))
+        return PROBLEM_NOT_NUMBER;
     return grouped_well ? PROBLEM_NONE : PROBLEM_NUMBER_GROUPING;
 }
 
@@ -189,15 +198,17 @@ static int64_t scale_of(const CellForm *form, const NumberParts *parts, CellValu
     }
     size_t shown = parts->suffix.len < sizeof value->scratch[0] ? parts->suffix.len : sizeof value->scratch[0];
     memcpy(value->scratch[0], parts->suffix.at, shown);
-    cell_refuse(value, PROBLEM_UNIT_WRONG, 2, (Wording[]){wording_same((Str){value->scratch[0], shown}), form->expected});
+    cell_refuse(value, PROBLEM_UNIT_WRONG, 2,
+                (Wording[]){wording_same((Str){value->scratch[0], shown}), form->expected});
     return 0;
 }
 
 /* A bare 0.15 for a rate is read by some as 15% and by others as 0.15%. `mantissa` is that of the second meaning. */
 static bool is_ambiguous_rate(const CellForm *form, const NumberParts *parts, Int128 mantissa)
 {
-    return form->field->kind == KIND_RATE && parts->suffix.len == 0 && form->percent_divisor == 0 && mantissa != 0
-           && mantissa <= form->field->denominator / 100 && mantissa >= -form->field->denominator / 100;
+    return form->field->kind == KIND_RATE && parts->suffix.len == 0 && form->percent_divisor == 0 &&
+           mantissa != 0 && mantissa <= form->field->denominator / 100 &&
+           mantissa >= -form->field->denominator / 100;
 }
 
 static Str print_percent(char *to, Int128 mantissa, int64_t denominator)
@@ -273,7 +284,8 @@ void cell_read_number(const CellForm *form, Str text, CellValue *value)
         return;
     Int128 mantissa;
     switch (decimal_parse((Str){parts.digits, parts.length}, scale, &mantissa)) {
-    case DECIMAL_OK: break;
+    case DECIMAL_OK:
+        break;
     case DECIMAL_NOT_A_NUMBER:
         cell_refuse(value, PROBLEM_NOT_NUMBER, 2, (Wording[]){form->noun, form->expected});
         return;
@@ -283,7 +295,9 @@ void cell_read_number(const CellForm *form, Str text, CellValue *value)
         else
             cell_refuse(value, PROBLEM_NUMBER_TOO_FINE, 1, (Wording[]){form->finest});
         return;
-    case DECIMAL_OUT_OF_RANGE: cell_refuse(value, PROBLEM_NUMBER_TOO_LARGE, 0, NULL); return;
+    case DECIMAL_OUT_OF_RANGE:
+        cell_refuse(value, PROBLEM_NUMBER_TOO_LARGE, 0, NULL);
+        return;
     }
     if (is_ambiguous_rate(form, &parts, mantissa))
         refuse_ambiguous_rate(form, mantissa, value);

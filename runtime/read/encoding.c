@@ -112,7 +112,8 @@ typedef struct Evidence {
 typedef int CharacterLength(const unsigned char *b, size_t length);
 
 /* Looks at one block in one of the two ways; returns how many bytes at its end are a cut character. */
-static size_t weigh_block(const unsigned char *b, size_t length, CharacterLength *measure, uint64_t *bad, uint64_t *long_count)
+static size_t weigh_block(const unsigned char *b, size_t length, CharacterLength *measure, uint64_t *bad,
+                          uint64_t *long_count)
 {
     for (size_t at = 0; at < length;) {
         at += ascii_length((const char *)b + at, length - at);
@@ -266,7 +267,8 @@ static void weigh(Evidence *evidence, const unsigned char *b, size_t length)
             *longs[way] += size >= 3;
             carried = 0;
         }
-        size_t cut = carried ? carried + skip : weigh_block(b + skip, length - skip, measures[way], bad[way], longs[way]);
+        size_t cut =
+            carried ? carried + skip : weigh_block(b + skip, length - skip, measures[way], bad[way], longs[way]);
         evidence->carried[way] = cut;
         memcpy(evidence->carry[way], carried ? joint : b + length - cut, cut);
     }
@@ -363,6 +365,12 @@ static size_t copy_ascii(Decoder *decoder, char *to, size_t room)
     return ascii;
 }
 
+/* The bytes are shown in a message, so a few more than the first are fetched. */
+static DecoderEnd end_ill_formed(Decoder *decoder)
+{
+    return fill_raw_to(decoder, LONGEST_CHARACTER) ? DECODER_ILL_FORMED : DECODER_IO;
+}
+
 static DecoderEnd decide_now(Decoder *decoder)
 {
     if (!decide_encoding(decoder) || !open_converter(decoder))
@@ -389,7 +397,7 @@ DecoderEnd decoder_read(Decoder *decoder, char *to, size_t room, size_t *got)
             if (decoder->first == decoder->end && decoder->source_ended)
                 return DECODER_AT_END;
             if (ended && cut)
-                return DECODER_ILL_FORMED;
+                return end_ill_formed(decoder);
         }
         if (!decoder->decided) {
             *got = copy_ascii(decoder, to, room);
@@ -403,7 +411,7 @@ DecoderEnd decoder_read(Decoder *decoder, char *to, size_t room, size_t *got)
         if (*got > 0)
             return DECODER_GOES_ON;
         if (!cut && decoder->first < decoder->end)
-            return DECODER_ILL_FORMED;
+            return end_ill_formed(decoder);
     }
 }
 

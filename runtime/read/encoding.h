@@ -14,7 +14,7 @@ typedef enum DecoderEnd {
     DECODER_GOES_ON,
     DECODER_AT_END,
     DECODER_ILL_FORMED, /* decoder_ill_formed shows the bytes */
-    DECODER_IO,         /* errno of the failed call: decoder_error */
+    DECODER_IO, /* errno of the failed call: decoder_error */
     DECODER_NO_MEMORY,
 } DecoderEnd;
 

@@ -1,5 +1,5 @@
-#include "runtime/nearest.h"
 #include "runtime/read/header.h"
+#include "runtime/nearest.h"
 
 #include "runtime/read/fold.h"
 
@@ -145,7 +145,8 @@ static Str list_of_names(const HeaderNames *names, const bool *chosen, size_t mo
 
 static Wording wording_of_names(const HeaderNames *names, const bool *chosen, size_t most, Arena *arena)
 {
-    return (Wording){list_of_names(names, chosen, most, true, arena), list_of_names(names, chosen, most, false, arena)};
+    return (Wording){list_of_names(names, chosen, most, true, arena),
+                     list_of_names(names, chosen, most, false, arena)};
 }
 
 static const ProblemPlace whole_file = {.row = PROBLEM_NO_ROW};
@@ -154,7 +155,8 @@ static Str bytes_in_hex(Str bytes, char room[16])
 {
     size_t length = 0;
     for (size_t i = 0; i < bytes.len && i < 4; i++)
-        length += (size_t)snprintf(room + length, 16 - length, "%s%02X", i ? " " : "", (unsigned)(unsigned char)bytes.at[i]);
+        length += (size_t)snprintf(room + length, 16 - length, "%s%02X", i ? " " : "",
+                                   (unsigned)(unsigned char)bytes.at[i]);
     return (Str){room, length};
 }
 
@@ -194,8 +196,10 @@ static Status report_no_header(const HeaderNames *names, Scanner *scanner, Probl
             break;
         if (end != SCAN_RECORD)
             return header_report_end(end, scanner, problems, STR(""));
+        size_t filled;
+        count_matches(names, scanner, &filled);
         Str row = fold_trim(scanner_record(scanner));
-        if (seen.len == 0 && row.len > 0) {
+        if (seen.len == 0 && filled > 0) {
             seen = arena_copy(arena, row.len > SEEN_BYTES ? (Str){row.at, SEEN_BYTES} : row);
             line = scanner->record_line;
         }
@@ -233,12 +237,18 @@ static void report(Binding *binding, ProblemCode code, size_t column, size_t wor
 static Wording units_of(const PlanField *field)
 {
     switch (field->kind) {
-    case KIND_MONEY: return WORDING("元 or 万元", "元或万元");
-    case KIND_RATE: return WORDING("% or ‰", "%或‰");
-    case KIND_DAYS: return WORDING("天", "天");
-    case KIND_MONTHS: return WORDING("月", "月");
-    case KIND_YEARS: return WORDING("年", "年");
-    default: return wording_same(field->unit_label.len ? field->unit_label : field->unit);
+    case KIND_MONEY:
+        return WORDING("元 or 万元", "元或万元");
+    case KIND_RATE:
+        return WORDING("% or ‰", "%或‰");
+    case KIND_DAYS:
+        return WORDING("天", "天");
+    case KIND_MONTHS:
+        return WORDING("月", "月");
+    case KIND_YEARS:
+        return WORDING("年", "年");
+    default:
+        return wording_same(field->unit_label.len ? field->unit_label : field->unit);
     }
 }
 
@@ -249,7 +259,8 @@ static bool is_number(ValueKind kind)
 
 static bool is_plain_remark(Str remark)
 {
-    return str_is(remark, "必填") || str_is(remark, "选填") || str_is(remark, "required") || str_is(remark, "optional");
+    return str_is(remark, "必填") || str_is(remark, "选填") || str_is(remark, "required") ||
+           str_is(remark, "optional");
 }
 
 /* A remark behind the name of a number is its unit; behind other names it is only a remark. */
@@ -303,8 +314,8 @@ static void report_twice(Binding *binding, size_t first, size_t second, size_t f
     problem_column_letters((uint32_t)first + 1, letters[0]);
     problem_column_letters((uint32_t)second + 1, letters[1]);
     const PlanField *twice = &binding->names->fields[field];
-    Wording words[3] = {wording_same(str_from(letters[0])), wording_same(str_from(letters[1])),
-                        {twice->id, name_of(twice)}};
+    Wording words[3] = {
+        wording_same(str_from(letters[0])), wording_same(str_from(letters[1])), {twice->id, name_of(twice)}};
     report(binding, PROBLEM_COLUMN_TWICE, second, 3, words);
 }
 

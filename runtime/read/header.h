@@ -19,13 +19,13 @@ typedef struct HeaderNames {
 typedef struct HeaderColumn {
     size_t field; /* SIZE_MAX: none; the column is not read */
     CellForm form; /* when there is a field */
-    Str name;      /* as it stands in the file, trimmed; may be empty */
+    Str name; /* as it stands in the file, trimmed; may be empty */
 } HeaderColumn;
 
 typedef struct Header {
     HeaderColumn *columns;
     size_t column_count; /* up to the last one that has a name */
-    Str record;          /* the bytes of the header row */
+    Str record; /* the bytes of the header row */
     uint64_t line;
     size_t titles_skipped;
     size_t lacking, unknown;
@@ -35,7 +35,8 @@ typedef struct Header {
 bool header_names_init(HeaderNames *names, const PlanField *fields, size_t field_count, Arena *arena);
 /* Sets the scanner's delimiter, reads up to the header row and binds its columns. Everything in *header lives in the
  * arena. */
-Status header_read(Header *header, const HeaderNames *names, Scanner *scanner, ProblemList *problems, Arena *arena);
+Status header_read(Header *header, const HeaderNames *names, Scanner *scanner, ProblemList *problems,
+                   Arena *arena);
 /* Reports why the scanner could not go on; the status that follows. */
 Status header_report_end(ScanEnd end, const Scanner *scanner, ProblemList *problems, Str column_name);
 

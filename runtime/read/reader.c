@@ -64,7 +64,8 @@ static Status refuse_file(Reader *reader, ProblemCode code, Status status, const
 static Status open_file(Reader *reader)
 {
     const char *path = reader->options.path;
-    int descriptor = strcmp(path, "-") == 0 ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : open(path, O_RDONLY | O_CLOEXEC);
+    int descriptor =
+        strcmp(path, "-") == 0 ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : open(path, O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) {
         Wording reason = wording_same(str_from(strerror(errno)));
         return refuse_file(reader, PROBLEM_CANNOT_OPEN, STATUS_IO, &reason);
@@ -81,6 +82,8 @@ static Status open_file(Reader *reader)
 /* UTF-16 text without a mark has a zero in every other byte where it is ASCII. */
 static bool looks_like_utf16(Str bytes)
 {
+    if (str_starts(bytes, STR("\xFF\xFE")) || str_starts(bytes, STR("\xFE\xFF")))
+        return false;
     size_t zeros[2] = {0, 0};
     for (size_t i = 0; i < bytes.len; i++)
         zeros[i % 2] += bytes.at[i] == '\0';
@@ -99,7 +102,8 @@ static Status refuse_other_formats(Reader *reader)
         return refuse_file(reader, PROBLEM_EMPTY_FILE, STATUS_BAD_DATA, NULL);
     Wording format = {{NULL, 0}, {NULL, 0}};
     if (str_starts(bytes, STR("PK\x03\x04")))
-        format = WORDING("an Excel workbook (.xlsx) or another compressed file", "Excel 工作簿（.xlsx）或其他压缩文件");
+        format =
+            WORDING("an Excel workbook (.xlsx) or another compressed file", "Excel 工作簿（.xlsx）或其他压缩文件");
     else if (str_starts(bytes, STR("\xD0\xCF\x11\xE0")))
         format = WORDING("an old Excel workbook (.xls)", "旧版 Excel 工作簿（.xls）");
     else if (str_starts(bytes, STR("%PDF")))
@@ -183,7 +187,8 @@ void reader_close(Reader *reader)
 
 /* ---- Cells ---------------------------------------------------------------------------------------------------------- */
 
-static void reject(RowReading *row, size_t column, ProblemCode code, Str found, size_t word_count, const Wording *words)
+static void reject(RowReading *row, size_t column, ProblemCode code, Str found, size_t word_count,
+                   const Wording *words)
 {
     bit_put(row->batch->rejected, row->i, true);
     if (++row->bad_cells > MOST_PROBLEMS_OF_A_ROW)
@@ -230,10 +235,16 @@ static Str cell_text(RowReading *row, size_t column)
 static void store(Column *column, size_t i, const CellValue *value)
 {
     switch (column->physical) {
-    case PHYSICAL_BIT: bit_put(column->data.bits, i, value->number != 0); break;
-    case PHYSICAL_TEXT: column->data.text[i] = value->text; break;
+    case PHYSICAL_BIT:
+        bit_put(column->data.bits, i, value->number != 0);
+        break;
+    case PHYSICAL_TEXT:
+        column->data.text[i] = value->text;
+        break;
     case PHYSICAL_I64:
-    case PHYSICAL_I128: column->data.i64[i] = value->number; break;
+    case PHYSICAL_I128:
+        column->data.i64[i] = value->number;
+        break;
     }
     bit_put(column->unknown, i, false);
 }
@@ -256,7 +267,8 @@ static void read_cell(RowReading *row, size_t column)
         store(&row->batch->columns[bound->field], row->i, &value);
     } else if (field->key || (field->required && !field->has_default)) {
         Wording words[2] = {{field->id, field->label.len ? field->label : field->id}, bound->form.expected};
-        reject(row, column, field->key ? PROBLEM_KEY_BLANK : PROBLEM_REQUIRED_BLANK, text, field->key ? 1 : 2, words);
+        reject(row, column, field->key ? PROBLEM_KEY_BLANK : PROBLEM_REQUIRED_BLANK, text, field->key ? 1 : 2,
+               words);
     }
 }
 
@@ -326,7 +338,8 @@ static void check_key(RowReading *row)
         char digits[24];
         int size = snprintf(digits, sizeof digits, "%llu", (unsigned long long)first);
         Wording line = wording_same((Str){digits, (size_t)size});
-        reject(row, reader->key_columns[0], PROBLEM_DUPLICATE_KEY, cell_text(row, reader->key_columns[0]), 1, &line);
+        reject(row, reader->key_columns[0], PROBLEM_DUPLICATE_KEY, cell_text(row, reader->key_columns[0]), 1,
+               &line);
     }
 }
 
@@ -365,7 +378,8 @@ static void report_rest(RowReading *row)
     if (row->bad_cells <= MOST_PROBLEMS_OF_A_ROW)
         return;
     char digits[24];
-    int size = snprintf(digits, sizeof digits, "%llu", (unsigned long long)(row->bad_cells - MOST_PROBLEMS_OF_A_ROW));
+    int size =
+        snprintf(digits, sizeof digits, "%llu", (unsigned long long)(row->bad_cells - MOST_PROBLEMS_OF_A_ROW));
     Wording count = wording_same((Str){digits, (size_t)size});
     problem_report(row->reader->problems, PROBLEM_MORE_IN_ROW, &row->place, STR(""), 1, &count);
 }

@@ -11,10 +11,10 @@
 #include "runtime/problem.h"
 
 typedef struct ReaderOptions {
-    const char *path;       /* "-": standard input */
-    bool strict;            /* stop at the first rejected row */
+    const char *path; /* "-": standard input */
+    bool strict; /* stop at the first rejected row */
     bool ignore_duplicates; /* do not look for rows that share a key: memory stays constant */
-    size_t block_size;      /* bytes asked of the system at a time; 0: 256 KiB. Tests make it small */
+    size_t block_size; /* bytes asked of the system at a time; 0: 256 KiB. Tests make it small */
 } ReaderOptions;
 
 typedef enum ReaderEncoding {
@@ -28,20 +28,20 @@ typedef enum ReaderEncoding {
 
 typedef struct ReaderFacts {
     ReaderEncoding encoding;
-    char delimiter;           /* ',' '\t' ';' */
-    uint64_t header_line;     /* from 1 */
-    uint64_t titles_skipped;  /* non-blank rows above the header */
-    uint64_t totals_skipped;  /* rows such as 合计; each also has a note */
-    size_t columns_lacking;   /* declared fields without a column; listed in a note */
-    size_t columns_unknown;   /* columns without a field; listed in notes */
-    uint64_t rows, rejected;  /* so far; rejected: by the reader */
-    uint64_t bytes_read;      /* of the file, so far */
-    uint64_t bytes_total;     /* 0: not known */
+    char delimiter; /* ',' '\t' ';' */
+    uint64_t header_line; /* from 1 */
+    uint64_t titles_skipped; /* non-blank rows above the header */
+    uint64_t totals_skipped; /* rows such as 合计; each also has a note */
+    size_t columns_lacking; /* declared fields without a column; listed in a note */
+    size_t columns_unknown; /* columns without a field; listed in notes */
+    uint64_t rows, rejected; /* so far; rejected: by the reader */
+    uint64_t bytes_read; /* of the file, so far */
+    uint64_t bytes_total; /* 0: not known */
 } ReaderFacts;
 
 /* The record in which the columns are named, for a file of rejected rows. */
 typedef struct ReaderHeader {
-    Str record;    /* UTF-8, without the line end; lives as long as the reader */
+    Str record; /* UTF-8, without the line end; lives as long as the reader */
     char delimiter;
 } ReaderHeader;
 

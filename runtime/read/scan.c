@@ -35,7 +35,8 @@ static bool refill(Scanner *scanner, size_t keep, size_t *moved)
     }
     if (scanner->source != DECODER_GOES_ON)
         return true;
-    if (scanner->capacity - scanner->end < scanner->capacity / 4 || scanner->capacity - scanner->end < LEAST_ROOM) {
+    if (scanner->capacity - scanner->end < scanner->capacity / 4 ||
+        scanner->capacity - scanner->end < LEAST_ROOM) {
         char *grown = memory_grow(scanner->text, scanner->end, scanner->capacity, 2);
         if (!grown)
             return false;
@@ -43,7 +44,8 @@ static bool refill(Scanner *scanner, size_t keep, size_t *moved)
         scanner->capacity *= 2;
     }
     size_t got;
-    scanner->source = decoder_read(scanner->decoder, scanner->text + scanner->end, scanner->capacity - scanner->end, &got);
+    scanner->source =
+        decoder_read(scanner->decoder, scanner->text + scanner->end, scanner->capacity - scanner->end, &got);
     scanner->end += got;
     return scanner->source != DECODER_NO_MEMORY;
 }
@@ -101,8 +103,8 @@ static bool add_cell(Cursor *cursor, size_t end)
         cursor->flags |= CELL_TOO_LONG;
     scanner->flawed = scanner->flawed || cursor->flags > (CELL_QUOTED | CELL_DOUBLED);
     if (scanner->cell_count == scanner->cell_capacity) {
-        ScanCell *grown = memory_grow(scanner->cells, scanner->cell_count * sizeof *grown, scanner->cell_capacity * 2,
-                                      sizeof *grown);
+        ScanCell *grown = memory_grow(scanner->cells, scanner->cell_count * sizeof *grown,
+                                      scanner->cell_capacity * 2, sizeof *grown);
         if (!grown) {
             cursor->no_memory = true;
             return false;

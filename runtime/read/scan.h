@@ -14,10 +14,10 @@
 
 typedef enum CellFlag {
     CELL_QUOTED = 1,
-    CELL_DOUBLED = 2,     /* holds doubled quotation marks */
+    CELL_DOUBLED = 2, /* holds doubled quotation marks */
     CELL_AFTER_QUOTE = 4, /* text follows the closing quotation mark */
     CELL_NUL = 8,
-    CELL_TOO_LONG = 16,   /* what was beyond the limit is gone */
+    CELL_TOO_LONG = 16, /* what was beyond the limit is gone */
 } CellFlag;
 
 typedef struct ScanCell {
@@ -27,7 +27,7 @@ typedef struct ScanCell {
 
 typedef struct Scanner {
     Decoder *decoder;
-    char *text;  /* what is decoded and not yet consumed, from `at` to `end` */
+    char *text; /* what is decoded and not yet consumed, from `at` to `end` */
     size_t at, end, capacity;
     uint64_t line; /* of the byte at `at`, from 1 */
     char delimiter;
@@ -39,14 +39,14 @@ typedef struct Scanner {
     ScanCell *cells;
     size_t cell_count, cell_capacity;
     uint64_t cell_line; /* on which the last cell begins */
-    bool flawed;        /* some cell has a flag other than QUOTED and DOUBLED */
+    bool flawed; /* some cell has a flag other than QUOTED and DOUBLED */
 } Scanner;
 
 typedef enum ScanEnd {
     SCAN_RECORD,
     SCAN_AT_END,
     SCAN_UNTERMINATED, /* the quote of the last cell, which begins on cell_line, is not closed */
-    SCAN_CUT,          /* the text ended for the reason in `source` before the record did */
+    SCAN_CUT, /* the text ended for the reason in `source` before the record did */
     SCAN_NO_MEMORY,
 } ScanEnd;
 

@@ -22,8 +22,8 @@ static bool ends_word(Str rest, bool is_key, bool is_chinese)
 
 bool total_row_begins(Str first, bool is_key)
 {
-    static const char *const words[] = {"合计", "总计", "小计", "共计", "累计", "总合计", "本页合计",
-                                        "本页小计", "total", "subtotal", "grandtotal", "sum"};
+    static const char *const words[] = {"合计",     "总计",     "小计",  "共计",     "累计",       "总合计",
+                                        "本页合计", "本页小计", "total", "subtotal", "grandtotal", "sum"};
     char room[WORD_ROOM];
     size_t length = fold_name(first, room, sizeof room);
     if (length == FOLD_FAILED)

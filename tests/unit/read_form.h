@@ -2,15 +2,16 @@
 #ifndef POLC_TEST_READ_FORM_H
 #define POLC_TEST_READ_FORM_H
 
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include <cmocka.h>
 
 #include "runtime/civil_date.h"
 #include "runtime/memory.h"
@@ -22,31 +23,96 @@ static const PlanMember form_subjects[] = {
     {{"township", 8}, {"示范乡镇", 12}},
 };
 
-enum { F_ID, F_NAME, F_SUBJECT, F_FILED, F_ORDERS, F_INVESTED, F_RATE, F_TAXED, F_MONTHS, F_AREA, F_SITE, F_COUNT };
+enum {
+    F_ID,
+    F_NAME,
+    F_SUBJECT,
+    F_FILED,
+    F_ORDERS,
+    F_INVESTED,
+    F_RATE,
+    F_TAXED,
+    F_MONTHS,
+    F_AREA,
+    F_SITE,
+    F_COUNT
+};
 
-#define S(text) {text, sizeof(text) - 1}
+#define S(text)                \
+    {                          \
+        text, sizeof(text) - 1 \
+    }
 #define NUMERIC .physical = PHYSICAL_I64, .low = -VALUE_LIMIT, .high = VALUE_LIMIT
 static const PlanField form_fields[F_COUNT] = {
-    [F_ID] = {.id = S("application_id"), .label = S("申报编号"), .kind = KIND_TEXT, .physical = PHYSICAL_TEXT,
-              .denominator = 1, .key = true, .required = true},
-    [F_NAME] = {.id = S("applicant_name"), .label = S("申报单位"), .kind = KIND_TEXT, .physical = PHYSICAL_TEXT,
-                .denominator = 1, .required = true},
-    [F_SUBJECT] = {.id = S("subject"), .label = S("主体类型"), .kind = KIND_CATEGORY, .physical = PHYSICAL_I64,
-                   .denominator = 1, .members = form_subjects, .member_count = 3, .high = 2},
-    [F_FILED] = {.id = S("filed_on"), .label = S("申报日期"), .kind = KIND_DATE, .physical = PHYSICAL_I64,
-                 .denominator = 1, .low = DATE_FIRST, .high = DATE_LAST},
-    [F_ORDERS] = {.id = S("orders_out"), .label = S("县外本土产品单量"), .kind = KIND_COUNT, .denominator = 1,
-                  .unit = S("order"), .unit_label = S("单"), NUMERIC},
-    [F_INVESTED] = {.id = S("invested"), .label = S("实际投入额"), .kind = KIND_MONEY, .physical = PHYSICAL_I64,
-                    .denominator = 100, .low = 0, .high = 100000000000, .has_range = true},
-    [F_RATE] = {.id = S("decided_rate"), .label = S("核定比例"), .kind = KIND_RATE, .denominator = 1000000, NUMERIC},
-    [F_TAXED] = {.id = S("taxed_in_county"), .label = S("本县缴税"), .kind = KIND_YES_NO, .physical = PHYSICAL_BIT,
-                 .denominator = 1, .high = 1},
-    [F_MONTHS] = {.id = S("loan_months"), .label = S("合同期限月数"), .kind = KIND_COUNT, .denominator = 1,
-                  .unit = S("month"), .unit_label = S("月"), NUMERIC},
-    [F_AREA] = {.id = S("area"), .label = S("种植面积"), .kind = KIND_QUANTITY, .denominator = 1000000,
-                .unit = S("mu"), .unit_label = S("亩"), NUMERIC},
-    [F_SITE] = {.id = S("store_site"), .label = S("点位编号"), .kind = KIND_TEXT, .physical = PHYSICAL_TEXT,
+    [F_ID] = {.id = S("application_id"),
+              .label = S("申报编号"),
+              .kind = KIND_TEXT,
+              .physical = PHYSICAL_TEXT,
+              .denominator = 1,
+              .key = true,
+              .required = true},
+    [F_NAME] = {.id = S("applicant_name"),
+                .label = S("申报单位"),
+                .kind = KIND_TEXT,
+                .physical = PHYSICAL_TEXT,
+                .denominator = 1,
+                .required = true},
+    [F_SUBJECT] = {.id = S("subject"),
+                   .label = S("主体类型"),
+                   .kind = KIND_CATEGORY,
+                   .physical = PHYSICAL_I64,
+                   .denominator = 1,
+                   .members = form_subjects,
+                   .member_count = 3,
+                   .high = 2},
+    [F_FILED] = {.id = S("filed_on"),
+                 .label = S("申报日期"),
+                 .kind = KIND_DATE,
+                 .physical = PHYSICAL_I64,
+                 .denominator = 1,
+                 .low = DATE_FIRST,
+                 .high = DATE_LAST},
+    [F_ORDERS] = {.id = S("orders_out"),
+                  .label = S("县外本土产品单量"),
+                  .kind = KIND_COUNT,
+                  .denominator = 1,
+                  .unit = S("order"),
+                  .unit_label = S("单"),
+                  NUMERIC},
+    [F_INVESTED] = {.id = S("invested"),
+                    .label = S("实际投入额"),
+                    .kind = KIND_MONEY,
+                    .physical = PHYSICAL_I64,
+                    .denominator = 100,
+                    .low = 0,
+                    .high = 100000000000,
+                    .has_range = true},
+    [F_RATE] =
+        {.id = S("decided_rate"), .label = S("核定比例"), .kind = KIND_RATE, .denominator = 1000000, NUMERIC},
+    [F_TAXED] = {.id = S("taxed_in_county"),
+                 .label = S("本县缴税"),
+                 .kind = KIND_YES_NO,
+                 .physical = PHYSICAL_BIT,
+                 .denominator = 1,
+                 .high = 1},
+    [F_MONTHS] = {.id = S("loan_months"),
+                  .label = S("合同期限月数"),
+                  .kind = KIND_COUNT,
+                  .denominator = 1,
+                  .unit = S("month"),
+                  .unit_label = S("月"),
+                  NUMERIC},
+    [F_AREA] = {.id = S("area"),
+                .label = S("种植面积"),
+                .kind = KIND_QUANTITY,
+                .denominator = 1000000,
+                .unit = S("mu"),
+                .unit_label = S("亩"),
+                NUMERIC},
+    [F_SITE] = {.id = S("store_site"),
+                .label = S("点位编号"),
+                .kind = KIND_TEXT,
+                .physical = PHYSICAL_TEXT,
                 .denominator = 1},
 };
 
@@ -59,7 +125,7 @@ typedef struct Sheet {
     Status opened, status;
 } Sheet;
 
-static void sheet_write(Sheet *sheet, Str bytes)
+static inline void sheet_write(Sheet *sheet, Str bytes)
 {
     strcpy(sheet->path, "/tmp/polc-read-XXXXXX");
     int file = mkstemp(sheet->path);
@@ -72,7 +138,7 @@ static void sheet_write(Sheet *sheet, Str bytes)
     close(file);
 }
 
-static void sheet_read(Sheet *sheet, Str bytes, ReaderOptions options, size_t capacity)
+static inline void sheet_read(Sheet *sheet, Str bytes, ReaderOptions options, size_t capacity)
 {
     memset(sheet, 0, sizeof *sheet);
     sheet_write(sheet, bytes);
@@ -90,7 +156,7 @@ static inline void sheet_open(Sheet *sheet, Str bytes)
     sheet_read(sheet, bytes, (ReaderOptions){0}, 256);
 }
 
-static void sheet_close(Sheet *sheet)
+static inline void sheet_close(Sheet *sheet)
 {
     reader_close(sheet->reader);
     batch_done(&sheet->batch);
