@@ -33,6 +33,7 @@ struct Symbol {
     Symbol *owner;      /* MEMBER, OPTION */
     Symbol **parts;     /* FIELD of a category: MEMBERs; READING: OPTIONs; TABLE: its keys, as FIELDs with TABLE_KEY nodes */
     size_t part_count;
+    struct Names *part_names; /* finds a part by its name */
     Type type;          /* FIELD, DEFINE, TABLE (of its values), UNIT */
     Exact factor;       /* UNIT of money: what one of it is worth in yuan; 1/100 for the fen */
     bool used;          /* something refers to it */

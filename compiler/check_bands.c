@@ -1,0 +1,231 @@
+/* Intervals: the ends of tiers and of the keys of a table, in the order in which they were written.
+ *
+ * An end is a cut: a place just before or just after a value. `up to N` and `above N` cut after N, `below N` and `from N` before
+ * it; an interval lies between two cuts, so that gaps and overlaps are comparisons of cuts. Where only whole values occur, `up
+ * to 2` and `from 3` are one cut. Marginal slices share their ends, so there only the value of a cut counts. */
+#include "compiler/checker.h"
+#include "runtime/decimal.h"
+
+typedef struct Cut {
+    bool known;        /* a constant; what is not is compared when the policy runs */
+    bool unbounded;    /* above everything */
+    bool after;
+    Exact value;
+    const Node *node;  /* what was written; NULL for zero, where tiers begin */
+} Cut;
+
+typedef struct BandWalk {
+    Checker *checker;
+    Type measured;
+    BandUse use;
+    Cut reached;       /* where the band before stopped */
+    bool any, open;    /* a band was seen; the last one has no upper end */
+    bool has_end;      /* the last band had a written upper end */
+    Span last;
+} BandWalk;
+
+bool constant_number(const Node *node, Exact *out)
+{
+    if (!node)
+        return false;
+    switch (node->kind) {
+    case NODE_NUMBER:
+    case NODE_PERCENT:
+    case NODE_SPAN_OF_DAYS:
+    case NODE_SPAN_OF_MONTHS:
+    case NODE_SPAN_OF_YEARS:
+        *out = node->exact;
+        break;
+    case NODE_QUANTITY: {
+        *out = node->exact;
+        const Symbol *unit = node->name ? node->name->symbol : NULL;
+        if (unit && unit->factor.denominator > 1)
+            return exact_multiply(*out, unit->factor, out);
+        break;
+    }
+    case NODE_DATE:
+        *out = (Exact){node->day, 1};
+        break;
+    case NODE_NEGATE:
+        if (!constant_number(node->left, out))
+            return false;
+        out->numerator = -out->numerator;
+        break;
+    default:
+        return false;
+    }
+    return out->denominator > 0;
+}
+
+/* ---- cuts */
+
+static Cut cut_at(const BandWalk *walk, const Node *node, bool after)
+{
+    Cut cut = {.after = after, .node = node};
+    cut.known = constant_number(node, &cut.value);
+    if (walk->use == BANDS_MARGINAL)
+        cut.after = false;
+    return cut;
+}
+
+static Exact whole_cut(Cut cut)
+{
+    Int128 floor = cut.value.numerator / cut.value.denominator;
+    Int128 rest = cut.value.numerator % cut.value.denominator;
+    if (rest < 0)
+        floor--;
+    bool up = rest != 0 || cut.after;
+    return (Exact){floor + (up ? 1 : 0), 1};
+}
+
+static int cut_compare(const BandWalk *walk, Cut a, Cut b)
+{
+    if (a.unbounded || b.unbounded)
+        return a.unbounded - b.unbounded;
+    if (type_is_whole(walk->measured) && walk->use != BANDS_MARGINAL)
+        return exact_compare(whole_cut(a), whole_cut(b));
+    int order = exact_compare(a.value, b.value);
+    return order ? order : (int)a.after - (int)b.after;
+}
+
+static Text cut_phrase(const BandWalk *walk, Cut cut, bool is_low)
+{
+    Arena *arena = walk->checker->arena;
+    if (cut.unbounded)
+        return (Text){STR(""), STR("")};
+    Str value = cut.node ? check_written(walk->checker, cut.node->span) : STR("0");
+    const char *en = is_low ? (cut.after ? "above" : "from") : (cut.after ? "up to" : "below");
+    const char *zh = is_low ? (cut.after ? "超过" : "自") : (cut.after ? "至" : "不满");
+    return (Text){arena_print(arena, "%s %.*s", en, STR_ARG(value)), arena_print(arena, "%s%.*s", zh, STR_ARG(value))};
+}
+
+static Text interval_phrase(const BandWalk *walk, Cut low, Cut high)
+{
+    Text from = cut_phrase(walk, low, true), to = cut_phrase(walk, high, false);
+    return (Text){arena_print(walk->checker->arena, "%.*s%s%.*s", STR_ARG(from.en), to.en.len ? " " : "", STR_ARG(to.en)),
+                  arena_print(walk->checker->arena, "%.*s%.*s", STR_ARG(from.zh), STR_ARG(to.zh))};
+}
+
+/* ---- the walk over the bands */
+
+static bool check_end(BandWalk *walk, Node *end)
+{
+    return check_is(walk->checker, end, walk->measured, TEXT("the end of the tier", "档的界限"));
+}
+
+static void report_gap(const BandWalk *walk, Span at, Cut low, Cut high)
+{
+    DIAGN(walk->checker->diags, BAND_GAP, at, interval_phrase(walk, low, high));
+}
+
+/* The band begins at `low`: exactly where the one before stopped, or there is a gap or an overlap. */
+static void meet(BandWalk *walk, Span at, Cut low)
+{
+    if (!low.known || !walk->reached.known)
+        return;
+    if (walk->use == BANDS_TABLE && !walk->any)
+        return;
+    int order = cut_compare(walk, low, walk->reached);
+    bool first = !walk->any;
+    if (order > 0 && walk->use != BANDS_LOOKUP)
+        report_gap(walk, at, walk->reached, low);
+    else if (order < 0 && !first)
+        DIAGN(walk->checker->diags, BAND_OVERLAP, at, interval_phrase(walk, low, walk->reached));
+}
+
+/* Gaps that `otherwise` would fill are reported only when there is none. */
+static void meet_lookup(BandWalk *walk, Span at, Cut low, bool has_otherwise)
+{
+    if (has_otherwise || walk->use != BANDS_LOOKUP || !low.known || !walk->reached.known)
+        return;
+    if (cut_compare(walk, low, walk->reached) > 0)
+        report_gap(walk, at, walk->reached, low);
+}
+
+static void stop(BandWalk *walk, Span at, Cut low, Cut high, bool has_low)
+{
+    Cut from = has_low ? low : walk->reached;
+    if (high.known && from.known && (has_low || walk->any) && cut_compare(walk, high, from) <= 0)
+        DIAGN(walk->checker->diags, BAND_ORDER, at, cut_phrase(walk, high, false), cut_phrase(walk, from, true));
+    walk->reached = high;
+    walk->has_end = true;
+    walk->any = true;
+    walk->last = at;
+}
+
+static void walk_interval(BandWalk *walk, Node *key, bool has_otherwise)
+{
+    Node *low_node = key->left, *high_node = key->right;
+    bool low_after = key->kind == NODE_BAND && (key->flags & FLAG_LOW_EXCLUDED);
+    bool high_after = key->kind == NODE_RANGE || !(key->flags & FLAG_HIGH_EXCLUDED);
+    if (key->kind != NODE_BAND && key->kind != NODE_RANGE) {
+        low_node = high_node = key;
+        low_after = false;
+        high_after = true;
+    }
+    bool good = !low_node || check_end(walk, low_node);
+    good = (!high_node || high_node == low_node || check_end(walk, high_node)) && good;
+    Cut low = low_node && good ? cut_at(walk, low_node, low_after) : (Cut){0};
+    Cut high = high_node && good ? cut_at(walk, high_node, high_after) : (Cut){0};
+    if (low_node) {
+        meet(walk, key->span, low);
+        meet_lookup(walk, key->span, low, has_otherwise);
+    }
+    if (high_node) {
+        stop(walk, key->span, low, high, low_node != NULL);
+    } else {
+        walk->reached = (Cut){.known = true, .unbounded = true};
+        walk->open = walk->any = true;
+    }
+}
+
+static void walk_bare_above(BandWalk *walk, const Node *key)
+{
+    if (!walk->has_end) {
+        DIAG0(walk->checker->diags, ABOVE_ALONE, key->span);
+    } else if (walk->use != BANDS_MARGINAL && walk->reached.known && !walk->reached.after && walk->reached.node) {
+        Str end = check_written(walk->checker, walk->reached.node->span);
+        DIAGN(walk->checker->diags, ABOVE_AFTER_BELOW, key->span, word(end));
+    }
+    walk->open = true;
+}
+
+static bool is_bare_above(const Node *key)
+{
+    return key->kind == NODE_BAND && !key->left && !key->right;
+}
+
+static Cut start_of(Type measured, BandUse use)
+{
+    Cut start = {.value = {0, 1}};
+    start.known = measured.kind != TYPE_DATE && use != BANDS_TABLE;
+    return start;
+}
+
+void check_bands(Checker *checker, Node *items, Node *(*key_of)(Node *item), Type measured, BandUse use, Span whole)
+{
+    BandWalk walk = {.checker = checker, .measured = measured, .use = use, .reached = start_of(measured, use), .last = whole};
+    bool has_otherwise = false;
+    for (Node *item = items; item; item = item->next)
+        has_otherwise = has_otherwise || (key_of(item) && key_of(item)->kind == NODE_OTHERWISE);
+    for (Node *item = items; item; item = item->next) {
+        Node *key = key_of(item);
+        if (!key || key->kind == NODE_ERROR) {
+            walk.reached.known = false;
+            continue;
+        }
+        bool rest = key->kind == NODE_OTHERWISE || is_bare_above(key);
+        if (walk.open || (rest && item->next)) {
+            DIAG0(checker->diags, ARM_AFTER_LAST, walk.open ? key->span : item->next->span);
+            return;
+        }
+        if (key->kind == NODE_OTHERWISE)
+            walk.open = true;
+        else if (rest)
+            walk_bare_above(&walk, key);
+        else
+            walk_interval(&walk, key, has_otherwise);
+    }
+    if (!walk.open && use != BANDS_TABLE && walk.any && walk.reached.known)
+        report_gap(&walk, walk.last, walk.reached, (Cut){.unbounded = true});
+}

@@ -1,0 +1,510 @@
+/* Types of values. Every function leaves node->type set; poison means that the mistake was reported. */
+#include "compiler/builtin.h"
+#include "compiler/checker.h"
+
+#define VALUE_KINDS_BITS                                                                                               \
+    (KIND_BIT(FIELD) | KIND_BIT(DEFINE) | KIND_BIT(READING) | KIND_BIT(UNIT) | KIND_BIT(TABLE))
+
+static Type constant_type(TypeKind kind)
+{
+    return (Type){.kind = kind, .constant = true};
+}
+
+static Type poison(void)
+{
+    return type_make(TYPE_POISON);
+}
+
+/* ---- definitions */
+
+static void report_ring(Checker *checker, const Symbol *define)
+{
+    size_t first = 0;
+    while (checker->defining.items[first] != define)
+        first++;
+    Str ring = {0};
+    for (size_t i = first; i < checker->defining.count; i++)
+        ring = arena_print(checker->arena, "%.*s%.*s → ", STR_ARG(ring), STR_ARG(checker->defining.items[i]->id));
+    ring = arena_print(checker->arena, "%.*s%.*s", STR_ARG(ring), STR_ARG(define->id));
+    DIAGN(checker->diags, DEFINE_RING, define->node->name->span, word(define->id), word(ring));
+}
+
+static bool is_being_defined(const Checker *checker, const Symbol *define)
+{
+    for (size_t i = 0; i < checker->defining.count; i++) {
+        if (checker->defining.items[i] == define)
+            return true;
+    }
+    return false;
+}
+
+void check_define(Checker *checker, Symbol *define)
+{
+    if (define->type.kind != TYPE_NONE)
+        return;
+    if (is_being_defined(checker, define)) {
+        report_ring(checker, define);
+        define->type = poison();
+        return;
+    }
+    SymbolList *ring = &checker->defining;
+    Str article = checker->diags->article;
+    checker->diags->article = (Str){0};
+    ARENA_PUSH(checker->arena, ring->items, ring->count, ring->capacity, define);
+    Type type = check_value(checker, define->node->right);
+    ring->count--;
+    checker->diags->article = article;
+    if (type.kind == TYPE_OPTION) {
+        DIAGN(checker->diags, READING_AS_VALUE, define->node->right->span, word(define->node->right->text));
+        type = poison();
+    }
+    if (define->type.kind == TYPE_NONE)
+        define->type = type_is_poison(type) ? poison() : type;
+}
+
+/* ---- names and literals */
+
+static Type name_type(Checker *checker, Node *node)
+{
+    int basis = builtin_find(BUILTIN_DAY_COUNT, node->text);
+    Symbol *found = names_find(&checker->names, node->text);
+    if (basis >= 0 && !(found && (VALUE_KINDS_BITS >> found->kind & 1))) {
+        Symbol *symbol = ARENA_NEW(checker->arena, Symbol);
+        *symbol = (Symbol){.kind = SYMBOL_DAY_COUNT, .id = node->text, .index = basis};
+        node->symbol = symbol;
+        return constant_type(TYPE_DAY_COUNT);
+    }
+    Symbol *symbol = resolve_expect(checker, node, VALUE_KINDS_BITS, TEXT("a value", "一个值"));
+    if (!symbol)
+        return poison();
+    switch (symbol->kind) {
+    case SYMBOL_DEFINE:
+        check_define(checker, symbol);
+        return symbol->type;
+    case SYMBOL_TABLE:
+        DIAGN(checker->diags, TABLE_WITHOUT_KEYS, node->span, word(node->text));
+        return poison();
+    case SYMBOL_UNIT: {
+        Type one = symbol->type;
+        one.constant = true;
+        return one;
+    }
+    default:
+        return symbol->type;
+    }
+}
+
+static bool exact_is_whole(Exact exact)
+{
+    return exact.denominator <= 1;
+}
+
+static Type quantity_type(Checker *checker, Node *node)
+{
+    Symbol *unit = resolve_expect(checker, node->name, KIND_BIT(UNIT), TEXT("a unit", "计量单位"));
+    if (!unit)
+        return poison();
+    Type type = unit->type;
+    if (type.kind == TYPE_COUNT && !exact_is_whole(node->exact))
+        type.kind = TYPE_QUANTITY;
+    type.constant = true;
+    return type;
+}
+
+static Type number_type(const Node *node)
+{
+    Type type = constant_type(TYPE_NUMBER);
+    type.whole = exact_is_whole(node->exact);
+    return type;
+}
+
+/* ---- operations with one or several values */
+
+static Type numeric_operand(Checker *checker, const Node *operand, Type type)
+{
+    if (type_is_poison(type) || type_is_numeric(type))
+        return type;
+    DIAGN(checker->diags, NOT_A_NUMBER, operand->span, word(check_written(checker, operand->span)),
+          type_text(checker->arena, type));
+    return poison();
+}
+
+static Type of_type(Checker *checker, Node *node)
+{
+    Type rate = check_value(checker, node->left), base = check_value(checker, node->right);
+    if (!type_is_poison(rate) && !type_is_plain(rate)) {
+        DIAGN(checker->diags, OF_NEEDS_RATE, node->left->span, word(check_written(checker, node->left->span)),
+              type_text(checker->arena, rate));
+        return poison();
+    }
+    base = numeric_operand(checker, node->right, base);
+    if (type_is_poison(rate) || type_is_poison(base))
+        return poison();
+    if (base.kind == TYPE_COUNT)
+        base.kind = TYPE_QUANTITY;
+    base.whole = false;
+    base.constant = base.constant && rate.constant;
+    return base;
+}
+
+static Type up_to_of_type(Checker *checker, Node *node)
+{
+    check_is(checker, node->left, type_make(TYPE_RATE), TEXT("the ceiling rate", "最高比例"));
+    Type base = numeric_operand(checker, node->right, check_value(checker, node->right));
+    Symbol *field = resolve_expect(checker, node->third, KIND_BIT(FIELD), TEXT("a field of the decided rate", "核定比例的栏目"));
+    if (field && !type_is_poison(field->type) && !type_is_plain(field->type)) {
+        DIAGN(checker->diags, DECIDED_RATE_TYPE, node->third->span, word(field->id), type_text(checker->arena, field->type));
+        return poison();
+    }
+    if (node->third)
+        node->third->type = field ? field->type : poison();
+    base.constant = false;
+    return field ? base : poison();
+}
+
+/* least of, greatest of, floored at, capped at, excess: values of one type give that type. */
+static Type joined_type(Checker *checker, const Node *node, Type left, const Node *right_node, Type right)
+{
+    left = numeric_operand(checker, node, left);
+    right = numeric_operand(checker, right_node, right);
+    if (type_is_poison(left) || type_is_poison(right))
+        return poison();
+    if (!type_matches(left, right)) {
+        report_mismatch(checker, right_node, left, right);
+        return poison();
+    }
+    return type_unify(left, right);
+}
+
+static Type extreme_type(Checker *checker, Node *node)
+{
+    Type joined = poison();
+    bool is_date = false;
+    for (Node *item = node->items; item; item = item->next) {
+        Node *value = item->kind == NODE_ARGUMENT ? item->left : item;
+        Type type = check_value(checker, value);
+        item->type = type;
+        if (item == node->items) {
+            is_date = type.kind == TYPE_DATE;
+            joined = is_date ? type : numeric_operand(checker, value, type);
+        } else if (is_date) {
+            joined = check_same(checker, joined, node->items, type, value);
+        } else if (!type_is_poison(joined)) {
+            joined = joined_type(checker, node->items, joined, value, type);
+        }
+    }
+    return joined;
+}
+
+bool check_rounding_mode(Checker *checker, const Node *name, Rounding *mode)
+{
+    if (!name)
+        return false;
+    int found = builtin_find(BUILTIN_ROUNDING, name->text);
+    if (found < 0) {
+        DIAGN(checker->diags, ROUNDING_MODE, name->span, word(name->text));
+        return false;
+    }
+    *mode = (Rounding)found;
+    return true;
+}
+
+static bool is_places(const Node *quantum)
+{
+    return quantum && quantum->kind == NODE_QUANTITY && quantum->name && quantum->name->symbol &&
+           quantum->name->symbol->index == -1 && quantum->name->symbol->type.kind == TYPE_NUMBER;
+}
+
+static Type rounded_type(Checker *checker, Node *node)
+{
+    Node *outer = checker->rounded;
+    checker->rounded = node->left;
+    Type type = numeric_operand(checker, node->left, check_value(checker, node->left));
+    checker->rounded = outer;
+    Rounding mode;
+    bool known = check_rounding_mode(checker, node->name, &mode);
+    Type quantum = node->right ? check_value(checker, node->right) : poison();
+    if (!known || type_is_poison(type) || type_is_poison(quantum))
+        return poison();
+    Exact step;
+    bool constant = constant_number(node->right, &step);
+    if (is_places(node->right)) {
+        if (!constant || step.denominator != 1 || step.numerator < 0 || step.numerator > 12) {
+            DIAG0(checker->diags, ROUNDING_PLACES, node->right->span);
+            return poison();
+        }
+        type.whole = step.numerator == 0;
+        return type;
+    }
+    if (!type_matches(type, quantum)) {
+        report_mismatch(checker, node->right, type, quantum);
+        return poison();
+    }
+    if (!constant || step.numerator <= 0) {
+        DIAG0(checker->diags, ROUNDING_STEP, node->right->span);
+        return poison();
+    }
+    type.whole = type.kind == TYPE_NUMBER && step.denominator == 1;
+    return type;
+}
+
+static Type case_type(Checker *checker, Node *node)
+{
+    Type joined = type_make(TYPE_NONE);
+    Node *first = NULL;
+    bool constant = true;
+    for (Node *when = node->items; when; when = when->next) {
+        if (when->kind != NODE_WHEN)
+            continue;
+        check_condition(checker, when->left);
+        Type type = check_value(checker, when->right);
+        when->type = type;
+        constant = constant && when->left && when->left->type.constant;
+        joined = first ? check_same(checker, joined, first, type, when->right) : type;
+        first = first ? first : when->right;
+    }
+    if (node->right)
+        joined = check_same(checker, joined, first, check_value(checker, node->right), node->right);
+    joined.constant = joined.constant && constant;
+    return joined;
+}
+
+Type check_same(Checker *checker, Type so_far, const Node *first, Type type, const Node *value)
+{
+    if (type_is_poison(so_far) || type_is_poison(type))
+        return poison();
+    if (type_matches(so_far, type))
+        return type_unify(so_far, type);
+    Diag *diag = DIAGN(checker->diags, ARMS_DIFFER, value->span, type_text(checker->arena, so_far),
+                       type_text(checker->arena, type));
+    if (first)
+        diag_mark(diag, first->span, type_text(checker->arena, so_far));
+    return poison();
+}
+
+/* ---- conditions */
+
+void check_condition(Checker *checker, Node *node)
+{
+    Type type = check_value(checker, node);
+    if (type_is_poison(type) || type.kind == TYPE_YES_NO)
+        return;
+    DIAGN(checker->diags, NOT_A_CONDITION, node->span, word(check_written(checker, node->span)),
+          type_text(checker->arena, type));
+    node->type = poison();
+}
+
+static bool names_a_value(const Checker *checker, const Node *node)
+{
+    if (node->kind != NODE_NAME)
+        return true;
+    Symbol *symbol = names_find(&checker->names, node->text);
+    return symbol && (VALUE_KINDS_BITS >> symbol->kind & 1);
+}
+
+static bool takes_parts(Type type)
+{
+    return type.kind == TYPE_CATEGORY || type.kind == TYPE_OPTION;
+}
+
+/* In `subject = courier` one side says what the other is a member of, whichever stands first. */
+static Type compared_type(Checker *checker, Node *node)
+{
+    if (!node->left || !node->right)
+        return poison();
+    Node *subject = node->left, *other = node->right;
+    if (node->kind != NODE_IS && !names_a_value(checker, subject) && names_a_value(checker, other)) {
+        subject = node->right;
+        other = node->left;
+    }
+    Type first = check_value(checker, subject);
+    if (type_is_poison(first))
+        return poison();
+    Type second = check_expected(checker, other, first);
+    if (type_is_poison(second))
+        return poison();
+    return subject == node->left ? check_comparison(checker, node, first, second)
+                                 : check_comparison(checker, node, second, first);
+}
+
+static Type is_one_of_type(Checker *checker, Node *node)
+{
+    Type subject = check_value(checker, node->left);
+    bool good = !type_is_poison(subject);
+    for (Node *item = node->items; item && !type_is_poison(subject); item = item->next) {
+        if (!check_is(checker, item, subject, TEXT("this member", "此成员")))
+            good = false;
+    }
+    return good ? (Type){.kind = TYPE_YES_NO, .constant = subject.constant} : poison();
+}
+
+static Type and_or_type(Checker *checker, Node *node)
+{
+    check_condition(checker, node->left);
+    check_condition(checker, node->right);
+    bool good = node->left && node->right && !type_is_poison(node->left->type) && !type_is_poison(node->right->type);
+    return good ? (Type){.kind = TYPE_YES_NO, .constant = node->left->type.constant && node->right->type.constant}
+                : poison();
+}
+
+static Type not_type(Checker *checker, Node *node)
+{
+    check_condition(checker, node->left);
+    return node->left ? node->left->type : poison();
+}
+
+static Type known_type(Checker *checker, Node *node)
+{
+    Type type = check_value(checker, node->left);
+    return type_is_poison(type) ? poison() : type_make(TYPE_YES_NO);
+}
+
+/* ---- dispatch */
+
+static Type binary_type(Checker *checker, Node *node)
+{
+    Type left = check_value(checker, node->left), right = check_value(checker, node->right);
+    if (node->kind == NODE_ADD || node->kind == NODE_SUBTRACT)
+        check_of_bracket(checker, node);
+    if (type_is_poison(left) || type_is_poison(right))
+        return poison();
+    return check_arithmetic(checker, node, left, right);
+}
+
+static Type bounded_type(Checker *checker, Node *node)
+{
+    Type left = check_value(checker, node->left), right = check_value(checker, node->right);
+    if (type_is_poison(left) || type_is_poison(right))
+        return poison();
+    return joined_type(checker, node->left, left, node->right, right);
+}
+
+static Type value_type(Checker *checker, Node *node)
+{
+    switch (node->kind) {
+    case NODE_NAME:
+        return name_type(checker, node);
+    case NODE_NUMBER:
+        return number_type(node);
+    case NODE_QUANTITY:
+        return quantity_type(checker, node);
+    case NODE_PERCENT:
+        return constant_type(TYPE_RATE);
+    case NODE_DATE:
+        return constant_type(TYPE_DATE);
+    case NODE_STRING:
+        return constant_type(TYPE_TEXT);
+    case NODE_YES:
+    case NODE_NO:
+        return constant_type(TYPE_YES_NO);
+    case NODE_SPAN_OF_DAYS:
+        return constant_type(TYPE_DAYS);
+    case NODE_SPAN_OF_MONTHS:
+        return constant_type(TYPE_MONTHS);
+    case NODE_SPAN_OF_YEARS:
+        return constant_type(TYPE_YEARS);
+    case NODE_ADD:
+    case NODE_SUBTRACT:
+    case NODE_MULTIPLY:
+    case NODE_DIVIDE:
+        return binary_type(checker, node);
+    case NODE_NEGATE:
+        return numeric_operand(checker, node, check_value(checker, node->left));
+    case NODE_OF:
+        return of_type(checker, node);
+    case NODE_UP_TO_OF:
+        return up_to_of_type(checker, node);
+    case NODE_EXCESS:
+    case NODE_FLOORED:
+    case NODE_CAPPED:
+        return bounded_type(checker, node);
+    case NODE_ROUNDED:
+        return rounded_type(checker, node);
+    case NODE_LEAST:
+    case NODE_GREATEST:
+        return extreme_type(checker, node);
+    case NODE_CALL:
+        return check_call(checker, node);
+    case NODE_TABLE_ON:
+        return check_table_on(checker, node);
+    case NODE_MARGINAL:
+    case NODE_WHOLE:
+        return check_tiers(checker, node);
+    case NODE_LOOKUP:
+        return check_lookup(checker, node);
+    case NODE_CASE:
+        return case_type(checker, node);
+    case NODE_OR:
+    case NODE_AND:
+        return and_or_type(checker, node);
+    case NODE_NOT:
+        return not_type(checker, node);
+    case NODE_EQ:
+    case NODE_NE:
+    case NODE_LT:
+    case NODE_LE:
+    case NODE_GT:
+    case NODE_GE:
+    case NODE_IS:
+        return compared_type(checker, node);
+    case NODE_IS_ONE_OF:
+        return is_one_of_type(checker, node);
+    case NODE_IS_KNOWN:
+    case NODE_IS_UNKNOWN:
+        return known_type(checker, node);
+    case NODE_ERROR:
+        return poison();
+    default:
+        check_not_available(checker, node, (Str){0});
+        return poison();
+    }
+}
+
+Type check_value(Checker *checker, Node *node)
+{
+    if (!node)
+        return poison();
+    if (checker->depth >= CHECK_MAX_DEPTH) {
+        DIAG0(checker->diags, TOO_DEEP, node->span);
+        return node->type = poison();
+    }
+    checker->depth++;
+    node->type = value_type(checker, node);
+    checker->depth--;
+    return node->type;
+}
+
+static Type part_type(Checker *checker, Node *node, Type expected)
+{
+    Symbol *part = resolve_part(checker, expected.category, node);
+    return part ? (Type){.kind = expected.kind, .category = expected.category, .constant = true} : poison();
+}
+
+Type check_expected(Checker *checker, Node *node, Type expected)
+{
+    if (node && node->kind == NODE_NAME && takes_parts(expected)) {
+        /* A category may be compared with another field of the same category; a name that is a member is the member. */
+        Symbol *value = names_find(&checker->names, node->text);
+        bool is_part = expected.category && expected.category->part_names &&
+                       names_find(expected.category->part_names, node->text);
+        if (is_part || !value || value->kind != SYMBOL_FIELD || expected.kind == TYPE_OPTION)
+            return node->type = part_type(checker, node, expected);
+    }
+    return check_value(checker, node);
+}
+
+bool check_is(Checker *checker, Node *node, Type expected, Text what)
+{
+    Type type = check_expected(checker, node, expected);
+    if (type_is_poison(type) || type_is_poison(expected))
+        return !type_is_poison(type);
+    bool fits = type_matches(expected, type);
+    if (fits && expected.kind == TYPE_COUNT && type.kind == TYPE_QUANTITY)
+        fits = false;
+    if (!fits)
+        check_suggest_unit(checker,
+                           DIAGN(checker->diags, TYPE_EXPECTED, node->span, what, type_text(checker->arena, expected),
+                                 type_text(checker->arena, type), word(check_written(checker, node->span))),
+                           node, expected, type);
+    return fits;
+}

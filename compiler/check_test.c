@@ -1,0 +1,142 @@
+/* The policy's own tests: what is given fits the input form, what is expected names clauses and outcomes. */
+#include "compiler/builtin.h"
+#include "compiler/checker.h"
+
+static bool is_literal(const Node *node)
+{
+    Exact ignored;
+    return constant_number(node, &ignored) || node->type.constant;
+}
+
+static void check_test_value(Checker *checker, Node *value, Type type, Text what)
+{
+    if (type_is_poison(type))
+        return;
+    if (check_is(checker, value, type, what) && !is_literal(value) &&
+        !(value->symbol && value->symbol->kind == SYMBOL_MEMBER))
+        DIAGN(checker->diags, CONSTANT_EXPECTED, value->span, what);
+}
+
+static void check_given(Checker *checker, Node *given)
+{
+    for (Node *assign = given->items; assign; assign = assign->next) {
+        if (assign->kind != NODE_ASSIGN || !assign->name)
+            continue;
+        Symbol *known = names_find(&checker->names, assign->name->text);
+        bool was_used = known && known->used;
+        Symbol *field = resolve_expect(checker, assign->name, KIND_BIT(FIELD),
+                                       TEXT("a field of the input form", "申报表的栏目"));
+        if (known)
+            known->used = was_used;
+        if (!field)
+            continue;
+        assign->symbol = field;
+        check_test_value(checker, assign->right, field->type,
+                         (Text){arena_print(checker->arena, "`%.*s`", STR_ARG(field->id)),
+                                arena_print(checker->arena, "“%.*s”", STR_ARG(field->label.len ? field->label : field->id))});
+        for (const Node *before = given->items; before != assign; before = before->next) {
+            if (before->symbol == field) {
+                DIAGN(checker->diags, GIVEN_TWICE, assign->span, word(assign->name->text));
+                break;
+            }
+        }
+    }
+}
+
+static void check_outcome(Checker *checker, Node *outcome)
+{
+    Symbol *clause = resolve_expect(checker, outcome->name, KIND_BIT(CLAUSE) | KIND_BIT(REFER), TEXT("a clause", "条款"));
+    outcome->symbol = clause;
+    if (!outcome->left || builtin_find(BUILTIN_OUTCOME, outcome->left->text) >= 0)
+        return;
+    Str words[32];
+    size_t count = builtin_words(BUILTIN_OUTCOME, words, 32);
+    Str nearest = diag_nearest(outcome->left->text, words, count);
+    Diag *diag = DIAGN(checker->diags, OUTCOME_UNKNOWN, outcome->left->span, word(outcome->left->text));
+    if (nearest.len)
+        diag_help(diag, (Text){arena_print(checker->arena, "did you mean `%.*s`?", STR_ARG(nearest)),
+                               arena_print(checker->arena, "是否应为“%.*s”？", STR_ARG(nearest))});
+}
+
+static void check_expect(Checker *checker, Node *expect)
+{
+    for (Node *item = expect->items; item; item = item->next) {
+        if (item->kind == NODE_OUTCOME) {
+            check_outcome(checker, item);
+            continue;
+        }
+        if (item->kind != NODE_ASSIGN)
+            continue;
+        Symbol *clause = resolve_expect(checker, item->name, KIND_BIT(CLAUSE) | KIND_BIT(REFER), TEXT("a clause", "条款"));
+        item->symbol = clause;
+        if (clause)
+            check_test_value(checker, item->right,
+                             type_make(clause->kind == SYMBOL_CLAUSE ? TYPE_MONEY : TYPE_YES_NO),
+                             TEXT("the expected result", "应得结果"));
+    }
+}
+
+static bool is_given(const Node *test, const Node *name)
+{
+    for (const Node *item = test->items; item; item = item->next) {
+        if (item->kind == NODE_GIVEN && item->name && str_equal(item->name->text, name->text))
+            return true;
+    }
+    return false;
+}
+
+static bool has_one_row(const Node *test)
+{
+    size_t given = 0;
+    for (const Node *item = test->items; item; item = item->next)
+        given += item->kind == NODE_GIVEN;
+    return given <= 1;
+}
+
+static void check_test_under(Checker *checker, const Node *test, Node *under)
+{
+    if (!check_under_head(checker, under))
+        return;
+    for (const Node *before = test->items; before != under; before = before->next) {
+        if (before->kind == NODE_UNDER && before->symbol == under->symbol) {
+            DIAGN(checker->diags, TEST_READING_TWICE, under->span, word(under->name->text));
+            return;
+        }
+    }
+}
+
+static void check_test(Checker *checker, Node *test)
+{
+    bool expects = false;
+    for (Node *item = test->items; item; item = item->next) {
+        switch (item->kind) {
+        case NODE_GIVEN:
+            check_given(checker, item);
+            break;
+        case NODE_EXPECT:
+            expects = true;
+            if (item->name && !is_given(test, item->name))
+                DIAGN(checker->diags, ROW_UNKNOWN, item->name->span, word(item->name->text));
+            else if (!item->name && !has_one_row(test))
+                DIAG0(checker->diags, ROW_UNNAMED, item->span);
+            check_expect(checker, item);
+            break;
+        case NODE_UNDER:
+            check_test_under(checker, test, item);
+            break;
+        case NODE_ERROR:
+            expects = true;
+            break;
+        default:
+            check_not_available(checker, item, (Str){0});
+        }
+    }
+    if (!expects)
+        DIAG0(checker->diags, TEST_EXPECTS_NOTHING, test->span);
+}
+
+void check_tests(Checker *checker)
+{
+    for (size_t i = 0; i < checker->policy->test_count; i++)
+        check_test(checker, checker->policy->tests[i]);
+}

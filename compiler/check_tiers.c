@@ -1,0 +1,337 @@
+/* marginal, whole and lookup: what is measured, the arms' keys and their values. */
+#include "compiler/checker.h"
+
+/* Combinations of members that one lookup over several values may have. */
+#define MOST_COMBINATIONS 4096
+#define MOST_LOOKED_UP 4
+
+static Type poison(void)
+{
+    return type_make(TYPE_POISON);
+}
+
+static Node *arm_key(Node *arm)
+{
+    return arm->kind == NODE_ARM ? arm->left : NULL;
+}
+
+static Node *lookup_key(Node *arm)
+{
+    return arm->kind == NODE_LOOKUP_ARM ? arm->items : NULL;
+}
+
+/* ---- marginal, whole */
+
+static Type arm_values(Checker *checker, Node *items)
+{
+    Type joined = type_make(TYPE_NONE);
+    const Node *first = NULL;
+    for (Node *arm = items; arm; arm = arm->next) {
+        if (!arm->right)
+            continue;
+        Type type = check_value(checker, arm->right);
+        arm->type = type;
+        joined = first ? check_same(checker, joined, first, type, arm->right) : type;
+        first = first ? first : arm->right;
+    }
+    return joined;
+}
+
+static Type tier_result(Checker *checker, const Node *node, Type measured, Type value)
+{
+    Type result = measured;
+    if (value.kind == TYPE_PRICE && check_unit_matches(value.unit, measured)) {
+        result.kind = value.unit2 ? TYPE_PRICE : TYPE_MONEY;
+        result.unit = value.unit2;
+    } else if (value.kind == TYPE_PRICE) {
+        DIAGN(checker->diags, TIER_UNIT, node->left->span, type_text(checker->arena, measured),
+              type_text(checker->arena, value));
+        return poison();
+    } else if (!type_is_plain(value)) {
+        const Node *arm = node->items;
+        DIAGN(checker->diags, TIER_VALUE, arm->right->span, type_text(checker->arena, value));
+        return poison();
+    } else if (result.kind == TYPE_COUNT) {
+        result.kind = TYPE_QUANTITY;
+    }
+    result.whole = false;
+    result.constant = measured.constant && value.constant;
+    return result;
+}
+
+Type check_tiers(Checker *checker, Node *node)
+{
+    if (node->kind == NODE_MARGINAL && node->right) {
+        check_not_available(checker, node, STR("marginal … against"));
+        return poison();
+    }
+    Type measured = check_value(checker, node->left);
+    if (!type_is_poison(measured) && !type_is_numeric(measured)) {
+        DIAGN(checker->diags, NOT_A_NUMBER, node->left->span, word(check_written(checker, node->left->span)),
+              type_text(checker->arena, measured));
+        measured = poison();
+    }
+    BandUse use = node->kind == NODE_MARGINAL ? BANDS_MARGINAL : BANDS_WHOLE;
+    check_bands(checker, node->items, arm_key, measured, use, node->span);
+    Type value = arm_values(checker, node->items);
+    if (type_is_poison(measured) || type_is_poison(value))
+        return poison();
+    return tier_result(checker, node, measured, value);
+}
+
+/* ---- keys that are members, options, yes and no */
+
+static size_t part_count(Type measured)
+{
+    return measured.kind == TYPE_YES_NO ? 2 : measured.category ? measured.category->part_count : 0;
+}
+
+static Str part_name(Type measured, size_t index)
+{
+    if (measured.kind == TYPE_YES_NO)
+        return index ? STR("yes") : STR("no");
+    return measured.category->parts[index]->id;
+}
+
+/* The position of a key among the parts; -1 when it is none, which was reported. */
+static int part_index(Checker *checker, Node *key, Type measured)
+{
+    if (key->kind == NODE_BAND || key->kind == NODE_RANGE) {
+        DIAGN(checker->diags, KEY_IS_INTERVAL, key->span, type_text(checker->arena, measured));
+        return -1;
+    }
+    if (!check_is(checker, key, measured, TEXT("this key", "此项")))
+        return -1;
+    if (measured.kind == TYPE_YES_NO)
+        return key->kind == NODE_YES ? 1 : key->kind == NODE_NO ? 0 : -1;
+    return key->symbol ? key->symbol->index : -1;
+}
+
+static void report_missing_parts(Checker *checker, const Node *const *seen, Type measured, Span whole)
+{
+    Str list = STR("");
+    size_t missing = 0;
+    for (size_t i = 0; i < part_count(measured); i++) {
+        if (seen[i])
+            continue;
+        Str name = part_name(measured, i);
+        if (missing++ < 8)
+            list = arena_print(checker->arena, "%.*s%s%.*s", STR_ARG(list), list.len ? ", " : "", STR_ARG(name));
+    }
+    if (missing > 8)
+        list = arena_print(checker->arena, "%.*s …", STR_ARG(list));
+    if (missing)
+        DIAGN(checker->diags, MEMBER_MISSING, whole, word(list));
+}
+
+void check_parts_covered(Checker *checker, Node *items, Node *(*key_of)(Node *item), Type measured, Span whole)
+{
+    const Node **seen = ARENA_ARRAY(checker->arena, const Node *, part_count(measured) + 1);
+    bool complete = false;
+    for (Node *item = items; item; item = item->next) {
+        Node *key = key_of(item);
+        if (!key || key->kind == NODE_ERROR) {
+            complete = true;
+            continue;
+        }
+        if (key->kind == NODE_OTHERWISE) {
+            if (item->next)
+                DIAG0(checker->diags, ARM_AFTER_LAST, item->next->span);
+            complete = true;
+            continue;
+        }
+        int index = part_index(checker, key, measured);
+        if (index < 0) {
+            complete = true;
+        } else if (seen[index]) {
+            Diag *diag = DIAGN(checker->diags, MEMBER_TWICE, key->span, word(part_name(measured, (size_t)index)));
+            diag_mark(diag, seen[index]->span, TEXT("first here", "首次出现在此"));
+        } else {
+            seen[index] = key;
+        }
+    }
+    if (!complete)
+        report_missing_parts(checker, seen, measured, whole);
+}
+
+/* ---- lookup of one value */
+
+static bool has_parts(Type type)
+{
+    return type.kind == TYPE_CATEGORY || type.kind == TYPE_OPTION || type.kind == TYPE_YES_NO;
+}
+
+static void check_text_keys(Checker *checker, const Node *node, Node *items)
+{
+    bool otherwise = false;
+    for (Node *arm = items; arm; arm = arm->next) {
+        Node *key = lookup_key(arm);
+        if (key && key->kind == NODE_OTHERWISE)
+            otherwise = true;
+        else if (key)
+            check_is(checker, key, type_make(TYPE_TEXT), TEXT("this key", "此项"));
+    }
+    if (!otherwise)
+        DIAG0(checker->diags, OTHERWISE_MISSING, node->span);
+}
+
+static void check_single_keys(Checker *checker, Node *node, Type measured)
+{
+    if (has_parts(measured))
+        check_parts_covered(checker, node->items, lookup_key, measured, node->span);
+    else if (measured.kind == TYPE_TEXT)
+        check_text_keys(checker, node, node->items);
+    else
+        check_bands(checker, node->items, lookup_key, measured, BANDS_LOOKUP, node->span);
+}
+
+/* ---- lookup of several values */
+
+static bool is_all_otherwise(const Node *arm)
+{
+    for (const Node *key = arm->items; key; key = key->next) {
+        if (key->kind != NODE_OTHERWISE)
+            return false;
+    }
+    return true;
+}
+
+/* Marks the combinations that one arm covers; `dimension` counts down the values looked up. */
+typedef struct Grid {
+    Checker *checker;
+    Type types[MOST_LOOKED_UP];
+    size_t count, cells;
+    bool *covered;
+} Grid;
+
+static void grid_cover(Grid *grid, const int *index, size_t dimension, size_t cell, const Node *arm, bool exact)
+{
+    if (dimension == grid->count || dimension == MOST_LOOKED_UP) {
+        if (grid->covered[cell] && exact)
+            DIAG0(grid->checker->diags, COMBINATION_TWICE, arm->span);
+        grid->covered[cell] = true;
+        return;
+    }
+    size_t parts = part_count(grid->types[dimension]);
+    for (size_t i = 0; i < parts; i++) {
+        if (index[dimension] < 0 || (size_t)index[dimension] == i)
+            grid_cover(grid, index, dimension + 1, cell * parts + i, arm, exact);
+    }
+}
+
+static void grid_report(Grid *grid, Span whole)
+{
+    for (size_t cell = 0; cell < grid->cells; cell++) {
+        if (grid->covered[cell])
+            continue;
+        Str list = STR("");
+        size_t rest = cell;
+        for (size_t d = grid->count; d-- > 0;) {
+            size_t parts = part_count(grid->types[d]);
+            list = arena_print(grid->checker->arena, "%.*s%s%.*s", STR_ARG(part_name(grid->types[d], rest % parts)),
+                               list.len ? ", " : "", STR_ARG(list));
+            rest /= parts;
+        }
+        DIAGN(grid->checker->diags, MEMBER_MISSING, whole, word(list));
+        return;
+    }
+}
+
+/* True when the arm's keys were understood and have been marked in the grid. */
+static bool check_arm_keys(Grid *grid, Node *arm, bool has_grid)
+{
+    Checker *checker = grid->checker;
+    int index[MOST_LOOKED_UP] = {-1, -1, -1, -1};
+    bool good = true, exact = true;
+    size_t d = 0;
+    for (Node *key = arm->items; key && d < grid->count && d < MOST_LOOKED_UP; key = key->next, d++) {
+        if (key->kind == NODE_OTHERWISE) {
+            exact = false;
+            continue;
+        }
+        if (has_parts(grid->types[d])) {
+            index[d] = part_index(checker, key, grid->types[d]);
+            good = good && index[d] >= 0;
+        } else if (key->kind == NODE_BAND || key->kind == NODE_RANGE) {
+            good = (!key->left || check_is(checker, key->left, grid->types[d], TEXT("this key", "此项"))) && good;
+            good = (!key->right || check_is(checker, key->right, grid->types[d], TEXT("this key", "此项"))) && good;
+        } else {
+            good = check_is(checker, key, grid->types[d], TEXT("this key", "此项")) && good;
+        }
+    }
+    if (good && has_grid)
+        grid_cover(grid, index, 0, 0, arm, exact);
+    return good;
+}
+
+static void check_several_keys(Checker *checker, Node *node, Grid *grid)
+{
+    bool has_grid = true, all_good = true, otherwise = false;
+    grid->cells = 1;
+    for (size_t i = 0; i < grid->count; i++) {
+        has_grid = has_grid && has_parts(grid->types[i]) && part_count(grid->types[i]) > 0 &&
+                   grid->cells * part_count(grid->types[i]) <= MOST_COMBINATIONS;
+        grid->cells *= has_grid ? part_count(grid->types[i]) : 1;
+    }
+    grid->covered = ARENA_ARRAY(checker->arena, bool, has_grid ? grid->cells : 1);
+    for (Node *arm = node->items; arm; arm = arm->next) {
+        if (arm->kind != NODE_LOOKUP_ARM)
+            continue;
+        size_t keys = ast_count(arm->items);
+        if (is_all_otherwise(arm)) {
+            otherwise = true;
+            if (arm->next)
+                DIAG0(checker->diags, ARM_AFTER_LAST, arm->next->span);
+        } else if (keys != grid->count) {
+            DIAGN(checker->diags, KEY_COUNT, arm->span, word(arena_print(checker->arena, "%zu", grid->count)),
+                  word(arena_print(checker->arena, "%zu", keys)));
+            all_good = false;
+        } else {
+            all_good = check_arm_keys(grid, arm, has_grid) && all_good;
+        }
+    }
+    if (otherwise || !all_good)
+        return;
+    if (has_grid)
+        grid_report(grid, node->span);
+    else
+        DIAG0(checker->diags, OTHERWISE_MISSING, node->span);
+}
+
+static bool has_kinds_for_lookup(Type type)
+{
+    return type_is_numeric(type) || has_parts(type) || type.kind == TYPE_TEXT || type.kind == TYPE_DATE;
+}
+
+static Type lookup_keys(Checker *checker, Node *node)
+{
+    Grid grid = {.checker = checker};
+    bool good = true, constant = true;
+    for (Node *item = node->more; item; item = item->next) {
+        Node *value = item->kind == NODE_ARGUMENT ? item->left : item;
+        Type type = check_value(checker, value);
+        item->type = type;
+        good = good && !type_is_poison(type) && has_kinds_for_lookup(type);
+        constant = constant && type.constant;
+        if (grid.count < MOST_LOOKED_UP)
+            grid.types[grid.count] = type;
+        grid.count++;
+    }
+    if (grid.count > MOST_LOOKED_UP) {
+        DIAG0(checker->diags, TOO_MANY_KEYS, node->span);
+        good = false;
+    }
+    if (good && grid.count == 1)
+        check_single_keys(checker, node, grid.types[0]);
+    else if (good)
+        check_several_keys(checker, node, &grid);
+    return (Type){.kind = good ? TYPE_YES_NO : TYPE_POISON, .constant = constant};
+}
+
+Type check_lookup(Checker *checker, Node *node)
+{
+    Type keys = lookup_keys(checker, node);
+    Type value = arm_values(checker, node->items);
+    value.constant = value.constant && keys.constant;
+    return type_is_poison(keys) ? poison() : value;
+}

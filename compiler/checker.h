@@ -1,0 +1,126 @@
+/* checker: what the parts of the checker share. Only check*.c and resolve.c include it. */
+#ifndef POLC_CHECKER_H
+#define POLC_CHECKER_H
+
+#include "compiler/check.h"
+#include "compiler/names.h"
+#include "compiler/type_rules.h"
+
+/* How deep definitions and expressions may nest into each other, all told; a sum of as many terms is as deep. */
+#define CHECK_MAX_DEPTH 1000
+
+typedef struct Checker {
+    Arena *arena;
+    const Sources *sources;
+    Diags *diags;
+    TableFileReader *tables;
+    Policy *policy;
+    Names names;         /* every declared name and label, and the built-in units where nothing else has their name */
+    SymbolList defining; /* the definitions that are being checked, outermost first */
+    int depth;
+    Node *rounded;       /* the division that stands directly under a rounding, while it is checked */
+    Node *dated;         /* the call that stands directly under `on` or in `accrued`, while it is checked */
+    bool needs_precedence, needs_award_year;
+    Span precedence_span, award_year_span; /* the first statement that needs it */
+} Checker;
+
+/* ---- resolve.c */
+Policy *resolve_policy(Checker *checker, Node *file);
+/* The symbol with this name, or NULL. Marks it used. */
+Symbol *resolve_find(Checker *checker, Str name);
+/* Reports a name that nothing has, with the nearest name of the kinds in the bit set (1 << SymbolKind). */
+void resolve_report_unknown(Checker *checker, const Node *name, unsigned kinds);
+/* The name as one of the kinds; reports and returns NULL when it is not. `expected` says in words what fits. */
+Symbol *resolve_expect(Checker *checker, Node *name, unsigned kinds, Text expected);
+/* A member or an option by id or label; reports and returns NULL when the owner has none of that name. */
+Symbol *resolve_part(Checker *checker, const Symbol *owner, Node *name);
+#define KIND_BIT(kind) (1u << SYMBOL_##kind)
+
+/* ---- check_expression.c: every function sets node->type and returns it; poison was reported */
+Type check_value(Checker *checker, Node *node);
+/* A value where this type is expected: a bare name is then a member of the expected category. */
+Type check_expected(Checker *checker, Node *node, Type expected);
+/* As check_expected, and reports a value of another type; `what` names the place. False after a report. */
+bool check_is(Checker *checker, Node *node, Type expected, Text what);
+void check_condition(Checker *checker, Node *node);
+/* Two arms of one choice: their common type, or poison after a report. */
+Type check_same(Checker *checker, Type so_far, const Node *first, Type type, const Node *value);
+bool check_unit_matches(const Symbol *unit, Type type);
+
+/* ---- check_arithmetic.c: both sides are checked already */
+Type check_arithmetic(Checker *checker, Node *node, Type left, Type right);
+Type check_comparison(Checker *checker, Node *node, Type left, Type right);
+void check_of_bracket(Checker *checker, const Node *node);
+/* Completes a report with how to write what was expected, where that can be said. */
+void check_suggest_unit(Checker *checker, Diag *diag, const Node *written, Type expected, Type found);
+void report_mismatch(Checker *checker, const Node *node, Type left, Type right);
+
+/* ---- check_call.c */
+Type check_call(Checker *checker, Node *node);
+Type check_table_on(Checker *checker, Node *node);
+
+/* ---- check_bands.c */
+typedef enum BandUse {
+    BANDS_MARGINAL, /* slices of a measured value from zero */
+    BANDS_WHOLE,    /* every value from zero has its band */
+    BANDS_LOOKUP,   /* as WHOLE; `otherwise` fills every gap */
+    BANDS_TABLE,    /* no gaps between bands; nothing below the first and above the last */
+} BandUse;
+/* The `key_of(item)` of each item is a BAND, RANGE, OTHERWISE or value of the measured type; all are checked. */
+void check_bands(Checker *checker, Node *items, Node *(*key_of)(Node *item), Type measured, BandUse use, Span whole);
+/* The value of a literal, money in yuan, a date as its day; false for everything else. */
+bool constant_number(const Node *node, Exact *out);
+
+/* ---- check_tiers.c */
+Type check_tiers(Checker *checker, Node *node);
+Type check_lookup(Checker *checker, Node *node);
+/* Keys that are members of a category, options of a reading, or yes and no: none doubled, none missing. */
+void check_parts_covered(Checker *checker, Node *items, Node *(*key_of)(Node *item), Type measured, Span whole);
+
+/* ---- the other parts, in the order in which check.c calls them */
+void check_units(Checker *checker);
+void check_fields(Checker *checker);
+Type check_declared_type(Checker *checker, Node *node, Symbol *owner);
+void check_input_checks(Checker *checker);
+void check_readings(Checker *checker);
+void check_table_keys(Checker *checker);
+void check_tables(Checker *checker);
+void check_define(Checker *checker, Symbol *define);
+void check_clauses(Checker *checker);
+void check_budgets(Checker *checker);
+void check_exclusive(Checker *checker, Node *node);
+void check_orders(Checker *checker, Node *orders);
+/* Remembers that a cross-row statement uses the policy's order. */
+void check_wants_precedence(Checker *checker, Span at);
+void check_wants_award_year(Checker *checker, Span at);
+/* Reports `code` at a value that reads a field which may be blank. */
+void check_never_blank(Checker *checker, const Node *node, DiagCode code);
+void check_scope(Checker *checker, Node *scope);
+void check_tests(Checker *checker);
+void check_unused(Checker *checker);
+/* Resolves `under R is O`; false when either is unknown. */
+bool check_under_head(Checker *checker, Node *under);
+/* ROUND in the header or in a clause, and ROUNDED: the mode. */
+bool check_rounding_mode(Checker *checker, const Node *name, Rounding *mode);
+
+/* ---- check_statements.c */
+/* Reports statements that stand twice, or under two readings that can be in force together. */
+void check_statement_conflicts(Checker *checker, Node *items);
+/* A statement that fits is in force whatever the readings are. `lacking` is set to an option without one, or NULL. */
+bool statements_always_have(const Node *items, bool (*fits)(const Node *), const Symbol **lacking);
+bool statements_ever_have(const Node *items, bool (*fits)(const Node *));
+
+/* The text of a span as written, shortened for a message. */
+Str check_written(const Checker *checker, Span span);
+/* Where the operator between the two sides of a node stands; the whole node when that cannot be told. */
+Span check_operator_span(const Checker *checker, const Node *node);
+/* Whether brackets stand around a span, inside or outside of it. */
+bool check_is_bracketed(const Checker *checker, Span span);
+void check_not_available(Checker *checker, const Node *node, Str written);
+
+static inline Text word(Str same)
+{
+    return text_of(same);
+}
+
+#endif

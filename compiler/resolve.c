@@ -1,0 +1,412 @@
+/* Collects the declarations of a file and gives them names.
+ *
+ * All declared names and labels share one name space, so that a name in a sentence can mean one thing only. Members belong
+ * to their category and options to their reading, and may be spelled as something else is. */
+#include "compiler/builtin.h"
+#include "compiler/checker.h"
+
+/* Names are suggested for the first mistakes only: nobody reads more, and a hostile file has a million. */
+#define MOST_SUGGESTIONS 20
+#define MOST_CANDIDATES 4096
+
+typedef struct Collector {
+    Checker *checker;
+    size_t every_capacity, exclusive_capacity, unmodelled_capacity, under_capacity, test_capacity;
+} Collector;
+
+Symbol *resolve_find(Checker *checker, Str name)
+{
+    Symbol *symbol = names_find(&checker->names, name);
+    if (symbol)
+        symbol->used = true;
+    return symbol;
+}
+
+static Text kind_text(SymbolKind kind)
+{
+    switch (kind) {
+    case SYMBOL_POLICY:
+        return TEXT("the policy", "办法名称");
+    case SYMBOL_UNIT:
+        return TEXT("a unit", "计量单位");
+    case SYMBOL_FIELD:
+        return TEXT("a field", "栏目");
+    case SYMBOL_MEMBER:
+        return TEXT("a member", "类别成员");
+    case SYMBOL_DEFINE:
+        return TEXT("a definition", "所称");
+    case SYMBOL_TABLE:
+        return TEXT("a table", "标准表");
+    case SYMBOL_READING:
+        return TEXT("a reading", "口径");
+    case SYMBOL_OPTION:
+        return TEXT("an option", "选项");
+    case SYMBOL_CLAUSE:
+        return TEXT("a clause", "条款");
+    case SYMBOL_REFER:
+        return TEXT("a referral", "纳入事项");
+    case SYMBOL_BUDGET:
+        return TEXT("a budget", "专项资金");
+    case SYMBOL_TARGET:
+        return TEXT("a target", "目标");
+    case SYMBOL_FUNCTION:
+        return TEXT("a function", "函数");
+    case SYMBOL_DAY_COUNT:
+        return TEXT("a day count", "年天数");
+    }
+    return TEXT("a name", "名称");
+}
+
+static void report_twice(Checker *checker, const Node *at, Str name, const Symbol *first)
+{
+    Diag *diag = DIAGN(checker->diags, NAME_TWICE, at->span, word(name), kind_text(first->kind));
+    if (first->node && first->node->name)
+        diag_mark(diag, first->node->name->span, TEXT("first here", "首次出现在此"));
+}
+
+/* An id and a label may be spelled alike; two symbols may not share a spelling. */
+static void add_name(Checker *checker, Names *names, const Node *at, Str name, Symbol *symbol)
+{
+    if (!name.len)
+        return;
+    Symbol *first = names_add(checker->arena, names, name, symbol);
+    if (first && first != symbol)
+        report_twice(checker, at, name, first);
+}
+
+static Symbol *symbol_new(Checker *checker, SymbolKind kind, Node *node)
+{
+    Symbol *symbol = ARENA_NEW(checker->arena, Symbol);
+    symbol->kind = kind;
+    symbol->node = node;
+    if (node && node->name) {
+        symbol->id = node->name->text;
+        node->name->symbol = symbol;
+    }
+    if (node && node->label)
+        symbol->label = node->label->text;
+    if (node)
+        node->symbol = symbol;
+    return symbol;
+}
+
+static Symbol *declare(Checker *checker, SymbolKind kind, Node *node, SymbolList *list)
+{
+    Symbol *symbol = symbol_new(checker, kind, node);
+    if (node->name)
+        add_name(checker, &checker->names, node->name, symbol->id, symbol);
+    /* The label of a test's row, a target or the policy is a title; a declaration's is its other name. */
+    if (node->label)
+        add_name(checker, &checker->names, node->label, symbol->label, symbol);
+    if (list) {
+        symbol->index = (int)list->count;
+        ARENA_PUSH(checker->arena, list->items, list->count, list->capacity, symbol);
+    }
+    return symbol;
+}
+
+static void declare_parts(Checker *checker, Symbol *owner, Node *items, NodeKind node_kind, SymbolKind kind)
+{
+    owner->part_names = ARENA_NEW(checker->arena, Names);
+    size_t count = 0;
+    for (const Node *item = items; item; item = item->next)
+        count += item->kind == node_kind;
+    owner->parts = ARENA_ARRAY(checker->arena, Symbol *, count);
+    for (Node *item = items; item; item = item->next) {
+        if (item->kind != node_kind)
+            continue;
+        Symbol *part = symbol_new(checker, kind, item);
+        part->owner = owner;
+        part->index = (int)owner->part_count;
+        owner->parts[owner->part_count++] = part;
+        if (item->name)
+            add_name(checker, owner->part_names, item->name, part->id, part);
+        if (item->label)
+            add_name(checker, owner->part_names, item->label, part->label, part);
+    }
+}
+
+static void declare_reading(Checker *checker, Node *node)
+{
+    Symbol *reading = declare(checker, SYMBOL_READING, node, &checker->policy->readings);
+    declare_parts(checker, reading, node->items, NODE_OPTION, SYMBOL_OPTION);
+    reading->type = (Type){.kind = TYPE_OPTION, .category = reading, .constant = true};
+}
+
+static void declare_readings_within(Checker *checker, Node *items)
+{
+    for (Node *item = items; item; item = item->next) {
+        if (item->kind == NODE_READING)
+            declare_reading(checker, item);
+        else if (item->kind == NODE_UNDER)
+            declare_readings_within(checker, item->items);
+    }
+}
+
+static void declare_input(Checker *checker, Node *input)
+{
+    Policy *policy = checker->policy;
+    if (policy->input) {
+        Diag *diag = DIAG0(checker->diags, INPUT_TWICE, input->span);
+        diag_mark(diag, policy->input->span, TEXT("first here", "首次出现在此"));
+        return;
+    }
+    policy->input = input;
+    for (Node *item = input->items; item; item = item->next) {
+        if (item->kind != NODE_KEY && item->kind != NODE_FIELD)
+            continue;
+        Symbol *field = declare(checker, SYMBOL_FIELD, item, &policy->fields);
+        if (item->left && item->left->kind == NODE_TYPE_ONE_OF)
+            declare_parts(checker, field, item->left->items, NODE_MEMBER, SYMBOL_MEMBER);
+    }
+}
+
+static void declare_table(Checker *checker, Node *node)
+{
+    Symbol *table = declare(checker, SYMBOL_TABLE, node, &checker->policy->tables);
+    declare_parts(checker, table, node->items, NODE_TABLE_KEY, SYMBOL_FIELD);
+    for (size_t i = 0; i < table->part_count; i++) {
+        Node *type = table->parts[i]->node->left;
+        if (type && type->kind == NODE_TYPE_ONE_OF)
+            declare_parts(checker, table->parts[i], type->items, NODE_MEMBER, SYMBOL_MEMBER);
+    }
+}
+
+static void declare_policy(Checker *checker, Node *node)
+{
+    Policy *policy = checker->policy;
+    if (policy->header) {
+        Diag *diag = DIAG0(checker->diags, POLICY_TWICE, node->span);
+        diag_mark(diag, policy->header->span, TEXT("first here", "首次出现在此"));
+        return;
+    }
+    policy->header = node;
+    policy->symbol = symbol_new(checker, SYMBOL_POLICY, node);
+}
+
+static void push_node(Checker *checker, Node ***items, size_t *count, size_t *capacity, Node *node)
+{
+    ARENA_PUSH(checker->arena, *items, *count, *capacity, node);
+}
+
+static bool names_something(NodeKind kind)
+{
+    return kind == NODE_POLICY || kind == NODE_UNIT || kind == NODE_INPUT || kind == NODE_DEFINE || kind == NODE_TABLE ||
+           kind == NODE_READING || kind == NODE_CLAUSE || kind == NODE_REFER || kind == NODE_BUDGET || kind == NODE_TARGET;
+}
+
+/* What a name means has to be the same under every reading; only what is required, excluded or recorded may differ. */
+static void collect_under(Checker *checker, Node *under)
+{
+    for (Node *item = under->items; item; item = item->next) {
+        if (names_something(item->kind) || item->kind == NODE_TEST)
+            DIAGN(checker->diags, UNDER_DECLARATION, item->name ? item->name->span : item->span,
+                  word(check_written(checker, item->name ? item->name->span : item->span)));
+        else if (item->kind == NODE_UNDER)
+            collect_under(checker, item);
+    }
+}
+
+static void collect(Collector *collector, Node *node)
+{
+    Checker *checker = collector->checker;
+    Policy *policy = checker->policy;
+    switch (node->kind) {
+    case NODE_POLICY:
+        declare_policy(checker, node);
+        break;
+    case NODE_INPUT:
+        declare_input(checker, node);
+        break;
+    case NODE_UNIT:
+        declare(checker, SYMBOL_UNIT, node, &policy->units);
+        break;
+    case NODE_DEFINE:
+        declare(checker, SYMBOL_DEFINE, node, &policy->defines);
+        break;
+    case NODE_TABLE:
+        declare_table(checker, node);
+        break;
+    case NODE_READING:
+        declare_reading(checker, node);
+        break;
+    case NODE_CLAUSE:
+        declare(checker, SYMBOL_CLAUSE, node, &policy->clauses);
+        declare_readings_within(checker, node->items);
+        break;
+    case NODE_REFER:
+        declare(checker, SYMBOL_REFER, node, &policy->refers);
+        declare_readings_within(checker, node->items);
+        break;
+    case NODE_BUDGET:
+        declare(checker, SYMBOL_BUDGET, node, &policy->budgets);
+        declare_readings_within(checker, node->items);
+        break;
+    case NODE_TARGET:
+        declare(checker, SYMBOL_TARGET, node, &policy->targets);
+        break;
+    case NODE_EVERY_CLAUSE:
+        push_node(checker, &policy->every_clauses, &policy->every_clause_count, &collector->every_capacity, node);
+        declare_readings_within(checker, node->items);
+        break;
+    case NODE_EXCLUSIVE:
+        push_node(checker, &policy->exclusives, &policy->exclusive_count, &collector->exclusive_capacity, node);
+        break;
+    case NODE_UNMODELLED:
+        push_node(checker, &policy->unmodelled, &policy->unmodelled_count, &collector->unmodelled_capacity, node);
+        break;
+    case NODE_UNDER:
+        push_node(checker, &policy->file_unders, &policy->file_under_count, &collector->under_capacity, node);
+        collect_under(checker, node);
+        break;
+    case NODE_TEST:
+        push_node(checker, &policy->tests, &policy->test_count, &collector->test_capacity, node);
+        break;
+    case NODE_ERROR:
+        break;
+    default:
+        check_not_available(checker, node, (Str){0});
+    }
+}
+
+static void add_builtin_units(Checker *checker)
+{
+    Symbol *units[BUILTIN_YEAR + 1] = {0};
+    for (size_t i = 0; i < builtin_count; i++) {
+        const Builtin *entry = &builtin_table[i];
+        if (entry->group != BUILTIN_UNIT)
+            continue;
+        Symbol *unit = units[entry->value];
+        if (!unit) {
+            unit = units[entry->value] = symbol_new(checker, SYMBOL_UNIT, NULL);
+            unit->id = str_from(entry->en);
+            unit->label = str_from(entry->zh);
+            unit->index = -1;
+            unit->factor = (Exact){1, entry->value == BUILTIN_FEN ? 100 : 1};
+            static const TypeKind kinds[] = {TYPE_MONEY, TYPE_MONEY, TYPE_NUMBER, TYPE_DAYS, TYPE_MONTHS, TYPE_YEARS};
+            unit->type = type_make(kinds[entry->value]);
+        }
+        names_add(checker->arena, &checker->names, str_from(entry->en), unit);
+        names_add(checker->arena, &checker->names, str_from(entry->zh), unit);
+    }
+    checker->policy->currency = units[BUILTIN_YUAN];
+}
+
+Policy *resolve_policy(Checker *checker, Node *file)
+{
+    Policy *policy = ARENA_NEW(checker->arena, Policy);
+    checker->policy = policy;
+    policy->file = file;
+    policy->issued = policy->effective = policy->expires = INT64_MIN;
+    Collector collector = {.checker = checker};
+    for (Node *item = file ? file->items : NULL; item; item = item->next)
+        collect(&collector, item);
+    add_builtin_units(checker);
+    return policy;
+}
+
+/* ---- looking names up */
+
+static Str nearest_name(Checker *checker, Str name, unsigned kinds)
+{
+    if (checker->diags->errors >= MOST_SUGGESTIONS)
+        return (Str){0};
+    Str *candidates = ARENA_ARRAY(checker->arena, Str, MOST_CANDIDATES);
+    size_t count = 0;
+    for (size_t i = 0; i < checker->names.capacity && count < MOST_CANDIDATES; i++) {
+        const NameEntry *entry = &checker->names.entries[i];
+        if (entry->symbol && (kinds >> entry->symbol->kind & 1))
+            candidates[count++] = entry->name;
+    }
+    return diag_nearest(name, candidates, count);
+}
+
+static void suggest(Checker *checker, Diag *diag, Str nearest)
+{
+    if (nearest.len)
+        diag_help(diag, (Text){arena_print(checker->arena, "did you mean `%.*s`?", STR_ARG(nearest)),
+                               arena_print(checker->arena, "是否应为“%.*s”？", STR_ARG(nearest))});
+}
+
+/* Where one kind of declaration fits, how to write it. */
+static Text how_to_declare(Checker *checker, Str name, unsigned kinds)
+{
+    static const struct {
+        unsigned kinds;
+        const char *en, *zh;
+    } forms[] = {
+        {KIND_BIT(BUDGET), "budget %.*s { amount … shortage … }", "专项资金 %.*s｛安排 … 资金不足时 …｝"},
+        {KIND_BIT(CLAUSE), "clause %.*s { … }", "条款 %.*s｛…｝"},
+        {KIND_BIT(READING), "reading %.*s { option … default option … }", "口径 %.*s｛选项 … 默认 选项 …｝"},
+        {KIND_BIT(UNIT), "unit %.*s", "计量单位 %.*s"},
+        {KIND_BIT(FIELD), "field %.*s TYPE", "栏目 %.*s 类型"},
+    };
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        if (forms[i].kinds != kinds)
+            continue;
+        Str en = arena_print(checker->arena, forms[i].en, STR_ARG(name));
+        Str zh = arena_print(checker->arena, forms[i].zh, STR_ARG(name));
+        return (Text){arena_print(checker->arena, "declare it: `%.*s`", STR_ARG(en)),
+                      arena_print(checker->arena, "请先声明：“%.*s”", STR_ARG(zh))};
+    }
+    return (Text){0};
+}
+
+void resolve_report_unknown(Checker *checker, const Node *name, unsigned kinds)
+{
+    Str nearest = nearest_name(checker, name->text, kinds);
+    Diag *diag = DIAGN(checker->diags, NAME_UNKNOWN, name->span, word(name->text));
+    Text declare_it = how_to_declare(checker, name->text, kinds);
+    if (nearest.len)
+        suggest(checker, diag, nearest);
+    else if (declare_it.en.len)
+        diag_help(diag, declare_it);
+}
+
+Symbol *resolve_expect(Checker *checker, Node *name, unsigned kinds, Text expected)
+{
+    if (!name || name->kind != NODE_NAME)
+        return NULL;
+    Symbol *symbol = resolve_find(checker, name->text);
+    if (symbol && (kinds >> symbol->kind & 1))
+        return name->symbol = symbol;
+    if (symbol)
+        suggest(checker,
+                DIAGN(checker->diags, NAME_OF_ANOTHER_KIND, name->span, word(name->text), kind_text(symbol->kind), expected),
+                nearest_name(checker, name->text, kinds));
+    else
+        resolve_report_unknown(checker, name, kinds);
+    return NULL;
+}
+
+/* The members of an owner as one phrase, for help: at most eight. */
+static Str list_parts(Checker *checker, const Symbol *owner)
+{
+    Str list = {0};
+    for (size_t i = 0; i < owner->part_count && i < 8; i++)
+        list = arena_print(checker->arena, "%.*s%s%.*s", STR_ARG(list), i ? ", " : "", STR_ARG(owner->parts[i]->id));
+    return owner->part_count > 8 ? arena_print(checker->arena, "%.*s …", STR_ARG(list)) : list;
+}
+
+Symbol *resolve_part(Checker *checker, const Symbol *owner, Node *name)
+{
+    if (!owner || !name || name->kind != NODE_NAME)
+        return NULL;
+    Symbol *part = owner->part_names ? names_find(owner->part_names, name->text) : NULL;
+    if (part) {
+        part->used = true;
+        return name->symbol = part;
+    }
+    Str *candidates = ARENA_ARRAY(checker->arena, Str, 2 * owner->part_count);
+    size_t count = 0;
+    for (size_t i = 0; i < owner->part_count && checker->diags->errors < MOST_SUGGESTIONS; i++) {
+        candidates[count++] = owner->parts[i]->id;
+        if (owner->parts[i]->label.len)
+            candidates[count++] = owner->parts[i]->label;
+    }
+    Text what = owner->kind == SYMBOL_READING ? TEXT("option", "选项") : TEXT("member", "成员");
+    Diag *diag = DIAGN(checker->diags, PART_UNKNOWN, name->span, word(name->text), what, word(owner->id),
+                       word(list_parts(checker, owner)));
+    suggest(checker, diag, diag_nearest(name->text, candidates, count));
+    return NULL;
+}
