@@ -51,7 +51,7 @@ static void read_yes_no(Str text, CellValue *value)
 
 static void refuse_member(const CellForm *form, Str folded, CellValue *value)
 {
-    Str near = fold_nearest(folded, form->member_names, form->field->member_count * 2);
+    Str near = nearest_name(folded, form->member_names, form->field->member_count * 2);
     for (size_t i = 0; near.len && i < form->field->member_count * 2; i++) {
         const PlanMember *member = &form->field->members[i / 2];
         if (form->member_names[i].at == near.at)

@@ -2,9 +2,6 @@
 
 #include <stdint.h>
 
-/* Names in headers and choices are short; longer ones have no nearest. */
-#define NEAREST_LENGTH 64
-
 static size_t blank_at(const char *at, size_t length)
 {
     const unsigned char *b = (const unsigned char *)at;
@@ -91,62 +88,3 @@ size_t fold_name(Str text, char *to, size_t room)
 }
 
 /* ---- Nearest ------------------------------------------------------------------------------------------------------ */
-
-static size_t characters(Str text, uint32_t *to)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char byte = (unsigned char)text.at[i];
-        bool trail = (byte & 0xC0) == 0x80;
-        if (trail && count > 0)
-            to[count - 1] = to[count - 1] << 8 | byte;
-        else if (count == NEAREST_LENGTH)
-            return FOLD_FAILED;
-        else
-            to[count++] = byte;
-    }
-    return count;
-}
-
-static size_t least(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
-static size_t edit_distance(const uint32_t *a, size_t a_length, const uint32_t *b, size_t b_length)
-{
-    size_t row[NEAREST_LENGTH + 1];
-    for (size_t j = 0; j <= b_length; j++)
-        row[j] = j;
-    for (size_t i = 1; i <= a_length; i++) {
-        size_t diagonal = row[0];
-        row[0] = i;
-        for (size_t j = 1; j <= b_length; j++) {
-            size_t replaced = diagonal + (a[i - 1] != b[j - 1]);
-            diagonal = row[j];
-            row[j] = least(replaced, least(row[j], row[j - 1]) + 1);
-        }
-    }
-    return row[b_length];
-}
-
-Str fold_nearest(Str name, const Str *candidates, size_t count)
-{
-    uint32_t wanted[NEAREST_LENGTH], candidate[NEAREST_LENGTH];
-    size_t wanted_length = characters(name, wanted);
-    Str nearest = {NULL, 0};
-    if (wanted_length == FOLD_FAILED || wanted_length == 0)
-        return nearest;
-    size_t nearest_distance = wanted_length / 3 + 1;
-    for (size_t i = 0; i < count; i++) {
-        size_t length = characters(candidates[i], candidate);
-        if (length == FOLD_FAILED || length == 0)
-            continue;
-        size_t distance = edit_distance(wanted, wanted_length, candidate, length);
-        if (distance < nearest_distance) {
-            nearest_distance = distance;
-            nearest = candidates[i];
-        }
-    }
-    return nearest;
-}

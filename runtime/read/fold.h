@@ -14,8 +14,4 @@ size_t fold_width(Str text, char *to, size_t room);
 /* As fold_width, and also in lower case and without any blank: for comparing names. */
 size_t fold_name(Str text, char *to, size_t room);
 
-/* The nearest of the candidates to a misspelt name (edit distance in characters, at most a third of its length), or an
- * empty Str. Candidates may be empty. */
-Str fold_nearest(Str name, const Str *candidates, size_t count);
-
 #endif

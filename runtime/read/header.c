@@ -296,7 +296,7 @@ static void report_unknown(Binding *binding, size_t column)
     char room[NAME_ROOM];
     size_t length = fold_name(unknown->name, room, sizeof room);
     Str folded = {room, length == FOLD_FAILED ? 0 : length};
-    Str near = fold_nearest(folded, binding->names->folded, binding->names->field_count * 2);
+    Str near = nearest_name(folded, binding->names->folded, binding->names->field_count * 2);
     binding->header->unknown++;
     for (size_t i = 0; near.len && i < binding->names->field_count * 2; i++)
         if (binding->names->folded[i].at == near.at) {
