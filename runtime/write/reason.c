@@ -76,13 +76,15 @@ static const uint16_t *pending_fields(const Plan *plan, const Award *award, size
     return condition->fields;
 }
 
-static void put_blanks(Phrase *phrase, const Plan *plan, const Award *award, Language language)
+void reason_put_blanks(Phrase *phrase, const Results *results, const Award *award, Language language)
 {
+    const Plan *plan = results->plan;
     size_t count;
     const uint16_t *fields = pending_fields(plan, award, &count);
-    bool any = false;
+    /* Settlement knows that the identity is blank, not which of its fields. */
+    bool any = false, all = award->reason == REASON_KEY && award->blanks == 0;
     for (size_t i = 0; i < count && i < 64; i++) {
-        if (!(award->blanks >> i & 1))
+        if (!all && !(award->blanks >> i & 1))
             continue;
         if (any)
             put(phrase, language, ", ", "、");
@@ -121,7 +123,7 @@ void reason_put(Phrase *phrase, const Results *results, const Award *award, Lang
         put_condition(phrase, &plan->clauses[award->clause], award->reason, language);
         break;
     case OUTCOME_PENDING:
-        put_blanks(phrase, plan, award, language);
+        reason_put_blanks(phrase, results, award, language);
         if (award->took_part)
             put(phrase, language, " (its place or money went to another)", "（其名额或资金已由他人占用）");
         break;

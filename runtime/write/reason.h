@@ -22,6 +22,8 @@ static inline size_t reason_awards_end(const Results *results, uint32_t row)
 void reason_put_row(Phrase *phrase, const Results *results, uint32_t row, Language language);
 /* Nothing for granted and overridden. */
 void reason_put(Phrase *phrase, const Results *results, const Award *award, Language language);
+/* PENDING: the fields whose blanks are the reason. */
+void reason_put_blanks(Phrase *phrase, const Results *results, const Award *award, Language language);
 /* "granted", "给予". */
 Str reason_outcome(Outcome outcome, Language language);
 /* A referral gives yes, no or pending. */

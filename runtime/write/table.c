@@ -1,6 +1,6 @@
 #include "runtime/memory.h"
-#include "runtime/text_width.h"
 #include "runtime/write/amount.h"
+#include "runtime/write/shown.h"
 #include "runtime/write/writer.h"
 
 #define GAP_CELLS 2
@@ -30,35 +30,6 @@ typedef struct Table {
 
 /* ---- Cells ----------------------------------------------------------------------------------------------------------- */
 
-/* The length of the character at `text`, and what it shows as: control characters and ill-formed bytes would move the
- * cursor or worse, so they show as one cell each. */
-static size_t next_character(Str text, Str *shown, size_t *cells)
-{
-    uint32_t point;
-    size_t length = text_decode(text, &point);
-    bool is_control = length > 0 && (point < 0x20 || (point >= 0x7F && point < 0xA0) ||
-                                     (point >= 0x202A && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069));
-    *shown = (Str){text.at, length};
-    *cells = length > 0 ? (size_t)text_point_cells(point) : 1;
-    if (is_control || length == 0) {
-        *shown = is_control && (point == '\n' || point == '\t' || point == '\r') ? STR(" ") : STR("\xEF\xBF\xBD");
-        *cells = 1;
-    }
-    return length > 0 ? length : 1;
-}
-
-static size_t count_cells(Str text)
-{
-    size_t total = 0;
-    for (size_t at = 0; at < text.len;) {
-        Str shown;
-        size_t cells;
-        at += next_character((Str){text.at + at, text.len - at}, &shown, &cells);
-        total += cells;
-    }
-    return total;
-}
-
 /* The text of a cell, valid until the next call. */
 static Str cell_words(Table *table, const Cell *cell)
 {
@@ -74,27 +45,6 @@ static Str cell_words(Table *table, const Cell *cell)
     }
 }
 
-/* As much of the text as fits, with … when that is not all. Returns the cells used. */
-static size_t put_fitting(Output *out, Str text, size_t width)
-{
-    size_t total = count_cells(text);
-    size_t room = total <= width ? width : width - 1;
-    size_t used = 0;
-    for (size_t at = 0; at < text.len;) {
-        Str shown;
-        size_t cells;
-        at += next_character((Str){text.at + at, text.len - at}, &shown, &cells);
-        if (used + cells > room)
-            break;
-        output_put(out, shown);
-        used += cells;
-    }
-    if (total <= width)
-        return used;
-    output_put(out, STR("…"));
-    return used + 1;
-}
-
 /* ---- Widths ---------------------------------------------------------------------------------------------------------- */
 
 static void measure_record(Table *table, bool shown)
@@ -106,7 +56,7 @@ static void measure_record(Table *table, bool shown)
         column->has_value |= cell->kind == CELL_YUAN ? cell->as.fen != 0 : cell->kind != CELL_BLANK;
         if (!shown)
             continue;
-        size_t cells = count_cells(cell_words(table, cell));
+        size_t cells = shown_cells(cell_words(table, cell));
         if (cells > column->content)
             column->content = cells;
     }
@@ -127,7 +77,7 @@ static void choose_width(Table *table, size_t i)
     const Heading *heading = &table->records->headings[i];
     TableColumn *column = &table->columns[i];
     bool is_last = i + 1 == table->records->heading_count;
-    size_t title = count_cells(heading->name);
+    size_t title = shown_cells(heading->name);
     column->width = larger(column->content, title);
     if (heading->is_amount) {
         column->shortest = larger(column->content, smaller(title, SHORTEST_HEADING_CELLS));
@@ -211,12 +161,12 @@ static void end_line(Table *table)
 static void put_column(Table *table, size_t i, Str text)
 {
     size_t width = table->columns[i].width;
-    size_t rest = width - smaller(count_cells(text), width);
+    size_t rest = width - smaller(shown_cells(text), width);
     bool to_the_right = table->records->headings[i].is_amount;
     if (text.len > 0) {
         table->owed += to_the_right ? rest : 0;
         put_owed(table);
-        size_t used = put_fitting(table->out, text, width);
+        size_t used = shown_put(table->out, text, width);
         table->owed = GAP_CELLS + (to_the_right ? 0 : width - used);
     } else {
         table->owed += width + GAP_CELLS;

@@ -1,0 +1,456 @@
+#include "runtime/write/summary.h"
+
+#include "runtime/memory.h"
+#include "runtime/write/amount.h"
+#include "runtime/write/grid.h"
+#include "runtime/write/reason.h"
+#include "runtime/write/shown.h"
+
+typedef struct ClauseTally {
+    size_t outcomes[OUTCOME_COUNT_OF_OUTCOMES];
+    size_t applications; /* rows to which the clause applies */
+    Int128 paid;
+} ClauseTally;
+
+typedef struct Summary {
+    Output *out;
+    const Results *results;
+    const SettleReport *report;
+    SummaryOptions options;
+    ClauseTally *clauses; /* one per PlanClause */
+    size_t states[ROW_SKIPPED + 1];
+    size_t pending_rows, lost_awards;
+    Int128 cash, in_kind;
+    Arena arena; /* of the grids */
+    bool failed;
+} Summary;
+
+/* ---- Words ---------------------------------------------------------------------------------------------------------- */
+
+static Str word(const Summary *summary, const char *en, const char *zh)
+{
+    return str_from(summary->options.language == LANGUAGE_ZH ? zh : en);
+}
+
+static void put(Summary *summary, const char *en, const char *zh)
+{
+    output_put(summary->out, word(summary, en, zh));
+}
+
+static void put_name(Summary *summary, Str id, Str label)
+{
+    shown_put(summary->out, reason_name(id, label, summary->options.language), SUMMARY_DEFAULT_WIDTH);
+}
+
+static void put_whole(Summary *summary, Int128 number)
+{
+    char digits[AMOUNT_TEXT];
+    output_put(summary->out, (Str){digits, amount_print_whole(digits, number)});
+}
+
+static void put_yuan(Summary *summary, Int128 fen)
+{
+    char digits[AMOUNT_TEXT];
+    output_put(summary->out, (Str){digits, amount_print_yuan(digits, fen)});
+}
+
+static Grid new_grid(Summary *summary, size_t columns, size_t names)
+{
+    Grid grid = {.arena = &summary->arena, .column_count = columns};
+    for (size_t i = names; i < columns; i++)
+        grid.to_the_right[i] = true;
+    return grid;
+}
+
+/* A grid with nothing below its headings is left out. */
+static void put_grid(Summary *summary, Grid *grid)
+{
+    summary->failed |= grid->failed;
+    if (grid->failed || grid->cell_count <= grid->column_count)
+        return;
+    output_byte(summary->out, '\n');
+    grid_put(grid, summary->out);
+}
+
+/* A zero says little in a table of counts; it is left blank, and a column of zeros disappears. */
+static void add_count(Grid *grid, size_t count)
+{
+    if (count > 0)
+        grid_add_whole(grid, (Int128)count);
+    else
+        grid_add(grid, (Str){0});
+}
+
+/* ---- Counting --------------------------------------------------------------------------------------------------------- */
+
+static void count_award(Summary *summary, const Award *award, bool *row_is_pending)
+{
+    const PlanClause *clause = &summary->results->plan->clauses[award->clause];
+    ClauseTally *tally = &summary->clauses[award->clause];
+    if (award->outcome == OUTCOME_NOT_APPLICABLE)
+        return;
+    tally->applications++;
+    tally->outcomes[award->outcome]++;
+    if (award->outcome == OUTCOME_PENDING) {
+        *row_is_pending |= !clause->referral;
+        summary->lost_awards += award->took_part;
+        return;
+    }
+    tally->paid += award->paid;
+    *(clause->in_kind ? &summary->in_kind : &summary->cash) += award->paid;
+}
+
+static void count_rows(Summary *summary)
+{
+    const Results *results = summary->results;
+    for (uint32_t row = 0; row < results->row_count; row++) {
+        bool is_pending = false;
+        summary->states[results->rows[row].state]++;
+        if (results->rows[row].state != ROW_SETTLED)
+            continue;
+        size_t end = reason_awards_end(results, row);
+        for (size_t i = results->rows[row].first_award; i < end; i++)
+            count_award(summary, &results->awards[i], &is_pending);
+        summary->pending_rows += is_pending;
+    }
+}
+
+/* ---- Sections --------------------------------------------------------------------------------------------------------- */
+
+static void put_part(Summary *summary, size_t count, const char *en, const char *zh)
+{
+    if (count == 0)
+        return;
+    put(summary, ", ", "，");
+    put(summary, "", zh);
+    put_whole(summary, (Int128)count);
+    put(summary, en, " 行");
+}
+
+static void put_rows(Summary *summary)
+{
+    put(summary, "", "读入 ");
+    put_whole(summary, (Int128)summary->results->row_count);
+    put(summary, summary->results->row_count == 1 ? " row read" : " rows read", " 行");
+    put_part(summary, summary->pending_rows, " pending", "待补 ");
+    put_part(summary, summary->states[ROW_REJECTED], " rejected", "退回 ");
+    put_part(summary, summary->states[ROW_SKIPPED], " skipped (another award year)", "跳过（其他年度） ");
+    output_byte(summary->out, '\n');
+}
+
+static void put_clauses(Summary *summary)
+{
+    static const Outcome counted[] = {OUTCOME_GRANTED, OUTCOME_REDUCED, OUTCOME_USED,
+                                      OUTCOME_REFUSED, OUTCOME_PENDING, OUTCOME_OVERRIDDEN};
+    const Plan *plan = summary->results->plan;
+    const size_t outcomes = sizeof counted / sizeof *counted;
+    Grid grid = new_grid(summary, outcomes + 2, 1);
+    grid_add(&grid, word(summary, "clause", "条款"));
+    for (size_t i = 0; i < outcomes; i++)
+        grid_add(&grid, reason_outcome(counted[i], summary->options.language));
+    grid_add(&grid, word(summary, "paid", "实付合计"));
+    for (size_t c = 0; c < plan->clause_count; c++) {
+        const PlanClause *clause = &plan->clauses[c];
+        if (clause->referral || summary->clauses[c].applications == 0)
+            continue;
+        grid_add(&grid, reason_name(clause->id, clause->label, summary->options.language));
+        for (size_t i = 0; i < outcomes; i++)
+            add_count(&grid, summary->clauses[c].outcomes[counted[i]]);
+        grid_add_yuan(&grid, summary->clauses[c].paid);
+    }
+    Int128 totals[] = {summary->cash, summary->in_kind};
+    for (size_t t = 0; t < 2; t++) {
+        if (t == 1 && totals[t] == 0)
+            continue;
+        grid_add(&grid, t == 0 ? word(summary, "total in cash", "现金合计")
+                               : word(summary, "total in kind", "非现金合计"));
+        for (size_t i = 0; i < outcomes; i++)
+            grid_add(&grid, (Str){0});
+        grid_add_yuan(&grid, totals[t]);
+    }
+    put_grid(summary, &grid);
+}
+
+static void put_clauses_without_rows(Summary *summary)
+{
+    const Plan *plan = summary->results->plan;
+    bool any = false;
+    for (size_t c = 0; c < plan->clause_count; c++) {
+        const PlanClause *clause = &plan->clauses[c];
+        if (clause->referral || summary->clauses[c].applications > 0)
+            continue;
+        put(summary, any ? ", " : "  nobody applied for: ", any ? "、" : "  无人申报：");
+        put_name(summary, clause->id, clause->label);
+        any = true;
+    }
+    if (any)
+        output_byte(summary->out, '\n');
+}
+
+static void put_referrals(Summary *summary)
+{
+    const Plan *plan = summary->results->plan;
+    Grid grid = new_grid(summary, 4, 1);
+    grid_add(&grid, word(summary, "referral", "纳入其他政策"));
+    grid_add(&grid, word(summary, "yes", "是"));
+    grid_add(&grid, word(summary, "no", "否"));
+    grid_add(&grid, reason_outcome(OUTCOME_PENDING, summary->options.language));
+    for (size_t c = 0; c < plan->clause_count; c++) {
+        const size_t *outcomes = summary->clauses[c].outcomes;
+        if (!plan->clauses[c].referral || summary->clauses[c].applications == 0)
+            continue;
+        grid_add(&grid, reason_name(plan->clauses[c].id, plan->clauses[c].label, summary->options.language));
+        add_count(&grid, outcomes[OUTCOME_GRANTED]);
+        add_count(&grid, outcomes[OUTCOME_REFUSED]);
+        add_count(&grid, outcomes[OUTCOME_PENDING]);
+    }
+    put_grid(summary, &grid);
+}
+
+static Str step_name(const Plan *plan, size_t step)
+{
+    return plan->steps[step].label.len > 0 ? plan->steps[step].label : plan->steps[step].id;
+}
+
+static void put_cuts(Summary *summary)
+{
+    const Plan *plan = summary->results->plan;
+    Grid grid = new_grid(summary, 4, 2);
+    grid_add(&grid, word(summary, "taken away by", "核减依据"));
+    grid_add(&grid, word(summary, "clause", "条款"));
+    grid_add(&grid, word(summary, "awards", "项数"));
+    grid_add(&grid, word(summary, "amount", "金额"));
+    for (size_t i = 0; i < summary->report->cut_count; i++) {
+        const SettleCut *cut = &summary->report->cuts[i];
+        const PlanStep *step = &plan->steps[i];
+        if (cut->awards == 0)
+            continue;
+        grid_add(&grid, step_name(plan, i));
+        const PlanClause *clause = step->clause_count == 1 ? &plan->clauses[step->clauses[0]] : NULL;
+        grid_add(&grid, clause ? reason_name(clause->id, clause->label, summary->options.language) : (Str){0});
+        grid_add_whole(&grid, (Int128)cut->awards);
+        grid_add_yuan(&grid, cut->amount);
+    }
+    put_grid(summary, &grid);
+}
+
+static Str year_text(int32_t year, char digits[AMOUNT_TEXT])
+{
+    return year == INT32_MIN ? (Str){0} : (Str){digits, int128_print(digits, year)};
+}
+
+static void add_if_any(Grid *grid, Int128 fen)
+{
+    if (fen != 0)
+        grid_add_yuan(grid, fen);
+    else
+        grid_add(grid, (Str){0});
+}
+
+static void put_budgets(Summary *summary)
+{
+    static const char *const heads[][2] = {
+        {"budget", "资金"},           {"year", "年度"},    {"amount", "预算额"},
+        {"carried over", "上年结转"}, {"reserve", "预留"}, {"demand", "需求额"},
+        {"paid", "实付额"},           {"left", "结余"},    {"short by", "缺口"},
+    };
+    Grid grid = new_grid(summary, sizeof heads / sizeof *heads, 1);
+    char digits[AMOUNT_TEXT];
+    for (size_t i = 0; i < grid.column_count; i++)
+        grid_add(&grid, word(summary, heads[i][0], heads[i][1]));
+    for (size_t i = 0; i < summary->report->budget_count; i++) {
+        const SettleBudget *budget = &summary->report->budgets[i];
+        if (budget->demand == 0)
+            continue;
+        grid_add(&grid, step_name(summary->results->plan, budget->step));
+        grid_add(&grid, year_text(budget->year, digits));
+        grid_add_yuan(&grid, budget->amount);
+        add_if_any(&grid, budget->carried_over);
+        add_if_any(&grid, budget->reserve);
+        grid_add_yuan(&grid, budget->demand);
+        grid_add_yuan(&grid, budget->paid);
+        add_if_any(&grid, budget->shortage > 0
+                              ? 0
+                              : budget->amount + budget->carried_over - budget->reserve - budget->paid);
+        add_if_any(&grid, budget->shortage);
+    }
+    put_grid(summary, &grid);
+}
+
+static void put_decisions(Summary *summary)
+{
+    char digits[AMOUNT_TEXT];
+    for (size_t i = 0; i < summary->report->budget_count; i++) {
+        const SettleBudget *budget = &summary->report->budgets[i];
+        if (!budget->needs_decision)
+            continue;
+        Str year = year_text(budget->year, digits);
+        put(summary, "\na decision is needed: ", "\n需要决定：");
+        shown_put(summary->out, step_name(summary->results->plan, budget->step), SUMMARY_DEFAULT_WIDTH);
+        if (year.len > 0) {
+            output_byte(summary->out, ' ');
+            output_put(summary->out, year);
+            put(summary, "", " 年度");
+        }
+        put(summary, " is short by ", "缺口 ");
+        put_yuan(summary, budget->shortage);
+        put(summary, ", and no rule for a shortage is in force; the amounts above exceed the budget\n",
+            "，而办法没有规定不足时如何分配；以上金额已超出预算\n");
+    }
+}
+
+static void put_lost_places(Summary *summary)
+{
+    const Results *results = summary->results;
+    size_t limit = summary->options.row_limit ? summary->options.row_limit : 10, listed = 0;
+    if (summary->lost_awards == 0)
+        return;
+    output_byte(summary->out, '\n');
+    put(summary,
+        "pending while the place, cap or budget went to another: ", "待补期间名额、限额或资金已由他人占用：");
+    put_whole(summary, (Int128)summary->lost_awards);
+    output_byte(summary->out, '\n');
+    Phrase line = {0};
+    for (size_t i = 0; i < results->award_count && listed < limit; i++) {
+        const Award *award = &results->awards[i];
+        if (award->outcome != OUTCOME_PENDING || !award->took_part)
+            continue;
+        const PlanClause *clause = &results->plan->clauses[award->clause];
+        phrase_clear(&line);
+        reason_put_row(&line, results, award->row, summary->options.language);
+        phrase_put(&line, STR("  "));
+        phrase_put(&line, reason_name(clause->id, clause->label, summary->options.language));
+        phrase_put(&line, word(summary, ": ", "："));
+        reason_put_blanks(&line, results, award, summary->options.language);
+        output_put(summary->out, STR("  "));
+        shown_put(summary->out, phrase_text(&line), 2 * SUMMARY_DEFAULT_WIDTH);
+        output_byte(summary->out, '\n');
+        listed++;
+    }
+    summary->failed |= line.failed;
+    phrase_done(&line);
+    if (listed < summary->lost_awards) {
+        put(summary, "  and ", "  另有 ");
+        put_whole(summary, (Int128)(summary->lost_awards - listed));
+        put(summary, " more; --detail lists them all\n", " 项；--detail 可全部列出\n");
+    }
+}
+
+static void put_targets(Summary *summary)
+{
+    const Plan *plan = summary->results->plan;
+    for (size_t i = 0; i < plan->target_count; i++) {
+        const PlanTarget *target = &plan->targets[i];
+        put(summary, i ? ", " : "\ntargets to report against: ", i ? "、" : "\n需对照报告的目标：");
+        put_name(summary, target->id, (Str){0});
+        output_byte(summary->out, ' ');
+        put_whole(summary, target->number);
+        if (target->unit.len > 0) {
+            output_byte(summary->out, ' ');
+            put_name(summary, target->unit, target->unit_label);
+        }
+    }
+    if (plan->target_count > 0)
+        output_byte(summary->out, '\n');
+}
+
+/* ---- Readings ------------------------------------------------------------------------------------------------------- */
+
+static void put_chosen_reading(Summary *summary, const PlanReading *reading)
+{
+    output_put(summary->out, STR("  "));
+    put_name(summary, reading->id, reading->label);
+    output_put(summary->out, STR(" = "));
+    put_name(summary, reading->option, reading->option_label);
+    if (reading->is_chosen) {
+        put(summary, "  (chosen for this run)", "（本次指定）");
+    } else {
+        put(summary, "  (decided by ", "（由");
+        shown_put(summary->out, reading->decided_by, SUMMARY_DEFAULT_WIDTH);
+        put(summary, " on ", "于 ");
+        output_put(summary->out, reading->decided_on);
+        put(summary, reading->document.len > 0 ? ", " : "", reading->document.len > 0 ? " 决定，" : " 决定");
+        shown_put(summary->out, reading->document, SUMMARY_DEFAULT_WIDTH);
+        put(summary, ")", "）");
+    }
+    output_byte(summary->out, '\n');
+}
+
+static bool stands_by_default(const PlanReading *reading)
+{
+    return !reading->is_chosen && reading->decided_by.len == 0;
+}
+
+static void put_default_readings(Summary *summary)
+{
+    const Plan *plan = summary->results->plan;
+    size_t width = summary->options.width ? summary->options.width : SUMMARY_DEFAULT_WIDTH;
+    Language language = summary->options.language;
+    Str lead = word(summary, "  by default: ", "  默认：");
+    size_t indent = shown_cells(lead), used = 0;
+    Phrase pair = {0};
+    for (size_t i = 0; i < plan->reading_count; i++) {
+        const PlanReading *reading = &plan->readings[i];
+        if (!stands_by_default(reading))
+            continue;
+        phrase_clear(&pair);
+        phrase_put(&pair, reason_name(reading->id, reading->label, language));
+        phrase_put(&pair, STR(" = "));
+        phrase_put(&pair, reason_name(reading->option, reading->option_label, language));
+        size_t cells = shown_cells(phrase_text(&pair));
+        if (used == 0) {
+            output_put(summary->out, lead);
+            used = indent;
+        } else if (used + 2 + cells > width) {
+            put(summary, ",\n", "，\n");
+            for (size_t space = 0; space < indent; space++)
+                output_byte(summary->out, ' ');
+            used = indent;
+        } else {
+            put(summary, ", ", "，");
+            used += 2;
+        }
+        shown_put(summary->out, phrase_text(&pair), cells);
+        used += cells;
+    }
+    if (used > 0)
+        output_byte(summary->out, '\n');
+    summary->failed |= pair.failed;
+    phrase_done(&pair);
+}
+
+static void put_readings(Summary *summary)
+{
+    const Plan *plan = summary->results->plan;
+    if (plan->reading_count == 0)
+        return;
+    put(summary, "\nreadings in force\n", "\n采用的口径\n");
+    for (size_t i = 0; i < plan->reading_count; i++)
+        if (!stands_by_default(&plan->readings[i]))
+            put_chosen_reading(summary, &plan->readings[i]);
+    put_default_readings(summary);
+}
+
+Status summary_write(Output *out, const Results *results, const SettleReport *report,
+                     const SummaryOptions *options)
+{
+    Summary summary = {.out = out, .results = results, .report = report, .options = *options};
+    summary.clauses = memory_new(results->plan->clause_count, sizeof *summary.clauses);
+    if (!summary.clauses)
+        return STATUS_NO_MEMORY;
+    arena_init(&summary.arena);
+    count_rows(&summary);
+    put_rows(&summary);
+    put_clauses(&summary);
+    put_clauses_without_rows(&summary);
+    put_referrals(&summary);
+    put_cuts(&summary);
+    put_budgets(&summary);
+    put_decisions(&summary);
+    put_lost_places(&summary);
+    put_targets(&summary);
+    put_readings(&summary);
+    arena_done(&summary.arena);
+    memory_free(summary.clauses);
+    return summary.failed ? STATUS_NO_MEMORY : out->status;
+}
