@@ -3,6 +3,7 @@
 
 #include "runtime/civil_date.h"
 #include "runtime/decimal.h"
+#include "runtime/nearest.h"
 #include "runtime/read/fold.h"
 
 #define NAME_ROOM 256

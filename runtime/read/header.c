@@ -1,6 +1,7 @@
 #include "runtime/read/header.h"
 #include "runtime/nearest.h"
 
+#include "runtime/nearest.h"
 #include "runtime/read/fold.h"
 
 #define NAME_ROOM 256
