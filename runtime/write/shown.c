@@ -6,7 +6,13 @@
  * cursor or worse, so they show as one cell each. */
 static size_t next_character(Str text, Str *shown, size_t *cells)
 {
-    uint32_t point;
+    uint8_t first = (uint8_t)text.at[0];
+    if (first >= 0x20 && first < 0x7F) {
+        *shown = (Str){text.at, 1};
+        *cells = 1;
+        return 1;
+    }
+    uint32_t point = 0;
     size_t length = text_decode(text, &point);
     bool is_control = length > 0 && (point < 0x20 || (point >= 0x7F && point < 0xA0) ||
                                      (point >= 0x202A && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069));
