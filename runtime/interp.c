@@ -350,10 +350,11 @@ static void run_select(Interp *interp, const PlanOp *op, Vector *out, Storage *s
     if (!any_unknown && !any_fault)
         return;
     for (size_t w = 0; w < interp->words; w++) {
-        uint64_t undecided = word_of(condition->unknown, w), bits = condition->data.bits[w];
-        uint64_t takes_yes = bits & ~undecided, takes_no = ~bits & ~undecided;
+        uint64_t unknown = word_of(condition->unknown, w), bits = condition->data.bits[w];
+        uint64_t decided = ~(unknown | word_of(condition->fault, w));
+        uint64_t takes_yes = bits & decided, takes_no = ~bits & decided;
         if (any_unknown)
-            out->unknown[w] = undecided | (takes_yes & word_of(yes->unknown, w)) | (takes_no & word_of(no->unknown, w));
+            out->unknown[w] = unknown | (takes_yes & word_of(yes->unknown, w)) | (takes_no & word_of(no->unknown, w));
         if (any_fault)
             out->fault[w] = word_of(condition->fault, w) | (takes_yes & word_of(yes->fault, w))
                             | (takes_no & word_of(no->fault, w));
