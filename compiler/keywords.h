@@ -32,11 +32,4 @@ bool keyword_next_spelling(const char **rest, Str *spelling);
 /* The canonical spelling; the other language's when this one has none. */
 Str keyword_spelling(const Keyword *keyword, Language language);
 
-/* Whether a word is something the policy declares. */
-typedef bool KeywordIsName(void *context, Str word);
-/* Reads a word as names, numbers and keywords written without the spaces between them: `require5000` is `require 5000`,
- * 申报日期为已填 is 申报日期 为 已填. Returns the mended spelling in the arena, or an empty Str when the word cannot be
- * read so without guessing. */
-Str keyword_unglue(Arena *arena, Str word, KeywordIsName *is_name, void *context);
-
 #endif

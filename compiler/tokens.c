@@ -285,7 +285,7 @@ static bool starts_declaration(Token token)
            (!keyword->soft || token.line_start);
 }
 
-static bool starts_statement(Token token)
+bool tokens_starts_statement(Token token)
 {
     const Keyword *keyword = keyword_of_token(token.code);
     return keyword && keyword->role != KEYWORD_INSIDE && (!keyword->soft || token.line_start);
@@ -322,7 +322,7 @@ static Token supply_closer(Tokens *tokens, Token token)
                    {token.span.start, token.span.start}};
 }
 
-static bool closes_outer(const Tokens *tokens, Token token)
+bool tokens_closes_outer(const Tokens *tokens, Token token)
 {
     for (size_t i = tokens->depth; i-- > 0;)
         if (closes_bracket(token.code, tokens->brackets[i]))
@@ -346,6 +346,37 @@ static void skip_group(Tokens *tokens)
     }
 }
 
+/* A statement whose keyword was written without a space, as in `require5000`: it gets its own message. */
+static bool starts_glued_statement(const Tokens *tokens, Token token)
+{
+    if (token.code != TOK_NAME || token.lexeme != LEXEME_WORD || !token.line_start)
+        return false;
+    Str word = tokens_text(tokens, token.span);
+    size_t count;
+    const Keyword *list = keyword_list(&count);
+    for (size_t i = 0; i < count; i++) {
+        if (list[i].role != KEYWORD_HEAD || list[i].soft)
+            continue;
+        size_t en = strlen(list[i].en), zh = strlen(list[i].zh);
+        if (zh > 3 && str_starts(word, (Str){list[i].zh, zh}))
+            return true;
+        if (en && word.len > en && str_starts(word, (Str){list[i].en, en}) && (unsigned char)word.at[en] - '0' <= 9u)
+            return true;
+    }
+    return false;
+}
+
+bool tokens_leaves_bracket(const Tokens *tokens, Token token, Bracket inner)
+{
+    if (!token.code)
+        return true;
+    if (closes(token.code))
+        return !closes_bracket(token.code, inner) && tokens_closes_outer(tokens, token);
+    if (inner.kind == BRACKET_DECLARATIONS)
+        return false;
+    return inner.kind == BRACKET_STATEMENTS ? leaves_block(token) : tokens_starts_statement(token);
+}
+
 /* Decides about one token while recovering: true when the grammar can go on with *out. */
 static bool resume_at(Tokens *tokens, Token token, Token *out)
 {
@@ -362,19 +393,19 @@ static bool resume_at(Tokens *tokens, Token token, Token *out)
     if (closes(token.code)) {
         if (closes_bracket(token.code, inner))
             return true;
-        if (!closes_outer(tokens, token))
+        if (!tokens_closes_outer(tokens, token))
             return false;
         *out = supply_closer(tokens, token);
         return true;
     }
     if (inner.kind == BRACKET_DECLARATIONS)
         return starts_declaration(token) && !again;
-    bool leaves = inner.kind == BRACKET_STATEMENTS ? leaves_block(token) : starts_statement(token);
-    if (leaves) {
+    if (tokens_leaves_bracket(tokens, token, inner)) {
         *out = supply_closer(tokens, token);
         return true;
     }
-    return inner.kind == BRACKET_STATEMENTS && starts_statement(token) && !again;
+    bool starts = tokens_starts_statement(token) || starts_glued_statement(tokens, token);
+    return inner.kind == BRACKET_STATEMENTS && starts && !again;
 }
 
 static Token recover(Tokens *tokens)
@@ -394,6 +425,18 @@ static Token recover(Tokens *tokens)
         if (opens(token.code))
             skip_group(tokens);
     }
+}
+
+bool tokens_innermost(const Tokens *tokens, Bracket *inner)
+{
+    if (tokens->change == BRACKETS_POPPED) {
+        *inner = tokens->popped;
+        return true;
+    }
+    size_t depth = tokens->depth - (tokens->change == BRACKETS_PUSHED);
+    if (depth)
+        *inner = tokens->brackets[depth - 1];
+    return depth > 0;
 }
 
 bool tokens_error_follows(const Tokens *tokens)
@@ -417,6 +460,8 @@ Token tokens_next(Tokens *tokens)
         apply_brackets(tokens, token);
     if (tokens->stopped)
         token = (Token){0, LEXEME_END, true, {token.span.start, token.span.start}};
+    if (tokens_starts_statement(tokens->current) && !opens(token.code))
+        tokens->statement = tokens->current;
     tokens->previous = tokens->current;
     tokens->current = token;
     return token;

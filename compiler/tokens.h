@@ -46,6 +46,7 @@ typedef struct Tokens {
     size_t ahead_count;
 
     Token current, previous;  /* as handed out last */
+    Token statement;          /* the last head of a statement or declaration before `current` */
     Bracket brackets[TOKENS_MAX_NESTING];
     size_t depth;
     BracketKind next_brace;   /* what the next brace will hold, from the keyword before it */
@@ -67,6 +68,13 @@ Token tokens_next(Tokens *tokens);
 void tokens_recover(Tokens *tokens);
 /* Whether an error at `current` only follows from an earlier one. */
 bool tokens_error_follows(const Tokens *tokens);
+/* The bracket that `current` stands in (not one that it opens itself); false when there is none. */
+bool tokens_innermost(const Tokens *tokens, Bracket *inner);
+/* Whether a token can only stand outside of the bracket: the bracket was not closed. */
+bool tokens_leaves_bracket(const Tokens *tokens, Token token, Bracket inner);
+/* Whether a closing token has an open bracket to close. */
+bool tokens_closes_outer(const Tokens *tokens, Token token);
+bool tokens_starts_statement(Token token);
 /* The node of a name, number, percentage, date or text; NULL for every other token. Reports what is wrong inside it. */
 Node *token_literal(Tokens *tokens, Token token);
 /* The text of a span of this source. */
