@@ -86,7 +86,7 @@ static RowStatus fill_settled(Records *records, uint32_t row, Int128 *cash, Int1
 {
     const Results *results = records->results;
     RowStatus status = ROW_STATUS_NONE;
-    size_t end = reason_awards_end(results, row);
+    size_t end = results_awards_end(results, row);
     for (size_t i = results->rows[row].first_award; i < end; i++) {
         const Award *award = &results->awards[i];
         const PlanClause *clause = &results->plan->clauses[award->clause];

@@ -111,6 +111,14 @@ static int least_places(ValueKind kind)
     return kind == KIND_MONEY ? 2 : 0;
 }
 
+/* A stage of a clause without an amount has no register. */
+static void add_stage(Records *records, ExactTexts *texts, size_t column, PlanReg stage, Int128 mantissa,
+                      int64_t denominator)
+{
+    if (stage != PLAN_NONE)
+        add_exact(records, texts, column, mantissa, denominator, 2);
+}
+
 static void add_row_stages(Records *records, ExactTexts *texts, const PlanClause *clause,
                            const AwardDetail *detail)
 {
@@ -120,9 +128,9 @@ static void add_row_stages(Records *records, ExactTexts *texts, const PlanClause
         add_exact(records, texts, DETAIL_BASE, detail->base, base->denominator, least_places(base->kind));
     if (clause->decided_field != UINT16_MAX && detail->decided != INT64_MIN)
         add_exact(records, texts, DETAIL_DECIDED, detail->decided, fields[clause->decided_field].denominator, 0);
-    add_exact(records, texts, DETAIL_COMPUTED, detail->computed, clause->computed_denominator, 2);
-    add_exact(records, texts, DETAIL_FLOORED, detail->floored, clause->floored_denominator, 2);
-    add_exact(records, texts, DETAIL_CAPPED, detail->capped, clause->capped_denominator, 2);
+    add_stage(records, texts, DETAIL_COMPUTED, clause->computed, detail->computed, clause->computed_denominator);
+    add_stage(records, texts, DETAIL_FLOORED, clause->floored, detail->floored, clause->floored_denominator);
+    add_stage(records, texts, DETAIL_CAPPED, clause->capped, detail->capped, clause->capped_denominator);
 }
 
 static Str base_unit(const Plan *plan, const PlanMeaning *meaning, Language language)
@@ -215,7 +223,7 @@ static bool fill_detail(Records *records)
             return true;
         }
         size_t index = results->rows[row].first_award + records->award;
-        if (index >= reason_awards_end(results, row)) {
+        if (index >= results_awards_end(results, row)) {
             records->row++;
             records->award = 0;
             continue;

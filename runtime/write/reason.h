@@ -12,12 +12,6 @@ static inline Str reason_name(Str id, Str label, Language language)
     return language == LANGUAGE_ZH && label.len > 0 ? label : id;
 }
 
-/* The end of the row's entries in results->awards. */
-static inline size_t reason_awards_end(const Results *results, uint32_t row)
-{
-    return row + 1 < results->row_count ? results->rows[row + 1].first_award : results->award_count;
-}
-
 /* What people call the row: the text of its key field, of its first identifying field, or its line in the file. */
 void reason_put_row(Phrase *phrase, const Results *results, uint32_t row, Language language);
 /* Nothing for granted and overridden. */

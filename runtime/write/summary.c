@@ -108,7 +108,7 @@ static void count_rows(Summary *summary)
         summary->states[results->rows[row].state]++;
         if (results->rows[row].state != ROW_SETTLED)
             continue;
-        size_t end = reason_awards_end(results, row);
+        size_t end = results_awards_end(results, row);
         for (size_t i = results->rows[row].first_award; i < end; i++)
             count_award(summary, &results->awards[i], &is_pending);
         summary->pending_rows += is_pending;
