@@ -37,6 +37,11 @@ static void read_yes_no(Str text, CellValue *value)
 {
     static const char *const yes[] = {"是", "√", "✓", "✔", "1", "yes", "y", "true"};
     static const char *const no[] = {"否", "×", "✗", "✘", "╳", "0", "no", "n", "false"};
+    /* Most cells are one of these two, and need no folding. */
+    if (str_equal(text, STR("是")) || str_equal(text, STR("否"))) {
+        value->number = str_equal(text, STR("是"));
+        return;
+    }
     char room[16];
     size_t length = fold_name(text, room, sizeof room);
     Str folded = {room, length};

@@ -101,43 +101,65 @@ size_t utf8_valid_length(const char *text, size_t length, bool *cut)
     }
 }
 
-/* What was counted while looking through bytes in both ways at once. */
-typedef struct Evidence {
-    uint64_t utf8_long; /* well-formed UTF-8 characters of three or four bytes */
-    uint64_t utf8_bad, gb_bad;
-    unsigned char carry[2][LONGEST_CHARACTER]; /* characters cut by the end of a block: UTF-8, GB18030 */
-    size_t carried[2];
-} Evidence;
-
 typedef int CharacterLength(const unsigned char *b, size_t length);
 
-/* Looks at one block in one of the two ways; returns how many bytes at its end are a cut character. */
-static size_t weigh_block(const unsigned char *b, size_t length, CharacterLength *measure, uint64_t *bad,
-                          uint64_t *long_count)
+/* What was counted while looking through bytes as if they were of one encoding. */
+typedef struct Evidence {
+    CharacterLength *measure;
+    uint64_t long_count; /* well-formed characters of three or four bytes */
+    uint64_t bad;
+    unsigned char carry[LONGEST_CHARACTER]; /* a character cut by the end of a block */
+    size_t carried;
+} Evidence;
+
+static void count_character(Evidence *evidence, int size)
 {
-    for (size_t at = 0; at < length;) {
+    evidence->bad += size == 0;
+    evidence->long_count += size >= 3;
+}
+
+/* A cut character is completed with the first bytes of the next block, one by one, until it is whole or a fault. Returns how
+ * many bytes it took. */
+static size_t complete_carry(Evidence *evidence, const unsigned char *b, size_t length)
+{
+    size_t taken = 0;
+    while (evidence->carried > 0 && taken < length) {
+        evidence->carry[evidence->carried++] = b[taken++];
+        int size = evidence->measure(evidence->carry, evidence->carried);
+        if (size < 0)
+            continue;
+        count_character(evidence, size);
+        evidence->carried = 0;
+    }
+    return taken;
+}
+
+static void weigh(Evidence *evidence, const unsigned char *b, size_t length)
+{
+    for (size_t at = complete_carry(evidence, b, length); at < length;) {
         at += ascii_length((const char *)b + at, length - at);
         if (at == length)
-            break;
-        int size = measure(b + at, length - at);
-        if (size < 0)
-            return length - at;
-        *bad += size == 0;
-        *long_count += size >= 3;
+            return;
+        int size = evidence->measure(b + at, length - at);
+        if (size < 0) {
+            evidence->carried = length - at;
+            memcpy(evidence->carry, b + at, evidence->carried);
+            return;
+        }
+        count_character(evidence, size);
         at += size > 0 ? (size_t)size : 1;
     }
-    return 0;
 }
 
 /* GB18030 bytes are hardly ever well-formed UTF-8 of three bytes, so text with many such characters and few faults is
  * damaged UTF-8, not GB18030. */
-static ReaderEncoding decide(const Evidence *evidence)
+static ReaderEncoding decide(const Evidence *utf8, const Evidence *gb)
 {
-    if (evidence->utf8_bad == 0)
+    if (utf8->bad == 0)
         return ENCODING_UTF8;
-    if (evidence->gb_bad == 0 && evidence->utf8_long < evidence->utf8_bad * 10)
+    if (gb->bad == 0 && utf8->long_count < utf8->bad * 10)
         return ENCODING_GB18030;
-    return evidence->utf8_long >= evidence->utf8_bad ? ENCODING_UTF8 : ENCODING_GB18030;
+    return utf8->long_count >= utf8->bad ? ENCODING_UTF8 : ENCODING_GB18030;
 }
 
 /* ---- The source of bytes ---------------------------------------------------------------------------------------- */
@@ -247,33 +269,6 @@ static bool take_mark(Decoder *decoder)
     return mark > 0;
 }
 
-static void weigh(Evidence *evidence, const unsigned char *b, size_t length)
-{
-    static CharacterLength *const measures[2] = {utf8_character, gb18030_character};
-    uint64_t ignored = 0;
-    uint64_t *bad[2] = {&evidence->utf8_bad, &evidence->gb_bad}, *longs[2] = {&evidence->utf8_long, &ignored};
-    for (int way = 0; way < 2; way++) {
-        unsigned char joint[2 * LONGEST_CHARACTER];
-        size_t carried = evidence->carried[way], skip = 0;
-        /* A cut character is completed with the first bytes of this block, one by one, until it is whole or a fault. */
-        memcpy(joint, evidence->carry[way], carried);
-        while (carried > 0 && skip < length) {
-            joint[carried + skip] = b[skip];
-            skip++;
-            int size = measures[way](joint, carried + skip);
-            if (size < 0)
-                continue;
-            *bad[way] += size == 0;
-            *longs[way] += size >= 3;
-            carried = 0;
-        }
-        size_t cut =
-            carried ? carried + skip : weigh_block(b + skip, length - skip, measures[way], bad[way], longs[way]);
-        evidence->carried[way] = cut;
-        memcpy(evidence->carry[way], carried ? joint : b + length - cut, cut);
-    }
-}
-
 /* Looks through a regular file from the beginning, and returns to it. */
 static bool weigh_file(Decoder *decoder, Evidence *evidence)
 {
@@ -295,20 +290,26 @@ static bool weigh_file(Decoder *decoder, Evidence *evidence)
     return got == 0;
 }
 
+/* Looks at all there is to see: the whole file, or what has come through the pipe. */
+static bool weigh_source(Decoder *decoder, Evidence *evidence)
+{
+    if (decoder->seekable && !weigh_file(decoder, evidence))
+        return false;
+    if (!decoder->seekable)
+        weigh(evidence, raw_at(decoder), decoder->end - decoder->first);
+    if (decoder->seekable || decoder->source_ended)
+        evidence->bad += evidence->carried > 0;
+    return true;
+}
+
 static bool decide_encoding(Decoder *decoder)
 {
-    Evidence evidence = {0};
-    if (decoder->seekable) {
-        if (!weigh_file(decoder, &evidence))
-            return false;
-    } else {
-        if (!fill_raw_to(decoder, decoder->capacity))
-            return false;
-        weigh(&evidence, raw_at(decoder), decoder->end - decoder->first);
-    }
-    if (decoder->seekable || decoder->source_ended)
-        evidence.utf8_bad += evidence.carried[0] > 0, evidence.gb_bad += evidence.carried[1] > 0;
-    decoder->encoding = decide(&evidence);
+    Evidence utf8 = {.measure = utf8_character}, gb = {.measure = gb18030_character};
+    if (!decoder->seekable && !fill_raw_to(decoder, decoder->capacity))
+        return false;
+    if (!weigh_source(decoder, &utf8) || (utf8.bad > 0 && !weigh_source(decoder, &gb)))
+        return false;
+    decoder->encoding = decide(&utf8, &gb);
     return true;
 }
 

@@ -20,6 +20,9 @@ static size_t blank_at(const char *at, size_t length)
 
 static size_t blank_before(Str text)
 {
+    unsigned char last = (unsigned char)text.at[text.len - 1];
+    if (last > ' ' && last < 0x80)
+        return 0;
     for (size_t size = 1; size <= 3 && size <= text.len; size++)
         if (blank_at(text.at + text.len - size, size) == size)
             return size;
