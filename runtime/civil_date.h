@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #define DATE_FIRST INT64_C(-719162) /* 0001-01-01 */
-#define DATE_LAST INT64_C(2932896)  /* 9999-12-31 */
+#define DATE_LAST INT64_C(2932896) /* 9999-12-31 */
 
 typedef struct CivilDate {
     int32_t year, month, day;
@@ -20,7 +20,7 @@ typedef struct CivilDate {
 /* What becomes of a day that a month does not have: 31 January plus one month. */
 typedef enum MonthEnd {
     MONTH_END_DOWN, /* the last day of the month: 28 or 29 February */
-    MONTH_END_UP,   /* the first day of the next month: 1 March */
+    MONTH_END_UP, /* the first day of the next month: 1 March */
 } MonthEnd;
 
 static inline bool date_is_valid(int64_t date)
@@ -36,8 +36,8 @@ static inline int32_t date_days_in_month(int32_t year, int32_t month)
 
 static inline bool date_is_civil(int64_t year, int64_t month, int64_t day)
 {
-    return year >= 1 && year <= 9999 && month >= 1 && month <= 12 && day >= 1
-           && day <= date_days_in_month((int32_t)year, (int32_t)month);
+    return year >= 1 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 &&
+           day <= date_days_in_month((int32_t)year, (int32_t)month);
 }
 
 /* Years are counted from March, so that the leap day is the last of its year: (153 m + 2) / 5 days go before month m

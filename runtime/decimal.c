@@ -7,8 +7,8 @@
 /* The digits of a number on their way into a mantissa: most numbers fit 64 bits, and only those that do not pay
  * for 128. */
 typedef struct Digits {
-    uint64_t low;   /* while wide is false */
-    UInt128 high;   /* once wide is true */
+    uint64_t low; /* while wide is false */
+    UInt128 high; /* once wide is true */
     bool wide;
     bool too_large;
 } Digits;
@@ -110,9 +110,9 @@ bool exact_add(Exact a, Exact b, Exact *out)
 {
     int64_t shared = (int64_t)greatest_common_divisor((UInt128)a.denominator, (UInt128)b.denominator);
     Int128 left, right, sum;
-    if (__builtin_mul_overflow(a.numerator, (Int128)(b.denominator / shared), &left)
-        || __builtin_mul_overflow(b.numerator, (Int128)(a.denominator / shared), &right)
-        || __builtin_add_overflow(left, right, &sum))
+    if (__builtin_mul_overflow(a.numerator, (Int128)(b.denominator / shared), &left) ||
+        __builtin_mul_overflow(b.numerator, (Int128)(a.denominator / shared), &right) ||
+        __builtin_add_overflow(left, right, &sum))
         return false;
     return exact_reduce(sum, (Int128)(a.denominator / shared) * b.denominator, out);
 }
@@ -134,8 +134,8 @@ static bool multiply_over(Int128 n1, Int128 d1, Int128 n2, Int128 d2, Exact *out
     if (cross1 == 0 || cross1 > (UInt128)INT128_MAX || cross2 == 0 || cross2 > (UInt128)INT128_MAX)
         return false;
     Int128 top, bottom;
-    if (__builtin_mul_overflow(n1 / (Int128)cross1, n2 / (Int128)cross2, &top)
-        || __builtin_mul_overflow(d1 / (Int128)cross2, d2 / (Int128)cross1, &bottom))
+    if (__builtin_mul_overflow(n1 / (Int128)cross1, n2 / (Int128)cross2, &top) ||
+        __builtin_mul_overflow(d1 / (Int128)cross2, d2 / (Int128)cross1, &bottom))
         return false;
     return exact_reduce(top, bottom, out);
 }

@@ -14,7 +14,7 @@
 typedef enum DecimalProblem {
     DECIMAL_OK,
     DECIMAL_NOT_A_NUMBER, /* not an optional sign, digits and at most one point with a digit on one side of it */
-    DECIMAL_TOO_FINE,     /* digits other than zero beyond what the denominator can hold */
+    DECIMAL_TOO_FINE, /* digits other than zero beyond what the denominator can hold */
     DECIMAL_OUT_OF_RANGE, /* the mantissa does not fit 128 bits */
 } DecimalProblem;
 

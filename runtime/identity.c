@@ -16,8 +16,7 @@ static uint32_t *find_slot(const IdentityIndex *index, Str tuple, uint64_t hash)
     size_t at = hash & (index->slot_count - 1);
     for (;; at = (at + 1) & (index->slot_count - 1)) {
         uint32_t number = index->slots[at];
-        if (number == 0
-            || (index->hashes[number - 1] == hash && str_equal(index->tuples[number - 1], tuple)))
+        if (number == 0 || (index->hashes[number - 1] == hash && str_equal(index->tuples[number - 1], tuple)))
             return &index->slots[at];
     }
 }

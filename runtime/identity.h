@@ -8,8 +8,8 @@
 #include "runtime/arena.h"
 
 typedef struct IdentityIndex {
-    Arena texts;      /* the tuples' bytes */
-    Str *tuples;      /* tuple of number n: tuples[n − 1] */
+    Arena texts; /* the tuples' bytes */
+    Str *tuples; /* tuple of number n: tuples[n − 1] */
     uint64_t *hashes; /* of the tuples, in the same order */
     size_t count, capacity;
     uint32_t *slots; /* open addressing: a number, or 0 where empty */

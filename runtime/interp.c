@@ -295,8 +295,8 @@ static void run_and_or(Interp *interp, const PlanOp *op, Vector *out, Storage *s
     uint64_t flip = op->code == OP_AND ? ~UINT64_C(0) : 0; /* AND is OR of the opposites */
     for (size_t w = 0; w < interp->words; w++) {
         uint64_t left = a->data.bits[w] ^ flip, right = b->data.bits[w] ^ flip;
-        uint64_t settled = (left & ~word_of(a->unknown, w) & ~word_of(a->fault, w))
-                           | (right & ~word_of(b->unknown, w) & ~word_of(b->fault, w));
+        uint64_t settled = (left & ~word_of(a->unknown, w) & ~word_of(a->fault, w)) |
+                           (right & ~word_of(b->unknown, w) & ~word_of(b->fault, w));
         out->data.bits[w] = (left | right) ^ flip;
         if (out->unknown)
             out->unknown[w] &= ~settled;
@@ -314,7 +314,8 @@ static void run_not(Interp *interp, const PlanOp *op, Vector *out, Storage *stor
 }
 
 /* Each row's value from `yes` where its bit of `choice` is set, else from `no`. */
-static void choose_data(const Interp *interp, const uint64_t *choice, const Vector *yes, const Vector *no, Vector *out)
+static void choose_data(const Interp *interp, const uint64_t *choice, const Vector *yes, const Vector *no,
+                        Vector *out)
 {
     assert(yes->physical == out->physical && no->physical == out->physical);
     if (out->physical == PHYSICAL_BIT) {
@@ -322,13 +323,13 @@ static void choose_data(const Interp *interp, const uint64_t *choice, const Vect
             out->data.bits[w] = (choice[w] & yes->data.bits[w]) | (~choice[w] & no->data.bits[w]);
         return;
     }
-#define CHOOSE(member)                                                                                           \
-    for (size_t w = 0; w < interp->words; w++) {                                                                 \
-        size_t first = w * 64;                                                                                   \
-        uint64_t chosen = choice[w];                                                                             \
-        for (size_t i = 0; i < 64; i++)                                                                          \
-            out->data.member[first + i]                                                                          \
-                = chosen >> i & 1 ? yes->data.member[first + i] : no->data.member[first + i];                    \
+#define CHOOSE(member)                                                                      \
+    for (size_t w = 0; w < interp->words; w++) {                                            \
+        size_t first = w * 64;                                                              \
+        uint64_t chosen = choice[w];                                                        \
+        for (size_t i = 0; i < 64; i++)                                                     \
+            out->data.member[first + i] =                                                   \
+                chosen >> i & 1 ? yes->data.member[first + i] : no->data.member[first + i]; \
     }
     if (out->physical == PHYSICAL_I64)
         CHOOSE(i64)
@@ -341,7 +342,8 @@ static void choose_data(const Interp *interp, const uint64_t *choice, const Vect
 
 static void run_select(Interp *interp, const PlanOp *op, Vector *out, Storage *storage)
 {
-    const Vector *condition = argument_of(interp, op, 0), *yes = argument_of(interp, op, 1), *no = argument_of(interp, op, 2);
+    const Vector *condition = argument_of(interp, op, 0), *yes = argument_of(interp, op, 1),
+                 *no = argument_of(interp, op, 2);
     choose_data(interp, condition->data.bits, yes, no, out);
     bool any_unknown = condition->unknown || yes->unknown || no->unknown;
     bool any_fault = condition->fault || yes->fault || no->fault;
@@ -354,10 +356,11 @@ static void run_select(Interp *interp, const PlanOp *op, Vector *out, Storage *s
         uint64_t decided = ~(unknown | word_of(condition->fault, w));
         uint64_t takes_yes = bits & decided, takes_no = ~bits & decided;
         if (any_unknown)
-            out->unknown[w] = unknown | (takes_yes & word_of(yes->unknown, w)) | (takes_no & word_of(no->unknown, w));
+            out->unknown[w] =
+                unknown | (takes_yes & word_of(yes->unknown, w)) | (takes_no & word_of(no->unknown, w));
         if (any_fault)
-            out->fault[w] = word_of(condition->fault, w) | (takes_yes & word_of(yes->fault, w))
-                            | (takes_no & word_of(no->fault, w));
+            out->fault[w] = word_of(condition->fault, w) | (takes_yes & word_of(yes->fault, w)) |
+                            (takes_no & word_of(no->fault, w));
     }
 }
 
@@ -462,7 +465,8 @@ static void run_table(Interp *interp, const PlanOp *op, Vector *out, Storage *st
     for (size_t i = 0; i < interp->rows; i++) {
         Int128 value = 0;
         if (!bit_of(out->unknown, i) && !bit_of(out->fault, i)) {
-            PlanFault fault = op->code == OP_TABLE ? table_at(interp, op, i, &value) : accrue_at(interp, op, i, &value);
+            PlanFault fault =
+                op->code == OP_TABLE ? table_at(interp, op, i, &value) : accrue_at(interp, op, i, &value);
             if (fault != FAULT_NONE)
                 bit_put(writable_faults(interp, out, storage), i, true);
         }

@@ -22,8 +22,8 @@ static const char *const physical_names[] = {"bit", "i64", "i128", "text"};
 static const char *const variant_names[] = {"n64", "c64", "n128", "c128"};
 static const char *const step_names[] = {"places", "shared cap", "exclusive", "budget"};
 static const char *const period_names[] = {"ever", "per year", "within years"};
-static const char *const shortage_names[]
-    = {"undecided", "pro rata", "first come", "cut off", "priority of clauses", "priority of members"};
+static const char *const shortage_names[] = {"undecided",           "pro rata",           "first come", "cut off",
+                                             "priority of clauses", "priority of members"};
 
 static void print_str(FILE *out, Str text)
 {

@@ -6,7 +6,7 @@
 
 #define MOST_IDENTITY_FIELDS (sizeof((Results *)0)->identity_fields / sizeof(uint16_t))
 #define MOST_UNMODELLED 64 /* bits of Row.unmodelled */
-#define MOST_BLANKS 64     /* bits of Award.blanks */
+#define MOST_BLANKS 64 /* bits of Award.blanks */
 
 /* ---- Opening and closing ---------------------------------------------------------------------------------------- */
 
@@ -37,8 +37,8 @@ Status results_init(Results *results, const Plan *plan, bool keep_detail)
     results->key_used = memory_new(plan->key_count * plan->clause_count, sizeof *results->key_used);
     results->orders = memory_new(plan->order_count, sizeof *results->orders);
     results->present = memory_new(plan->clause_count, sizeof *results->present);
-    if (!results->keys || !results->key_numbers || !results->key_indexes || !results->key_used || !results->orders
-        || !results->present) {
+    if (!results->keys || !results->key_numbers || !results->key_indexes || !results->key_used ||
+        !results->orders || !results->present) {
         results_done(results);
         return STATUS_NO_MEMORY;
     }
@@ -191,12 +191,13 @@ static Int128 number_at(const Harvest *harvest, PlanReg reg, size_t row)
 }
 
 /* Where in `fields` the blank cells are. A field with a default is never blank; nor is one that may stay blank, `except`. */
-static uint64_t blanks_of(const Harvest *harvest, const uint16_t *fields, size_t count, uint16_t except, size_t row)
+static uint64_t blanks_of(const Harvest *harvest, const uint16_t *fields, size_t count, uint16_t except,
+                          size_t row)
 {
     uint64_t blanks = 0;
     for (size_t i = 0; i < count && i < MOST_BLANKS; i++)
-        if (fields[i] != except && !harvest->plan->fields[fields[i]].has_default
-            && bit_get(harvest->batch->columns[fields[i]].unknown, row))
+        if (fields[i] != except && !harvest->plan->fields[fields[i]].has_default &&
+            bit_get(harvest->batch->columns[fields[i]].unknown, row))
             blanks |= UINT64_C(1) << i;
     return blanks;
 }
@@ -284,8 +285,8 @@ static bool settle_amount(const Harvest *harvest, size_t index, size_t row)
         return true;
     }
     Award *award = award_add(harvest->results, index, OUTCOME_GRANTED);
-    award->rounded = award->placed = award->shared = award->approved = award->paid
-        = (int64_t)number_at(harvest, clause->amount, row);
+    award->rounded = award->placed = award->shared = award->approved = award->paid =
+        (int64_t)number_at(harvest, clause->amount, row);
     if (harvest->results->keep_detail)
         keep_detail(harvest, clause, row);
     return true;
@@ -407,10 +408,11 @@ static bool number_key(const Harvest *harvest, size_t key, size_t row)
         bool kept;
         if (column->physical == PHYSICAL_TEXT) {
             Str text = blank ? field->default_text : column->data.text[row];
-            kept = append_bytes(results, &length, &text.len, sizeof text.len)
-                   && append_bytes(results, &length, text.at, text.len);
+            kept = append_bytes(results, &length, &text.len, sizeof text.len) &&
+                   append_bytes(results, &length, text.at, text.len);
         } else {
-            int64_t cell = column->physical == PHYSICAL_BIT ? bit_get(column->data.bits, row) : column->data.i64[row];
+            int64_t cell =
+                column->physical == PHYSICAL_BIT ? bit_get(column->data.bits, row) : column->data.i64[row];
             int64_t value = blank ? field->default_value : cell;
             kept = append_bytes(results, &length, &value, sizeof value);
         }

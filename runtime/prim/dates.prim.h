@@ -1,4 +1,5 @@
 /* Dates and spans. A date is a day number; civil_date.h has the calendar. */
+/* clang-format off */
 
 PRIM1(year, NUMBER, (DATE, date, "日期"),
       .name_zh = "年份", .callable = true, .scale = PRIM_SCALE_WHOLE, .has_range = true, .low = 1, .high = 9999,

@@ -1,4 +1,5 @@
 /* What is particular to money. */
+/* clang-format off */
 
 PRIM4(interest, MONEY, (MONEY, principal, "本金"), (RATE, rate, "年利率"), (DAYS, days, "天数"),
       (DAY_COUNT, basis, "计息基准"),

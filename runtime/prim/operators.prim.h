@@ -2,6 +2,7 @@
  *
  * The compiler has brought the arguments to one denominator (ALIGN), multiplies denominators along (PRODUCT), or hands in
  * whole numbers (WHOLE). */
+/* clang-format off */
 
 PRIM2(add, ANY, (ANY, a, "甲"), (ANY, b, "乙"),
       .scale = PRIM_SCALE_ALIGN,

@@ -30,8 +30,8 @@ static inline void builder_init(Builder *builder)
 }
 
 /* Arguments are taken from `a`, `b`, `c` as far as they are not PLAN_NONE. The span names the operation by its number. */
-static inline PlanReg build(Builder *builder, PlanOpCode code, Physical physical, uint32_t index, PlanReg a, PlanReg b,
-                            PlanReg c)
+static inline PlanReg build(Builder *builder, PlanOpCode code, Physical physical, uint32_t index, PlanReg a,
+                            PlanReg b, PlanReg c)
 {
     PlanReg reg = (PlanReg)builder->plan.op_count++;
     assert_true(reg < BUILDER_OPS);
@@ -60,8 +60,8 @@ static inline PlanReg build_constant(Builder *builder, Physical physical, Int128
     return build(builder, OP_CONSTANT, physical, index, PLAN_NONE, PLAN_NONE, PLAN_NONE);
 }
 
-static inline PlanReg build_primitive(Builder *builder, const char *name, PrimVariant variant, PlanReg a, PlanReg b,
-                                      PlanReg c)
+static inline PlanReg build_primitive(Builder *builder, const char *name, PrimVariant variant, PlanReg a,
+                                      PlanReg b, PlanReg c)
 {
     int found = prim_find(str_from(name));
     assert_true(found >= 0);

@@ -22,8 +22,8 @@ static void every_day_of_the_calendar_follows_the_one_before(void **state)
         for (int32_t month = 1; month <= 12; month++)
             for (int32_t of_month = 1; of_month <= date_days_in_month(year, month); of_month++, expected++) {
                 CivilDate back = date_to_civil(expected);
-                if (date_from_civil(year, month, of_month) != expected || back.year != year || back.month != month
-                    || back.day != of_month)
+                if (date_from_civil(year, month, of_month) != expected || back.year != year ||
+                    back.month != month || back.day != of_month)
                     fail_msg("%d-%d-%d", year, month, of_month);
             }
     assert_int_equal(expected - 1, DATE_LAST);
@@ -80,7 +80,8 @@ static void completed_spans_are_the_most_that_fit(void **state)
                 int64_t months = date_completed_months(from, to, month_end);
                 int64_t years = date_completed_years(from, to, month_end);
                 assert_true(later(from, months, month_end) <= to && to < later(from, months + 1, month_end));
-                assert_true(later(from, years * 12, month_end) <= to && to < later(from, years * 12 + 12, month_end));
+                assert_true(later(from, years * 12, month_end) <= to &&
+                            to < later(from, years * 12 + 12, month_end));
             }
         }
     assert_int_equal(date_completed_years(day(2016, 7, 1), day(2018, 7, 1), MONTH_END_DOWN), 2);

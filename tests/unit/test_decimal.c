@@ -15,11 +15,11 @@ static Int128 parsed(const char *text, int64_t denominator, DecimalProblem expec
     return mantissa;
 }
 
-#define assert_text(expected, out, length)                                                                       \
-    do {                                                                                                         \
-        size_t length_ = (length);                                                                               \
-        assert_int_equal(length_, strlen(expected));                                                             \
-        assert_memory_equal(out, expected, length_);                                                             \
+#define assert_text(expected, out, length)           \
+    do {                                             \
+        size_t length_ = (length);                   \
+        assert_int_equal(length_, strlen(expected)); \
+        assert_memory_equal(out, expected, length_); \
     } while (0)
 
 static void parse_reads_what_the_denominator_can_hold(void **state)
@@ -32,15 +32,15 @@ static void parse_reads_what_the_denominator_can_hold(void **state)
     assert_true(parsed("5.", 1, DECIMAL_OK) == 5);
     assert_true(parsed("1.2000", 100, DECIMAL_OK) == 120);
     assert_true(parsed("0003", 1, DECIMAL_OK) == 3);
-    assert_true(parsed("9999999999999999999999", 1, DECIMAL_OK)
-                == (Int128)INT64_C(9999999999999999) * 1000000 + 999999);
+    assert_true(parsed("9999999999999999999999", 1, DECIMAL_OK) ==
+                (Int128)INT64_C(9999999999999999) * 1000000 + 999999);
 }
 
 static void parse_says_why_not(void **state)
 {
     (void)state;
-    static const char *const no_numbers[]
-        = {"", "-", ".", "+.", "1.2.3", "1,000", " 1", "1 ", "1e3", "--1", "0x10", "٣", "0.005x"};
+    static const char *const no_numbers[] = {"",   "-",   ".",   "+.",   "1.2.3", "1,000", " 1",
+                                             "1 ", "1e3", "--1", "0x10", "٣",     "0.005x"};
     for (size_t i = 0; i < sizeof no_numbers / sizeof *no_numbers; i++)
         assert_true(parsed(no_numbers[i], 100, DECIMAL_NOT_A_NUMBER) == 0);
     assert_true(parsed("1.005", 100, DECIMAL_TOO_FINE) == 0);

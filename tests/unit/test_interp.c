@@ -187,7 +187,8 @@ static PlanReg pick(const Builder *builder, Physical physical, uint64_t *seed)
 
 static void build_random_op(Builder *builder, uint64_t *seed)
 {
-    static const char *const binary[] = {"add", "subtract", "multiply", "least", "excess", "quotient_half_up", "less", "equal"};
+    static const char *const binary[] = {"add",    "subtract",         "multiply", "least",
+                                         "excess", "quotient_half_up", "less",     "equal"};
     static const Physical physicals[] = {PHYSICAL_BIT, PHYSICAL_I64, PHYSICAL_I128};
     Physical physical = physicals[next_random(seed) % 3];
     PlanReg bit = pick(builder, PHYSICAL_BIT, seed), bit2 = pick(builder, PHYSICAL_BIT, seed);
@@ -277,8 +278,13 @@ static const PlanBand bands[] = {
     {.low = INT128_MIN, .high = 12, .value = 435},     {.low = 13, .high = INT128_MAX, .value = 490},
     {.low = INT128_MIN, .high = 12, .value = 600},
 };
-static const PlanTable table = {.key_count = 2, .dated = true, .bands = bands, .first = 0, .count = 2,
-                                .value_kind = KIND_RATE, .value_denominator = 10000};
+static const PlanTable table = {.key_count = 2,
+                                .dated = true,
+                                .bands = bands,
+                                .first = 0,
+                                .count = 2,
+                                .value_kind = KIND_RATE,
+                                .value_denominator = 10000};
 
 typedef struct TableCase {
     int64_t from, to, term; /* INT64_MIN: blank */
@@ -329,14 +335,10 @@ static void a_table_holds_each_row_until_the_next(void **state)
 {
     (void)state;
     static const TableCase cases[] = {
-        {100, 0, 12, FAULT_NONE, 435},
-        {199, 0, 13, FAULT_NONE, 490},
-        {200, 0, -5, FAULT_NONE, 600},
-        {1000000, 0, 1, FAULT_NONE, 600},
-        {99, 0, 12, FAULT_NO_TABLE_VALUE, 0},
-        {250, 0, 13, FAULT_NO_TABLE_VALUE, 0},
-        {INT64_MIN, 0, 12, FAULT_NONE, 0},
-        {99, 0, INT64_MIN, FAULT_NONE, 0},
+        {100, 0, 12, FAULT_NONE, 435},        {199, 0, 13, FAULT_NONE, 490},
+        {200, 0, -5, FAULT_NONE, 600},        {1000000, 0, 1, FAULT_NONE, 600},
+        {99, 0, 12, FAULT_NO_TABLE_VALUE, 0}, {250, 0, 13, FAULT_NO_TABLE_VALUE, 0},
+        {INT64_MIN, 0, 12, FAULT_NONE, 0},    {99, 0, INT64_MIN, FAULT_NONE, 0},
     };
     run_table_cases(OP_TABLE, cases, sizeof cases / sizeof *cases);
 }
@@ -345,14 +347,10 @@ static void accrual_counts_each_day_at_its_own_value(void **state)
 {
     (void)state;
     static const TableCase cases[] = {
-        {100, 101, 12, FAULT_NONE, 435},
-        {190, 210, 12, FAULT_NONE, 10 * 435 + 10 * 600},
-        {200, 200, 12, FAULT_NONE, 0},
-        {150, 200, 36, FAULT_NONE, 50 * 490},
-        {150, 201, 36, FAULT_NO_TABLE_VALUE, 0},
-        {99, 150, 12, FAULT_NO_TABLE_VALUE, 0},
-        {150, 149, 12, FAULT_DAYS_NEGATIVE, 0},
-        {150, 149, INT64_MIN, FAULT_NONE, 0},
+        {100, 101, 12, FAULT_NONE, 435},         {190, 210, 12, FAULT_NONE, 10 * 435 + 10 * 600},
+        {200, 200, 12, FAULT_NONE, 0},           {150, 200, 36, FAULT_NONE, 50 * 490},
+        {150, 201, 36, FAULT_NO_TABLE_VALUE, 0}, {99, 150, 12, FAULT_NO_TABLE_VALUE, 0},
+        {150, 149, 12, FAULT_DAYS_NEGATIVE, 0},  {150, 149, INT64_MIN, FAULT_NONE, 0},
     };
     run_table_cases(OP_ACCRUE, cases, sizeof cases / sizeof *cases);
 }

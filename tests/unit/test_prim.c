@@ -96,9 +96,26 @@ static void the_operators_the_compiler_names_are_there(void **state)
 {
     (void)state;
     static const char *const names[] = {
-        "add", "subtract", "multiply", "negate", "least", "greatest", "equal", "less", "less_equal", "excess", "slice",
-        "quotient_half_up", "quotient_half_even", "quotient_down", "quotient_up", "quotient_floor", "quotient_ceiling",
-        "add_days", "add_months", "days_between",
+        "add",
+        "subtract",
+        "multiply",
+        "negate",
+        "least",
+        "greatest",
+        "equal",
+        "less",
+        "less_equal",
+        "excess",
+        "slice",
+        "quotient_half_up",
+        "quotient_half_even",
+        "quotient_down",
+        "quotient_up",
+        "quotient_floor",
+        "quotient_ceiling",
+        "add_days",
+        "add_months",
+        "days_between",
     };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         int found = prim_find(str_from(names[i]));
@@ -283,8 +300,8 @@ static void slices_of_a_value_sum_to_it(void **state)
     assert_true(evaluate("excess", 12000, 10000, 0, &faults) == 2000);
     assert_true(evaluate("excess", 10000, 10000, 0, &faults) == 0);
     for (Int128 x = -3; x < 30; x++) {
-        Int128 sum = evaluate("slice", x, 0, 7, &faults) + evaluate("slice", x, 7, 19, &faults)
-                     + evaluate("excess", x, 19, 0, &faults);
+        Int128 sum = evaluate("slice", x, 0, 7, &faults) + evaluate("slice", x, 7, 19, &faults) +
+                     evaluate("excess", x, 19, 0, &faults);
         assert_true(sum == (x > 0 ? x : 0));
     }
 }
@@ -292,8 +309,8 @@ static void slices_of_a_value_sum_to_it(void **state)
 static void quotients_round_like_round_quotient(void **state)
 {
     (void)state;
-    static const char *const names[] = {"quotient_half_up", "quotient_half_even", "quotient_down", "quotient_up",
-                                        "quotient_floor", "quotient_ceiling"};
+    static const char *const names[] = {"quotient_half_up", "quotient_half_even", "quotient_down",
+                                        "quotient_up",      "quotient_floor",     "quotient_ceiling"};
     uint32_t faults;
     for (int mode = 0; mode < 6; mode++)
         for (Int128 n = -50; n <= 50; n++)
