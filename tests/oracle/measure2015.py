@@ -288,34 +288,37 @@ def evaluate_row(row, chosen):
 
 # ---- Settlement across rows. `order` is filed_on, then the row's position.
 
+def contender(award, clause, identity):
+    """The identity under which an award above 0 competes, or None. Such an award with a blank identity becomes pending; an
+    amount of 0 is 0 whoever it is for."""
+    fen = award.get(clause)
+    if fen is None or fen == PENDING or fen == 0:
+        return None
+    if identity is None:
+        award[clause] = PENDING
+    return identity
+
+
 def places(awards, order, rows, clause, key):
     """At most one award above 0 for each key; a blank key makes such an award pending."""
     taken = set()
     for index in order:
-        fen = awards[index].get(clause)
-        if fen is None or fen == PENDING or fen == 0:
-            continue
-        identity = key(rows[index])
+        identity = contender(awards[index], clause, key(rows[index]))
         if identity is None:
-            awards[index][clause] = PENDING
-        elif identity in taken:
+            continue
+        if identity in taken:
             awards[index][clause] = 0
-        else:
-            taken.add(identity)
+        taken.add(identity)
 
 
 def shared_cap(awards, order, rows, clause, limit, key):
     left = {}
     for index in order:
-        fen = awards[index].get(clause)
-        if fen is None or fen == PENDING or fen == 0:
-            continue
-        identity = key(rows[index])
+        identity = contender(awards[index], clause, key(rows[index]))
         if identity is None:
-            awards[index][clause] = PENDING
             continue
         rest = left.get(identity, limit)
-        awards[index][clause] = min(fen, rest)
+        awards[index][clause] = min(awards[index][clause], rest)
         left[identity] = rest - awards[index][clause]
 
 

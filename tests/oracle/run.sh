@@ -39,13 +39,12 @@ while read -r choice; do
     fi
     oracle evaluate "${arguments[@]}" "$work/applications.csv" "$work/oracle.csv"
     runs=$((runs + 1))
-    if oracle compare "$work/polc.csv" "$work/oracle.csv" >"$work/comparison"; then
-        cells=$((cells + $(tail -1 "$work/comparison" | cut -d' ' -f1)))
-    else
+    if ! oracle compare --show 5 "$work/polc.csv" "$work/oracle.csv" >"$work/comparison"; then
         failed=$((failed + 1))
         echo "differs under: ${choice:-the default readings}"
         cat "$work/comparison"
     fi
+    cells=$((cells + $(tail -1 "$work/comparison" | cut -d' ' -f1)))
 done <"$work/choices"
 echo "$runs runs of $rows rows, $failed with differences, $cells cells agree"
 [ "$failed" -eq 0 ]
