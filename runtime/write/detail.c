@@ -63,8 +63,8 @@ static Int128 greatest_common_divisor(Int128 a, Int128 b)
     return a;
 }
 
-/* Puts a value that no decimal can say, e.g. "110260 5/12", into words. The whole number always stands in front, so that
- * a spreadsheet cannot take 5/12 for a date. */
+/* Puts a value that no decimal can say, e.g. "110260 5/12", into words. The whole number always stands in front,
+ * so that a spreadsheet cannot take 5/12 for a date. */
 static void put_mixed(Phrase *words, Int128 mantissa, int64_t denominator)
 {
     char digits[DECIMAL_TEXT];

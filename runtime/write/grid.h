@@ -1,4 +1,4 @@
-/* grid: a small table of texts, gathered first and printed aligned. For summaries; results are written by table.c. */
+/* grid: a small table of texts, gathered first and printed aligned. For summaries; table.c writes results. */
 #ifndef POLC_GRID_H
 #define POLC_GRID_H
 

@@ -28,10 +28,10 @@ static void fail(Output *out, Status status, int error)
     out->reader_gone = error == EPIPE;
 }
 
-/* ---- The system's side ------------------------------------------------------------------------------------------ */
+/* ---- The system's side -------------------------------------------------------------------------------------- */
 
-/* A closed pipe raises SIGPIPE, which would end the process; it is held back for the length of one write and taken from the
- * queue, so that neither the process's own settings nor other threads are touched. */
+/* A closed pipe raises SIGPIPE, which would end the process; it is held back for the length of one write and taken
+ * from the queue, so that neither the process's own settings nor other threads are touched. */
 static ssize_t write_without_signal(int descriptor, const char *bytes, size_t count)
 {
     sigset_t pipe_signal, before;
@@ -66,7 +66,7 @@ static void write_bytes(Output *out, const char *bytes, size_t count)
     }
 }
 
-/* ---- Encodings --------------------------------------------------------------------------------------------------- */
+/* ---- Encodings ---------------------------------------------------------------------------------------------- */
 
 /* U+FFFD, for bytes that are not UTF-8. */
 #define GB18030_REPLACEMENT "\x84\x31\xA4\x37"
@@ -128,7 +128,7 @@ void output_put_long(Output *out, Str text)
     }
 }
 
-/* ---- Opening ------------------------------------------------------------------------------------------------------- */
+/* ---- Opening ------------------------------------------------------------------------------------------------ */
 
 /* The directory part of `path` with its slash, or nothing. */
 static size_t directory_length(const char *path)
@@ -148,8 +148,8 @@ static char *join(const char *directory, size_t directory_len, const char *name)
     return path;
 }
 
-/* Follows symbolic links to the name where the file is or would be, also when the last link points at nothing yet. The
- * result is the caller's; NULL with errno on failure. */
+/* Follows symbolic links to the name where the file is or would be, also when the last link points at nothing yet.
+ * The result is the caller's; NULL with errno on failure. */
 static char *follow_links(const char *path)
 {
     char *at = join(path, strlen(path), "");
@@ -172,7 +172,8 @@ static char *follow_links(const char *path)
     return NULL;
 }
 
-/* Opens a new file beside the target. The name does not grow from the target's, which may be as long as names may be. */
+/* Opens a new file beside the target. The name does not grow from the target's, which may be as long as names may
+ * be. */
 static void open_temporary(Output *out)
 {
     for (int attempt = 0; attempt < MAX_TEMPORARY_NAMES; attempt++) {
@@ -273,7 +274,7 @@ Status output_open_descriptor(Output *out, int descriptor, OutputEncoding encodi
     return out->status;
 }
 
-/* ---- Closing ------------------------------------------------------------------------------------------------------- */
+/* ---- Closing ------------------------------------------------------------------------------------------------ */
 
 static void release(Output *out)
 {
@@ -314,7 +315,7 @@ Status output_close(Output *out)
     return out->status;
 }
 
-/* ---- Telling why ---------------------------------------------------------------------------------------------------- */
+/* ---- Telling why -------------------------------------------------------------------------------------------- */
 
 typedef struct ErrorText {
     int error;

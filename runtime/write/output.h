@@ -1,12 +1,12 @@
 /* output: bytes on their way to a file that appears whole or not at all, or to standard output.
  *
  * A file is written under another name in its own directory and takes its place only when output_close finds that
- * everything arrived on the disk; until then an older file of that name is untouched. Symbolic links are followed and
- * stay links. Devices and pipes are written directly, since nothing can take their place.
+ * everything arrived on the disk; until then an older file of that name is untouched. Symbolic links are followed
+ * and stay links. Devices and pipes are written directly, since nothing can take their place.
  *
- * Writers put UTF-8; the encoding of the file is made on the way out. After a failure every further put does nothing, so
- * writers check only at the end. The test switch POLC_FAIL_WRITE=N (environment, read when an output opens) makes the Nth
- * write to the system fail as if the disk were full. */
+ * Writers put UTF-8; the encoding of the file is made on the way out. After a failure every further put does
+ * nothing, so writers check only at the end. The test switch POLC_FAIL_WRITE=N (environment, read when an output
+ * opens) makes the Nth write to the system fail as if the disk were full. */
 #ifndef POLC_OUTPUT_H
 #define POLC_OUTPUT_H
 
@@ -47,8 +47,8 @@ Status output_close(Output *out);
 /* Gives up: the file does not appear. */
 void output_abandon(Output *out);
 
-/* Why it failed, as one sentence without a line end, into `text` (always terminated); empty when it did not, or when the
- * reader of a pipe went away. May be asked before and after output_close. */
+/* Why it failed, as one sentence without a line end, into `text` (always terminated); empty when it did not, or
+ * when the reader of a pipe went away. May be asked before and after output_close. */
 void output_failure(const Output *out, Language language, char *text, size_t size);
 
 /* Hands the buffer to the system. */

@@ -1,6 +1,6 @@
 /* phrase: a text that grows and is used again for the next row.
  *
- * When memory runs out the phrase keeps what it has and `failed` is set; whoever hands the text on checks it once. */
+ * When memory runs out the phrase keeps what it has and `failed` is set; whoever hands the text on checks it. */
 #ifndef POLC_PHRASE_H
 #define POLC_PHRASE_H
 

@@ -1,8 +1,8 @@
 /* records: what is written, before any format: headings, and one record of cells after another.
  *
- * There are two kinds: answers (one record per row of the input, one column per clause) and the detail (one record per row
- * and clause, one column per stage). A format asks for record after record and knows nothing else; so formats and
- * contents are added independently. Records can be read again from the start. */
+ * There are two kinds: answers (one record per row of the input, one column per clause) and the detail (one record
+ * per row and clause, one column per stage). A format asks for record after record and knows nothing else; so
+ * formats and contents are added independently. Records can be read again from the start. */
 #ifndef POLC_RECORDS_H
 #define POLC_RECORDS_H
 
@@ -80,7 +80,7 @@ Str records_note_reason(const Records *records, const Note *note);
 /* All notes of the record as one text, "subject: outcome: reason; …". */
 Str records_join_notes(Records *records);
 
-/* ---- For the kinds of records ----------------------------------------------------------------------------------- */
+/* ---- For the kinds of records ------------------------------------------------------------------------------- */
 
 /* Rooms for headings and cells; the identity headings are filled in. */
 Status records_begin(Records *records, const Results *results, const RecordOptions *options, size_t columns);

@@ -2,8 +2,8 @@
 
 #include "runtime/text_width.h"
 
-/* The length of the character at `text`, and what it shows as: control characters and ill-formed bytes would move the
- * cursor or worse, so they show as one cell each. */
+/* The length of the character at `text`, and what it shows as: control characters and ill-formed bytes would move
+ * the cursor or worse, so they show as one cell each. */
 static size_t next_character(Str text, Str *shown, size_t *cells)
 {
     uint8_t first = (uint8_t)text.at[0];

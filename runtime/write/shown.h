@@ -1,7 +1,7 @@
 /* shown: texts of applicants and policies as a terminal may show them.
  *
- * Control characters, direction marks and bytes that are not UTF-8 could move the cursor, hide text or worse: each shows
- * as one cell, a space for white space and U+FFFD for the rest. */
+ * Control characters, direction marks and bytes that are not UTF-8 could move the cursor, hide text or worse: each
+ * shows as one cell, a space for white space and U+FFFD for the rest. */
 #ifndef POLC_SHOWN_H
 #define POLC_SHOWN_H
 

@@ -25,7 +25,7 @@ typedef struct Summary {
     bool failed;
 } Summary;
 
-/* ---- Words ---------------------------------------------------------------------------------------------------------- */
+/* ---- Words -------------------------------------------------------------------------------------------------- */
 
 static Str word(const Summary *summary, const char *en, const char *zh)
 {
@@ -81,7 +81,7 @@ static void add_count(Grid *grid, size_t count)
         grid_add(grid, (Str){0});
 }
 
-/* ---- Counting --------------------------------------------------------------------------------------------------------- */
+/* ---- Counting ----------------------------------------------------------------------------------------------- */
 
 static void count_award(Summary *summary, const Award *award, bool *row_is_pending)
 {
@@ -115,7 +115,7 @@ static void count_rows(Summary *summary)
     }
 }
 
-/* ---- Sections --------------------------------------------------------------------------------------------------------- */
+/* ---- Sections ----------------------------------------------------------------------------------------------- */
 
 static void put_part(Summary *summary, size_t count, const char *en, const char *zh)
 {
@@ -354,7 +354,7 @@ static void put_targets(Summary *summary)
         output_byte(summary->out, '\n');
 }
 
-/* ---- Readings ------------------------------------------------------------------------------------------------------- */
+/* ---- Readings ----------------------------------------------------------------------------------------------- */
 
 static void put_chosen_reading(Summary *summary, const PlanReading *reading)
 {

@@ -1,5 +1,5 @@
-/* summary: what a run amounts to, for the person who started it: rows, clauses, budgets, what is to be decided, pending rows
- * that lost a place or money, readings in force. Sections without content are left out. */
+/* summary: what a run amounts to, for the person who started it: rows, clauses, budgets, what is to be decided,
+ * pending rows that lost a place or money, readings in force. Sections without content are left out. */
 #ifndef POLC_SUMMARY_H
 #define POLC_SUMMARY_H
 

@@ -28,7 +28,7 @@ typedef struct Table {
     char digits[AMOUNT_TEXT];
 } Table;
 
-/* ---- Cells ----------------------------------------------------------------------------------------------------------- */
+/* ---- Cells -------------------------------------------------------------------------------------------------- */
 
 /* The text of a cell, valid until the next call. */
 static Str cell_words(Table *table, const Cell *cell)
@@ -45,7 +45,7 @@ static Str cell_words(Table *table, const Cell *cell)
     }
 }
 
-/* ---- Widths ---------------------------------------------------------------------------------------------------------- */
+/* ---- Widths ------------------------------------------------------------------------------------------------- */
 
 static void measure_record(Table *table, bool shown)
 {
@@ -141,7 +141,7 @@ static void measure(Table *table)
     shorten_columns(table);
 }
 
-/* ---- Lines ----------------------------------------------------------------------------------------------------------- */
+/* ---- Lines -------------------------------------------------------------------------------------------------- */
 
 /* Spaces are owed until something follows them, so that no line ends in one. */
 static void put_owed(Table *table)

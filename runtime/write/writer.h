@@ -35,20 +35,21 @@ extern const WriteFormat write_formats[];
 /* By name, case as written; NULL when there is none. */
 const WriteFormat *write_format_find(const char *name);
 
-/* Writes all results. On failure an older file is untouched and `failure` (which may be NULL) holds one sentence in
- * `language`; it is empty when the reader of a pipe went away, which is STATUS_IO and deserves no message. */
+/* Writes all results. On failure an older file is untouched and `failure` (which may be NULL) holds one sentence
+ * in `language`; it is empty when the reader of a pipe went away, which is STATUS_IO and deserves no message. */
 Status write_results(const Results *results, const WriteOptions *options, Language language, char *failure,
                      size_t failure_size);
 
-/* ---- The formats ------------------------------------------------------------------------------------------------ */
+/* ---- The formats -------------------------------------------------------------------------------------------- */
 
 /* RFC 4180 with \n; text that a spreadsheet could take for a formula begins with an apostrophe. */
 Status write_csv(Output *out, Records *records, const WriteOptions *options);
-/* Aligned by display cells. In a terminal of options->width cells: clause columns that are zero in all records are left
- * out, then texts are shortened with …; both are said below the table. No text takes more than 80 cells, save the last. */
+/* Aligned by display cells. In a terminal of options->width cells: clause columns that are zero in all records are
+ * left out and named below the table, then texts are shortened with …. Rows beyond row_limit are counted below it.
+ * No text takes more than 80 cells, save the last. */
 Status write_table(Output *out, Records *records, const WriteOptions *options);
-/* One array of objects, one object a line. Keys are ids; amounts are numbers with two decimals, null where unknown; a value
- * that no decimal can say is a string, "110260 5/12". */
+/* One array of objects, one object a line. Keys are ids; amounts are numbers with two decimals, null where
+ * unknown; a value that no decimal can say is a string, "110260 5/12". */
 Status write_json(Output *out, Records *records, const WriteOptions *options);
 /* The same objects without the array. */
 Status write_jsonl(Output *out, Records *records, const WriteOptions *options);

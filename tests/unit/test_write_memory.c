@@ -11,8 +11,8 @@
 #include "runtime/write/summary.h"
 #include "write_sample.h"
 
-/* Every request for memory fails once, each in a process of its own, because the switch is read once. Returns how the child
- * ended, or -1 when it crashed. */
+/* Every request for memory fails once, each in a process of its own, because the switch is read once. Returns how
+ * the child ended, or -1 when it crashed. */
 static int status_of_child(int failing_request, Status (*task)(void))
 {
     fflush(NULL);
