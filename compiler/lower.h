@@ -1,0 +1,19 @@
+/* lower: a checked policy under one choice of readings → a Plan.
+ *
+ * The policy must have no errors. Few things can still go wrong here, because they need exact ranges or the chosen readings;
+ * they are reported as diagnostics and the result is then NULL. Everything in the plan lives in the arena. */
+#ifndef POLC_LOWER_H
+#define POLC_LOWER_H
+
+#include "compiler/diag.h"
+#include "compiler/policy.h"
+#include "runtime/plan.h"
+
+/* `options` holds the index of the option in force for each reading; `chosen` says which of them the run asked for. */
+Plan *lower_policy(Arena *arena, const Policy *policy, const int *options, const bool *chosen, const Sources *sources,
+                   Diags *diags);
+
+/* What the input form asks of a column; used by the plan and by anything that only needs the form. */
+PlanField *lower_fields(Arena *arena, const Policy *policy, size_t *count);
+
+#endif

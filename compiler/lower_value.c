@@ -1,0 +1,468 @@
+#include "compiler/lowering.h"
+
+#include "runtime/civil_date.h"
+
+static Value operate(Lowering *l, const char *name, Value a, Value b)
+{
+    return build_operator(&l->build, name, a, b);
+}
+
+static Value lower_name(Lowering *l, Node *node)
+{
+    Symbol *symbol = node->symbol;
+    switch (symbol->kind) {
+    case SYMBOL_FIELD:
+        return build_field(&l->build, (uint16_t)symbol->index);
+    case SYMBOL_DEFINE:
+        if (!l->define_lowered[symbol->index]) {
+            Value value = lower_value(l, symbol->node->right);
+            l->defines[symbol->index] = value;
+            l->define_lowered[symbol->index] = true;
+        }
+        return l->defines[symbol->index];
+    case SYMBOL_READING:
+        return build_number(&l->build, l->selection->options[symbol->index], 1);
+    case SYMBOL_MEMBER:
+    case SYMBOL_OPTION:
+        return build_number(&l->build, symbol->index, 1);
+    case SYMBOL_UNIT: /* one of it */
+        return build_number(&l->build, 1, str_is(symbol->id, "fen") ? 100 : 1);
+    case SYMBOL_FUNCTION: /* act_360 and its like: the number of days in a year */
+        return build_number(&l->build, symbol->index, 1);
+    default:
+        return build_number(&l->build, 0, 1);
+    }
+}
+
+static Value lower_quantity(Lowering *l, Node *node)
+{
+    Value value = build_exact(&l->build, node->exact);
+    const Symbol *unit = node->name ? node->name->symbol : NULL;
+    if (unit && str_is(unit->id, "fen"))
+        value = build_divide_constant(&l->build, value, (Exact){100, 1});
+    return value;
+}
+
+/* ---- Arithmetic --------------------------------------------------------------------------------------------------- */
+
+static bool is_span(TypeKind kind)
+{
+    return kind == TYPE_DAYS || kind == TYPE_MONTHS || kind == TYPE_YEARS;
+}
+
+static Value add_span_to_date(Lowering *l, Value date, Value span, TypeKind kind, bool subtract)
+{
+    if (subtract)
+        span = build_call(&l->build, prim_find(STR("negate")), &span, 1, 1);
+    if (kind == TYPE_DAYS)
+        return operate(l, "add_days", date, span);
+    if (kind == TYPE_YEARS)
+        span = operate(l, "multiply", span, build_number(&l->build, 12, 1));
+    Value arguments[] = {date, span, build_number(&l->build, l->policy->month_end_up, 1)};
+    return build_call(&l->build, prim_find(STR("add_months")), arguments, 3, 1);
+}
+
+static Value combine_sum(Lowering *l, const Node *node, Value left, Value right)
+{
+    bool subtract = node->kind == NODE_SUBTRACT;
+    TypeKind a = node->left->type.kind, b = node->right->type.kind;
+    if (a == TYPE_DATE && is_span(b))
+        return add_span_to_date(l, left, right, b, subtract);
+    if (is_span(a) && b == TYPE_DATE)
+        return add_span_to_date(l, right, left, a, false);
+    return operate(l, subtract ? "subtract" : "add", left, right);
+}
+
+/* Chains of + and - lean to the left and may be as long as the file: walk them, don't recurse. */
+static Value lower_sum(Lowering *l, Node *node)
+{
+    size_t depth = 0, capacity = 0;
+    Node **chain = NULL, *first = node;
+    for (; first->kind == NODE_ADD || first->kind == NODE_SUBTRACT; first = first->left)
+        ARENA_PUSH(l->arena, chain, depth, capacity, first);
+    Value value = lower_value(l, first);
+    while (depth-- > 0) {
+        l->build.span = chain[depth]->span;
+        Value right = lower_value(l, chain[depth]->right);
+        l->build.span = chain[depth]->span;
+        value = combine_sum(l, chain[depth], value, right);
+    }
+    return value;
+}
+
+static Value lower_divide(Lowering *l, Node *node)
+{
+    Value left = lower_value(l, node->left), right = lower_value(l, node->right);
+    Exact divisor;
+    if (!build_constant(&l->build, right, &divisor)) {
+        DIAG0(l->diags, DIVISION_NEEDS_PLACES, node->span);
+        return left;
+    }
+    if (divisor.numerator == 0) {
+        DIAG0(l->diags, DIVISION_BY_ZERO_CONSTANT, node->right->span);
+        return left;
+    }
+    return build_divide_constant(&l->build, left, divisor);
+}
+
+static Rounding rounding_of(const Node *mode)
+{
+    static const struct {
+        const char *en, *zh;
+        Rounding rounding;
+    } modes[] = {
+        {"half_up", "四舍五入", ROUND_HALF_UP}, {"half_even", "四舍六入五成双", ROUND_HALF_EVEN},
+        {"down", "舍去", ROUND_DOWN},           {"up", "进一", ROUND_UP},
+        {"floor", "向下取整", ROUND_FLOOR},     {"ceiling", "向上取整", ROUND_CEILING},
+    };
+    for (size_t i = 0; i < sizeof modes / sizeof *modes; i++)
+        if (str_is(mode->text, modes[i].en) || str_is(mode->text, modes[i].zh))
+            return modes[i].rounding;
+    return ROUND_HALF_UP;
+}
+
+static bool quantum_of(Lowering *l, Node *node, Exact *quantum)
+{
+    const Symbol *unit = node->kind == NODE_QUANTITY && node->name ? node->name->symbol : NULL;
+    if (unit && (str_is(unit->id, "places"))) {
+        int64_t denominator = 1;
+        for (Int128 i = 0; i < node->exact.numerator && denominator < DENOMINATOR_LIMIT; i++)
+            denominator *= 10;
+        *quantum = (Exact){1, denominator};
+        return true;
+    }
+    if (!lower_constant(l, node, quantum))
+        return false;
+    if (quantum->numerator <= 0) {
+        DIAG0(l->diags, QUANTUM_NOT_POSITIVE, node->span);
+        return false;
+    }
+    return true;
+}
+
+static Value lower_rounded(Lowering *l, Node *node)
+{
+    Value one = build_number(&l->build, 1, 1);
+    Exact quantum;
+    if (!quantum_of(l, node->right, &quantum))
+        return one;
+    Node *inner = node->left;
+    Value numerator, denominator = one;
+    if (inner->kind == NODE_DIVIDE) {
+        numerator = lower_value(l, inner->left);
+        denominator = lower_value(l, inner->right);
+    } else {
+        numerator = lower_value(l, inner);
+    }
+    l->build.span = node->span;
+    return build_rounded_quotient(&l->build, numerator, denominator, quantum, rounding_of(node->name));
+}
+
+static void note_base(Lowering *l, Node *base, Value value)
+{
+    if (l->base.reg != PLAN_NONE)
+        return;
+    l->base = value;
+    l->base_meaning = lower_meaning(&base->type, value.denominator);
+}
+
+static Value lower_of(Lowering *l, Node *node)
+{
+    Value rate = lower_value(l, node->left), base = lower_value(l, node->right);
+    note_base(l, node->right, base);
+    l->build.span = node->span;
+    return operate(l, "multiply", rate, base);
+}
+
+/* The one place where a blank is not unknown: a blank decided rate is the stated ceiling. */
+static Value lower_up_to_of(Lowering *l, Node *node)
+{
+    Value ceiling = lower_value(l, node->left), base = lower_value(l, node->right);
+    uint16_t field = (uint16_t)node->third->symbol->index;
+    l->decided_field = field;
+    l->build.span = node->third->span;
+    Value zero = build_number(&l->build, 0, 1);
+    Value decided = build_coalesce(&l->build, build_field(&l->build, field), ceiling);
+    Value in_range = build_and(&l->build, operate(l, "less_equal", zero, decided),
+                               operate(l, "less_equal", decided, ceiling));
+    Value rate = build_guard(&l->build, decided, in_range, FAULT_RATE_RANGE);
+    note_base(l, node->right, base);
+    l->build.span = node->span;
+    return operate(l, "multiply", rate, base);
+}
+
+static Value lower_extreme(Lowering *l, Node *node)
+{
+    const char *name = node->kind == NODE_LEAST ? "least" : "greatest";
+    Value value = lower_value(l, node->items);
+    for (Node *item = node->items->next; item; item = item->next)
+        value = operate(l, name, value, lower_value(l, item));
+    return value;
+}
+
+/* ---- Calls ------------------------------------------------------------------------------------------------------------ */
+
+static size_t lower_table_keys(Lowering *l, const PlanTable *table, Node *arguments, size_t first_key, Value *keys)
+{
+    size_t count = 0;
+    for (Node *argument = arguments; argument && first_key + count < table->key_count; argument = argument->next) {
+        size_t level = first_key + count;
+        Value key = lower_value(l, argument->left), unit = build_number(&l->build, 0, table->key_denominators[level]);
+        build_align(&l->build, &key, &unit);
+        if (key.denominator != table->key_denominators[level])
+            DIAG0(l->diags, KEY_TOO_FINE, argument->span);
+        keys[count++] = key;
+    }
+    return count;
+}
+
+static Value lower_table_call(Lowering *l, Node *call, Node *date)
+{
+    uint32_t index = (uint32_t)call->symbol->index;
+    const PlanTable *table = &l->tables[index];
+    Value keys[PLAN_MAX_ARGUMENTS];
+    size_t count = 0;
+    if (table->dated && date)
+        keys[count++] = lower_value(l, date);
+    count += lower_table_keys(l, table, call->items, count, keys + count);
+    l->build.span = call->span;
+    return build_table(&l->build, index, keys, count);
+}
+
+/* accrued(principal, rate: TABLE(keys), from, to, basis): interest over a dated table that changes inside the period. */
+static Value lower_accrued(Lowering *l, Node *node)
+{
+    Node *principal = node->items, *rate = principal->next, *from = rate->next, *to = from->next, *basis = to->next;
+    uint32_t index = (uint32_t)rate->left->symbol->index;
+    Value keys[PLAN_MAX_ARGUMENTS];
+    size_t count = lower_table_keys(l, &l->tables[index], rate->left->items, 1, keys);
+    Value first = lower_value(l, from->left), last = lower_value(l, to->left);
+    l->build.span = rate->span;
+    Value rate_days = build_accrue(&l->build, index, first, last, keys, count);
+    Value amount = operate(l, "multiply", lower_value(l, principal->left), rate_days);
+    Exact year;
+    if (!lower_constant(l, basis->left, &year))
+        return amount;
+    l->build.span = node->span;
+    return build_divide_constant(&l->build, amount, year);
+}
+
+static Value lower_function(Lowering *l, Node *node)
+{
+    int primitive = node->symbol->index;
+    const PrimInfo *info = prim_table[primitive];
+    Value arguments[PRIM_MAX_PARAMETERS];
+    int64_t day_count = 1;
+    Node *written = node->items;
+    for (int i = 0; i < info->parameter_count; i++) {
+        if (info->parameter[i].kind == PARAMETER_MONTH_END) {
+            arguments[i] = build_number(&l->build, l->policy->month_end_up, 1);
+            continue;
+        }
+        Node *value = written->left;
+        written = written->next;
+        arguments[i] = lower_value(l, value);
+        Exact constant;
+        if (info->parameter[i].kind == PARAMETER_DAY_COUNT && lower_constant(l, value, &constant))
+            day_count = (int64_t)constant.numerator;
+    }
+    l->build.span = node->span;
+    return build_call(&l->build, primitive, arguments, (size_t)info->parameter_count, day_count);
+}
+
+static Value lower_call(Lowering *l, Node *node)
+{
+    if (node->symbol->kind == SYMBOL_TABLE)
+        return lower_table_call(l, node, NULL);
+    return node->symbol->index < 0 ? lower_accrued(l, node) : lower_function(l, node);
+}
+
+/* ---- Conditions --------------------------------------------------------------------------------------------------------- */
+
+Value lower_equal(Lowering *l, Type type, Value a, Value b)
+{
+    if (type.kind == TYPE_TEXT)
+        return build_text_equal(&l->build, a, b);
+    if (type.kind != TYPE_YES_NO)
+        return operate(l, "equal", a, b);
+    Value both = build_and(&l->build, a, b);
+    Value neither = build_and(&l->build, build_not(&l->build, a), build_not(&l->build, b));
+    return build_or(&l->build, both, neither);
+}
+
+static Value lower_comparison(Lowering *l, Node *node)
+{
+    Value a = lower_value(l, node->left), b = lower_value(l, node->right);
+    l->build.span = node->span;
+    switch (node->kind) {
+    case NODE_LT:
+        return operate(l, "less", a, b);
+    case NODE_LE:
+        return operate(l, "less_equal", a, b);
+    case NODE_GT:
+        return operate(l, "less", b, a);
+    case NODE_GE:
+        return operate(l, "less_equal", b, a);
+    case NODE_NE:
+        return build_not(&l->build, lower_equal(l, node->left->type, a, b));
+    default:
+        return lower_equal(l, node->left->type, a, b);
+    }
+}
+
+static Value lower_one_of(Lowering *l, Node *node)
+{
+    Value value = lower_value(l, node->left), any = build_bit(&l->build, false);
+    for (Node *item = node->items; item; item = item->next)
+        any = build_or(&l->build, any, lower_equal(l, node->left->type, value, lower_value(l, item)));
+    return node->flags & FLAG_NEGATED ? build_not(&l->build, any) : any;
+}
+
+static Value lower_junction(Lowering *l, Node *node)
+{
+    NodeKind kind = node->kind;
+    size_t depth = 0, capacity = 0;
+    Node **chain = NULL, *first = node;
+    for (; first->kind == kind; first = first->left)
+        ARENA_PUSH(l->arena, chain, depth, capacity, first);
+    Value value = lower_value(l, first);
+    while (depth-- > 0) {
+        Value right = lower_value(l, chain[depth]->right);
+        l->build.span = chain[depth]->span;
+        value = kind == NODE_AND ? build_and(&l->build, value, right) : build_or(&l->build, value, right);
+    }
+    return value;
+}
+
+static Value lower_product(Lowering *l, Node *node)
+{
+    size_t depth = 0, capacity = 0;
+    Node **chain = NULL, *first = node;
+    for (; first->kind == NODE_MULTIPLY; first = first->left)
+        ARENA_PUSH(l->arena, chain, depth, capacity, first);
+    Value value = lower_value(l, first);
+    while (depth-- > 0) {
+        Value right = lower_value(l, chain[depth]->right);
+        l->build.span = chain[depth]->span;
+        value = operate(l, "multiply", value, right);
+    }
+    return value;
+}
+
+/* ---- Every kind ------------------------------------------------------------------------------------------------------------ */
+
+Value lower_value(Lowering *l, Node *node)
+{
+    l->build.span = node->span;
+    switch (node->kind) {
+    case NODE_NAME:
+        return lower_name(l, node);
+    case NODE_NUMBER:
+    case NODE_PERCENT:
+    case NODE_SPAN_OF_DAYS:
+    case NODE_SPAN_OF_MONTHS:
+    case NODE_SPAN_OF_YEARS:
+        return build_exact(&l->build, node->exact);
+    case NODE_QUANTITY:
+        return lower_quantity(l, node);
+    case NODE_DATE:
+        return build_number(&l->build, node->day, 1);
+    case NODE_STRING:
+        return build_text(&l->build, node->text);
+    case NODE_YES:
+    case NODE_NO:
+        return build_bit(&l->build, node->kind == NODE_YES);
+    case NODE_ADD:
+    case NODE_SUBTRACT:
+        return lower_sum(l, node);
+    case NODE_MULTIPLY:
+        return lower_product(l, node);
+    case NODE_DIVIDE:
+        return lower_divide(l, node);
+    case NODE_NEGATE: {
+        Value value = lower_value(l, node->left);
+        return build_call(&l->build, prim_find(STR("negate")), &value, 1, 1);
+    }
+    case NODE_OF:
+        return lower_of(l, node);
+    case NODE_UP_TO_OF:
+        return lower_up_to_of(l, node);
+    case NODE_EXCESS:
+    case NODE_FLOORED:
+    case NODE_CAPPED: {
+        Value value = lower_value(l, node->left), bound = lower_value(l, node->right);
+        l->build.span = node->span;
+        return operate(l, node->kind == NODE_EXCESS ? "excess" : node->kind == NODE_FLOORED ? "greatest" : "least", value,
+                       bound);
+    }
+    case NODE_ROUNDED:
+        return lower_rounded(l, node);
+    case NODE_LEAST:
+    case NODE_GREATEST:
+        return lower_extreme(l, node);
+    case NODE_CALL:
+        return lower_call(l, node);
+    case NODE_TABLE_ON:
+        return lower_table_call(l, node->left, node->right);
+    case NODE_MARGINAL:
+        return lower_marginal(l, node);
+    case NODE_WHOLE:
+        return lower_whole(l, node);
+    case NODE_LOOKUP:
+        return lower_lookup(l, node);
+    case NODE_CASE:
+        return lower_case(l, node);
+    case NODE_OR:
+    case NODE_AND:
+        return lower_junction(l, node);
+    case NODE_NOT:
+        return build_not(&l->build, lower_value(l, node->left));
+    case NODE_EQ:
+    case NODE_IS:
+    case NODE_NE:
+    case NODE_LT:
+    case NODE_LE:
+    case NODE_GT:
+    case NODE_GE:
+        return lower_comparison(l, node);
+    case NODE_IS_ONE_OF:
+        return lower_one_of(l, node);
+    case NODE_IS_KNOWN:
+        return build_known(&l->build, lower_value(l, node->left));
+    case NODE_IS_UNKNOWN:
+        return build_not(&l->build, build_known(&l->build, lower_value(l, node->left)));
+    default:
+        DIAGN(l->diags, NOT_AVAILABLE, node->span, text_of(str_from(ast_kind_name(node->kind))));
+        return build_number(&l->build, 0, 1);
+    }
+}
+
+bool lower_constant(Lowering *l, Node *node, Exact *out)
+{
+    if (build_constant(&l->build, lower_value(l, node), out))
+        return true;
+    DIAG0(l->diags, NOT_CONSTANT, node->span);
+    return false;
+}
+
+PlanMeaning lower_meaning(const Type *type, int64_t denominator)
+{
+    static const ValueKind kinds[] = {
+        [TYPE_YES_NO] = KIND_YES_NO, [TYPE_NUMBER] = KIND_NUMBER,     [TYPE_RATE] = KIND_RATE,
+        [TYPE_MONEY] = KIND_MONEY,   [TYPE_COUNT] = KIND_COUNT,       [TYPE_QUANTITY] = KIND_QUANTITY,
+        [TYPE_PRICE] = KIND_PRICE,   [TYPE_DATE] = KIND_DATE,         [TYPE_DAYS] = KIND_DAYS,
+        [TYPE_MONTHS] = KIND_MONTHS, [TYPE_YEARS] = KIND_YEARS,       [TYPE_TEXT] = KIND_TEXT,
+        [TYPE_CATEGORY] = KIND_CATEGORY,
+    };
+    PlanMeaning meaning = {.kind = KIND_NUMBER, .denominator = denominator};
+    if (type->kind > TYPE_POISON && type->kind <= TYPE_CATEGORY)
+        meaning.kind = kinds[type->kind];
+    if (type->unit)
+        meaning.unit = type->unit->id, meaning.unit_label = type->unit->label;
+    return meaning;
+}
+
+void lower_root(Lowering *l, PlanReg *root)
+{
+    ARENA_PUSH(l->arena, l->roots, l->root_count, l->root_capacity, root);
+}

@@ -1,0 +1,60 @@
+/* lowering: what the lowering passes (lower.c and lower_*.c) share with one another, and nobody else. */
+#ifndef POLC_LOWERING_H
+#define POLC_LOWERING_H
+
+#include "compiler/lower.h"
+#include "compiler/plan_build.h"
+#include "compiler/select.h"
+
+typedef struct Lowering {
+    Arena *arena;
+    const Policy *policy;
+    const Selection *selection;
+    const Sources *sources;
+    Diags *diags;
+    PlanBuild build;
+    PlanTable *tables;      /* by Symbol.index */
+    Value *defines;         /* by Symbol.index, once lowered */
+    bool *define_lowered;
+    Value base;             /* of the amount being lowered: what its rate or tiers apply to; reg PLAN_NONE when none */
+    PlanMeaning base_meaning;
+    uint16_t decided_field; /* of the amount being lowered; UINT16_MAX when none */
+    Plan *plan;
+    /* Growing parts of the plan. */
+    PlanKey *keys;
+    size_t key_count, key_capacity;
+    PlanOrder *orders;
+    size_t order_count, order_capacity;
+    PlanStep *steps;
+    size_t step_count, step_capacity;
+    /* Registers that outlive dead code, rewritten by build_finish. */
+    PlanReg **roots;
+    size_t root_count, root_capacity;
+} Lowering;
+
+/* lower_value.c */
+Value lower_value(Lowering *lowering, Node *node);
+/* The value of a constant expression; false (and a diagnostic) when it is not one. */
+bool lower_constant(Lowering *lowering, Node *node, Exact *out);
+/* Equality as `=` and `is` mean it, for any type. */
+Value lower_equal(Lowering *lowering, Type type, Value a, Value b);
+PlanMeaning lower_meaning(const Type *type, int64_t denominator);
+void lower_root(Lowering *lowering, PlanReg *root);
+
+/* lower_bands.c: tiers, look-ups, cases and tables */
+Value lower_marginal(Lowering *lowering, Node *node);
+Value lower_whole(Lowering *lowering, Node *node);
+Value lower_lookup(Lowering *lowering, Node *node);
+Value lower_case(Lowering *lowering, Node *node);
+void lower_tables(Lowering *lowering);
+
+/* lower_clause.c */
+void lower_clauses(Lowering *lowering);
+PlanCondition lower_condition(Lowering *lowering, Node *node, Str label);
+/* Money as whole fen, or false with a diagnostic: the amount of a cap across rows, a budget or a reserve is a constant. */
+bool lower_constant_fen(Lowering *lowering, Node *node, int64_t *out);
+
+/* lower_settlement.c */
+void lower_settlement(Lowering *lowering);
+
+#endif

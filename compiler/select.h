@@ -1,0 +1,47 @@
+/* select: which statements are in force under one choice of readings.
+ *
+ * `under R is O { … }` is active when option O of reading R is chosen. A statement inside an active block replaces
+ * all statements of the same identity outside it; where there is none outside, it is added. Identity:
+ *   - require, excepting: the one with that label;
+ *   - a cap of the row, and a cap shared by several rows, are two kinds; `no cap` counts as the row's;
+ *   - once, every year and at most are one kind;
+ *   - everything else: its kind.
+ * The checker has already refused two active blocks that replace the same statement. */
+#ifndef POLC_SELECT_H
+#define POLC_SELECT_H
+
+#include "compiler/policy.h"
+
+typedef struct StatementList {
+    Node **items;
+    size_t count, capacity;
+} StatementList;
+
+typedef struct ClauseSelection {
+    Symbol *clause;          /* SYMBOL_CLAUSE or SYMBOL_REFER */
+    StatementList gates;     /* REQUIREs of `every clause` that hold for it; none for a referral */
+    StatementList statements; /* its own, UNDER and READING resolved away */
+} ClauseSelection;
+
+typedef struct BudgetSelection {
+    Symbol *budget;
+    StatementList statements;
+} BudgetSelection;
+
+typedef struct Selection {
+    const int *options; /* option index for each reading, by Symbol.index */
+    ClauseSelection *clauses; /* in the order of the text, clauses and referrals together */
+    size_t clause_count;
+    BudgetSelection *budgets;
+    size_t budget_count;
+    StatementList exclusives, unmodelled, targets; /* declarations in force */
+} Selection;
+
+Selection *select_statements(Arena *arena, const Policy *policy, const int *options);
+/* The last statement of that kind, or NULL. For CAP pass shared to tell the two kinds apart. */
+Node *selection_find(const StatementList *statements, NodeKind kind);
+Node *selection_find_cap(const StatementList *statements, bool shared);
+/* Whether two statements have the same identity (see above). */
+bool statement_same_identity(const Node *a, const Node *b);
+
+#endif
