@@ -7,6 +7,12 @@ static Value operate(Lowering *l, const char *name, Value a, Value b)
     return build_operator(&l->build, name, a, b);
 }
 
+/* Amounts are in yuan; a unit of something counted is worth one. */
+static Exact unit_factor(const Symbol *unit)
+{
+    return unit->type.kind == TYPE_MONEY && unit->factor.denominator ? unit->factor : (Exact){1, 1};
+}
+
 static Value lower_name(Lowering *l, Node *node)
 {
     Symbol *symbol = node->symbol;
@@ -26,8 +32,8 @@ static Value lower_name(Lowering *l, Node *node)
     case SYMBOL_OPTION:
         return build_number(&l->build, symbol->index, 1);
     case SYMBOL_UNIT: /* one of it */
-        return build_number(&l->build, 1, str_is(symbol->id, "fen") ? 100 : 1);
-    case SYMBOL_FUNCTION: /* act_360 and its like: the number of days in a year */
+        return build_exact(&l->build, unit_factor(symbol));
+    case SYMBOL_DAY_COUNT: /* the number of days in a year */
         return build_number(&l->build, symbol->index, 1);
     default:
         return build_number(&l->build, 0, 1);
@@ -37,10 +43,9 @@ static Value lower_name(Lowering *l, Node *node)
 static Value lower_quantity(Lowering *l, Node *node)
 {
     Value value = build_exact(&l->build, node->exact);
-    const Symbol *unit = node->name ? node->name->symbol : NULL;
-    if (unit && str_is(unit->id, "fen"))
-        value = build_divide_constant(&l->build, value, (Exact){100, 1});
-    return value;
+    if (!node->name || !node->name->symbol)
+        return value;
+    return operate(l, "multiply", value, build_exact(&l->build, unit_factor(node->name->symbol)));
 }
 
 /* ---- Arithmetic --------------------------------------------------------------------------------------------------- */
@@ -105,7 +110,7 @@ static Value lower_divide(Lowering *l, Node *node)
     return build_divide_constant(&l->build, left, divisor);
 }
 
-static Rounding rounding_of(const Node *mode)
+Rounding lower_rounding(const Node *mode)
 {
     static const struct {
         const char *en, *zh;
@@ -121,7 +126,7 @@ static Rounding rounding_of(const Node *mode)
     return ROUND_HALF_UP;
 }
 
-static bool quantum_of(Lowering *l, Node *node, Exact *quantum)
+bool lower_quantum(Lowering *l, Node *node, Exact *quantum)
 {
     const Symbol *unit = node->kind == NODE_QUANTITY && node->name ? node->name->symbol : NULL;
     if (unit && (str_is(unit->id, "places"))) {
@@ -144,7 +149,7 @@ static Value lower_rounded(Lowering *l, Node *node)
 {
     Value one = build_number(&l->build, 1, 1);
     Exact quantum;
-    if (!quantum_of(l, node->right, &quantum))
+    if (!lower_quantum(l, node->right, &quantum))
         return one;
     Node *inner = node->left;
     Value numerator, denominator = one;
@@ -155,12 +160,12 @@ static Value lower_rounded(Lowering *l, Node *node)
         numerator = lower_value(l, inner);
     }
     l->build.span = node->span;
-    return build_rounded_quotient(&l->build, numerator, denominator, quantum, rounding_of(node->name));
+    return build_rounded_quotient(&l->build, numerator, denominator, quantum, lower_rounding(node->name));
 }
 
-static void note_base(Lowering *l, Node *base, Value value)
+void lower_note_base(Lowering *l, bool outermost, Node *base, Value value)
 {
-    if (l->base.reg != PLAN_NONE)
+    if (!outermost)
         return;
     l->base = value;
     l->base_meaning = lower_meaning(&base->type, value.denominator);
@@ -168,8 +173,9 @@ static void note_base(Lowering *l, Node *base, Value value)
 
 static Value lower_of(Lowering *l, Node *node)
 {
+    bool outermost = l->base.reg == PLAN_NONE;
     Value rate = lower_value(l, node->left), base = lower_value(l, node->right);
-    note_base(l, node->right, base);
+    lower_note_base(l, outermost, node->right, base);
     l->build.span = node->span;
     return operate(l, "multiply", rate, base);
 }
@@ -177,6 +183,7 @@ static Value lower_of(Lowering *l, Node *node)
 /* The one place where a blank is not unknown: a blank decided rate is the stated ceiling. */
 static Value lower_up_to_of(Lowering *l, Node *node)
 {
+    bool outermost = l->base.reg == PLAN_NONE;
     Value ceiling = lower_value(l, node->left), base = lower_value(l, node->right);
     uint16_t field = (uint16_t)node->third->symbol->index;
     l->decided_field = field;
@@ -186,7 +193,7 @@ static Value lower_up_to_of(Lowering *l, Node *node)
     Value in_range = build_and(&l->build, operate(l, "less_equal", zero, decided),
                                operate(l, "less_equal", decided, ceiling));
     Value rate = build_guard(&l->build, decided, in_range, FAULT_RATE_RANGE);
-    note_base(l, node->right, base);
+    lower_note_base(l, outermost, node->right, base);
     l->build.span = node->span;
     return operate(l, "multiply", rate, base);
 }

@@ -39,6 +39,11 @@ bool lower_constant(Lowering *lowering, Node *node, Exact *out);
 /* Equality as `=` and `is` mean it, for any type. */
 Value lower_equal(Lowering *lowering, Type type, Value a, Value b);
 PlanMeaning lower_meaning(const Type *type, int64_t denominator);
+/* Remembers what a rate or tier applies to; the outermost construct of an amount wins. */
+void lower_note_base(Lowering *lowering, bool outermost, Node *base, Value value);
+Rounding lower_rounding(const Node *mode);
+/* What a rounding rounds to; `4 places` is 1/10000. False after a diagnostic. */
+bool lower_quantum(Lowering *lowering, Node *node, Exact *quantum);
 void lower_root(Lowering *lowering, PlanReg *root);
 
 /* lower_bands.c: tiers, look-ups, cases and tables */

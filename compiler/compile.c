@@ -1,0 +1,109 @@
+#include "compiler/compile.h"
+
+#include "compiler/lower.h"
+#include "compiler/parse.h"
+
+static void compile_text(Compilation *c, Str name, Str text, TableFileReader *tables)
+{
+    c->source = source_add(&c->sources, name, text);
+    c->file = parse_policy(&c->arena, c->source, &c->diags);
+    c->policy = check_policy(&c->arena, c->file, &c->sources, &c->diags, tables);
+}
+
+Status compile_open(Compilation *c, Str name, Str text, TableFileReader *tables)
+{
+    memset(c, 0, sizeof *c);
+    arena_init(&c->arena);
+    c->arena.can_escape = true;
+    c->sources.arena = &c->arena;
+    c->diags.arena = &c->arena;
+    if (setjmp(c->arena.escape))
+        return STATUS_NO_MEMORY;
+    compile_text(c, name, text, tables);
+    return STATUS_OK;
+}
+
+void compile_close(Compilation *c)
+{
+    arena_done(&c->arena);
+}
+
+static int standing_option(const Symbol *reading)
+{
+    int standing = 0;
+    for (size_t i = 0; i < reading->part_count; i++) {
+        const Node *how = reading->parts[i]->node->left;
+        if (how && how->kind == NODE_DECIDED)
+            return (int)i;
+        if (how && how->kind == NODE_DEFAULT_OPTION)
+            standing = (int)i;
+    }
+    return standing;
+}
+
+static bool is_called(const Symbol *symbol, Str name)
+{
+    return str_equal(symbol->id, name) || (symbol->label.len && str_equal(symbol->label, name));
+}
+
+static Str known_names(Arena *arena, Symbol *const *symbols, size_t count)
+{
+    Str names = {"", 0};
+    for (size_t i = 0; i < count; i++) {
+        Str id = symbols[i]->id;
+        names = i ? arena_print(arena, "%.*s, %.*s", STR_ARG(names), STR_ARG(id)) : id;
+    }
+    return names;
+}
+
+static Symbol *find_named(Symbol *const *symbols, size_t count, Str name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (is_called(symbols[i], name))
+            return symbols[i];
+    return NULL;
+}
+
+static void choose(Compilation *c, ReadingChoice choice, ReadingState *state)
+{
+    const SymbolList *readings = &c->policy->readings;
+    Span header = c->policy->header ? c->policy->header->span : (Span){0, 0};
+    const Symbol *reading = find_named(readings->items, readings->count, choice.reading);
+    if (!reading) {
+        Str known = known_names(&c->arena, readings->items, readings->count);
+        DIAGN(&c->diags, READING_NOT_KNOWN, header, text_of(choice.reading), text_of(known));
+        return;
+    }
+    const Symbol *option = find_named(reading->parts, reading->part_count, choice.option);
+    if (!option) {
+        Str known = known_names(&c->arena, reading->parts, reading->part_count);
+        DIAGN(&c->diags, READING_OPTION_NOT_KNOWN, reading->node->span, text_of(choice.option), text_of(reading->id),
+              text_of(known));
+        return;
+    }
+    state->options[reading->index] = option->index;
+    state->chosen[reading->index] = true;
+}
+
+Status compile_readings(Compilation *c, const ReadingChoice *choices, size_t count, ReadingState *out)
+{
+    if (setjmp(c->arena.escape))
+        return STATUS_NO_MEMORY;
+    size_t readings = c->policy->readings.count;
+    out->options = ARENA_ARRAY(&c->arena, int, readings + 1);
+    out->chosen = ARENA_ARRAY(&c->arena, bool, readings + 1);
+    for (size_t i = 0; i < readings; i++)
+        out->options[i] = standing_option(c->policy->readings.items[i]);
+    for (size_t i = 0; i < count; i++)
+        choose(c, choices[i], out);
+    return STATUS_OK;
+}
+
+Status compile_plan(Compilation *c, const ReadingState *readings, Plan **out)
+{
+    *out = NULL;
+    if (setjmp(c->arena.escape))
+        return STATUS_NO_MEMORY;
+    *out = lower_policy(&c->arena, c->policy, readings->options, readings->chosen, &c->sources, &c->diags);
+    return STATUS_OK;
+}

@@ -1,0 +1,43 @@
+/* compile: policy text → Plan, and what the verbs need in between. compile.c is the table of contents of the compiler.
+ *
+ * A Compilation owns one arena; trees, diagnostics and plans live in it until compile_close. Nothing here prints. */
+#ifndef POLC_COMPILE_H
+#define POLC_COMPILE_H
+
+#include "compiler/check.h"
+#include "compiler/diag.h"
+#include "compiler/policy.h"
+#include "runtime/plan.h"
+
+/* --reading NAME=OPTION, by id or label. */
+typedef struct ReadingChoice {
+    Str reading, option;
+} ReadingChoice;
+
+typedef struct Compilation {
+    Arena arena;
+    Sources sources;
+    Diags diags;
+    Source *source; /* the policy file */
+    Node *file;
+    Policy *policy;
+} Compilation;
+
+/* Reads the text into a checked policy. STATUS_OK even when there are errors: look at diags.errors. The bytes of
+ * text and name must outlive the compilation. `tables` gives the text of CSV tables beside the policy; NULL: none. */
+Status compile_open(Compilation *compilation, Str name, Str text, TableFileReader *tables);
+void compile_close(Compilation *compilation);
+
+/* The option in force for each reading: the decided one, else the default, else as chosen. `options` and `chosen` have
+ * policy->readings.count entries and live in the arena. A choice that names an unknown reading or option gives a diagnostic
+ * that lists the known ones. Only for a policy without errors. */
+typedef struct ReadingState {
+    int *options;
+    bool *chosen;
+} ReadingState;
+Status compile_readings(Compilation *compilation, const ReadingChoice *choices, size_t count, ReadingState *out);
+
+/* The plan under these readings; NULL with diagnostics when there is none. STATUS_NO_MEMORY when memory ran out. */
+Status compile_plan(Compilation *compilation, const ReadingState *readings, Plan **out);
+
+#endif

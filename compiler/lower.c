@@ -1,0 +1,273 @@
+#include "compiler/lowering.h"
+
+#include "runtime/civil_date.h"
+
+/* ---- The input form -------------------------------------------------------------------------------------------------- */
+
+static const struct {
+    Physical physical;
+    int64_t denominator;
+} kinds[] = {
+#define X(name, en, zh, in_memory, one) [KIND_##name] = {PHYSICAL_##in_memory, one},
+    VALUE_KINDS(X)
+#undef X
+};
+
+static Node *option_of(Node *field, NodeKind kind)
+{
+    for (Node *option = field->items; option; option = option->next)
+        if (option->kind == kind)
+            return option;
+    return NULL;
+}
+
+int64_t lower_literal(const PlanField *field, const Node *literal)
+{
+    bool negative = literal->kind == NODE_NEGATE;
+    if (negative)
+        literal = literal->left;
+    switch (literal->kind) {
+    case NODE_YES:
+        return 1;
+    case NODE_DATE:
+        return literal->day;
+    case NODE_NAME:
+        return literal->symbol && literal->symbol->kind == SYMBOL_MEMBER ? literal->symbol->index : 0;
+    default:
+        break;
+    }
+    if (!literal->exact.denominator)
+        return 0;
+    Exact factor = {1, 1};
+    if (literal->kind == NODE_QUANTITY && literal->name && literal->name->symbol &&
+        literal->name->symbol->type.kind == TYPE_MONEY && literal->name->symbol->factor.denominator)
+        factor = literal->name->symbol->factor;
+    Int128 numerator = literal->exact.numerator * factor.numerator * field->denominator;
+    Int128 mantissa = numerator / literal->exact.denominator / factor.denominator;
+    if (mantissa > VALUE_LIMIT)
+        mantissa = VALUE_LIMIT;
+    return (int64_t)(negative ? -mantissa : mantissa);
+}
+
+static void lower_category(Arena *arena, const Symbol *symbol, PlanField *field)
+{
+    PlanMember *members = ARENA_ARRAY(arena, PlanMember, symbol->part_count + 1);
+    for (size_t i = 0; i < symbol->part_count; i++)
+        members[i] = (PlanMember){symbol->parts[i]->id, symbol->parts[i]->label};
+    field->members = members;
+    field->member_count = symbol->part_count;
+}
+
+static void kind_range(PlanField *field)
+{
+    field->low = -VALUE_LIMIT, field->high = VALUE_LIMIT;
+    switch (field->kind) {
+    case KIND_YES_NO:
+        field->low = 0, field->high = 1;
+        break;
+    case KIND_COUNT:
+        field->low = 0;
+        break;
+    case KIND_DATE:
+        field->low = DATE_FIRST, field->high = DATE_LAST;
+        break;
+    case KIND_CATEGORY:
+        field->low = 0, field->high = field->member_count ? (int64_t)field->member_count - 1 : 0;
+        break;
+    default:
+        break;
+    }
+}
+
+PlanField *lower_fields(Arena *arena, const Policy *policy, size_t *count)
+{
+    PlanField *fields = ARENA_ARRAY(arena, PlanField, policy->fields.count + 1);
+    *count = policy->fields.count;
+    for (size_t i = 0; i < *count; i++) {
+        const Symbol *symbol = policy->fields.items[i];
+        Node *node = symbol->node;
+        PlanMeaning meaning = lower_meaning(&symbol->type, 1);
+        PlanField *field = &fields[i];
+        *field = (PlanField){.id = symbol->id,
+                             .label = symbol->label,
+                             .kind = meaning.kind,
+                             .physical = kinds[meaning.kind].physical,
+                             .denominator = kinds[meaning.kind].denominator,
+                             .unit = meaning.unit,
+                             .unit_label = meaning.unit_label,
+                             .key = node->kind == NODE_KEY,
+                             .required = node->kind == NODE_KEY || option_of(node, NODE_REQUIRED) != NULL};
+        if (field->kind == KIND_CATEGORY)
+            lower_category(arena, symbol, field);
+        kind_range(field);
+        Node *standard = option_of(node, NODE_DEFAULT), *within = option_of(node, NODE_WITHIN);
+        if (standard) {
+            field->has_default = true;
+            field->default_value = lower_literal(field, standard->left);
+            field->default_text = standard->left->kind == NODE_STRING ? standard->left->text : (Str){"", 0};
+        }
+        if (within) {
+            field->has_range = true;
+            field->low = lower_literal(field, within->left);
+            field->high = lower_literal(field, within->right);
+        }
+        Node *certified = option_of(node, NODE_CERTIFIED_BY), *evidence = option_of(node, NODE_EVIDENCE);
+        field->certified_by = certified ? certified->left->text : (Str){"", 0};
+        field->evidence = evidence ? evidence->left->text : (Str){"", 0};
+    }
+    return fields;
+}
+
+/* ---- What the policy says beside its clauses ------------------------------------------------------------------------------ */
+
+static void lower_checks(Lowering *l)
+{
+    size_t count = 0;
+    for (Node *node = l->policy->input ? l->policy->input->items : NULL; node; node = node->next)
+        count += node->kind == NODE_CHECK;
+    PlanCheck *checks = ARENA_ARRAY(l->arena, PlanCheck, count + 1);
+    count = 0;
+    for (Node *node = l->policy->input ? l->policy->input->items : NULL; node; node = node->next) {
+        if (node->kind != NODE_CHECK)
+            continue;
+        PlanCondition condition = lower_condition(l, node->left, node->label ? node->label->text : (Str){"", 0});
+        checks[count] =
+            (PlanCheck){condition.reg, condition.label, condition.span, condition.fields, condition.field_count};
+        lower_root(l, &checks[count++].reg);
+    }
+    l->plan->checks = checks;
+    l->plan->check_count = count;
+}
+
+static void lower_award_year(Lowering *l)
+{
+    l->plan->award_year = PLAN_NONE;
+    if (!l->policy->award_year)
+        return;
+    Value year = lower_value(l, l->policy->award_year);
+    if (build_is_nullable(&l->build, year))
+        DIAG0(l->diags, YEAR_MAY_BE_BLANK, l->policy->award_year->span);
+    l->plan->award_year = build_narrow(&l->build, year).reg;
+    lower_root(l, &l->plan->award_year);
+}
+
+static void lower_readings(Lowering *l, const bool *chosen)
+{
+    const SymbolList *readings = &l->policy->readings;
+    PlanReading *out = ARENA_ARRAY(l->arena, PlanReading, readings->count + 1);
+    for (size_t i = 0; i < readings->count; i++) {
+        const Symbol *reading = readings->items[i], *option = reading->parts[l->selection->options[i]];
+        Node *how = option->node->left, *article = NULL;
+        for (Node *item = reading->node->items; item; item = item->next)
+            if (item->kind == NODE_ARTICLE)
+                article = item;
+        out[i] = (PlanReading){.id = reading->id,
+                               .label = reading->label,
+                               .article = article ? article->left->text : (Str){"", 0},
+                               .option = option->id,
+                               .option_label = option->label,
+                               .is_default = how && how->kind == NODE_DEFAULT_OPTION,
+                               .is_chosen = chosen[i]};
+        if (how && how->kind == NODE_DECIDED) {
+            out[i].decided_by = how->left->text;
+            out[i].decided_on = how->right->text;
+            out[i].document = how->third ? how->third->text : (Str){"", 0};
+        }
+    }
+    l->plan->readings = out;
+    l->plan->reading_count = readings->count;
+}
+
+static void lower_targets(Lowering *l)
+{
+    const StatementList *targets = &l->selection->targets;
+    PlanTarget *out = ARENA_ARRAY(l->arena, PlanTarget, targets->count + 1);
+    for (size_t i = 0; i < targets->count; i++) {
+        Node *node = targets->items[i];
+        PlanMeaning meaning = lower_meaning(&node->left->type, 1);
+        Exact number = {0, 1};
+        lower_constant(l, node->left, &number);
+        out[i] = (PlanTarget){.id = node->name->text,
+                              .article = node->third ? node->third->text : (Str){"", 0},
+                              .unit = meaning.unit,
+                              .unit_label = meaning.unit_label,
+                              .number = (int64_t)(number.numerator / number.denominator)};
+    }
+    l->plan->targets = out;
+    l->plan->target_count = targets->count;
+}
+
+static void lower_unmodelled(Lowering *l)
+{
+    const StatementList *unmodelled = &l->selection->unmodelled;
+    PlanUnmodelled *out = ARENA_ARRAY(l->arena, PlanUnmodelled, unmodelled->count + 1);
+    for (size_t i = 0; i < unmodelled->count; i++) {
+        Node *node = unmodelled->items[i];
+        out[i] = (PlanUnmodelled){.article = node->third ? node->third->text : (Str){"", 0},
+                                  .text = node->label ? node->label->text : (Str){"", 0},
+                                  .applies = {.reg = PLAN_NONE}};
+        if (node->left) {
+            out[i].applies = lower_condition(l, node->left, (Str){"", 0});
+            lower_root(l, &out[i].applies.reg);
+        }
+    }
+    l->plan->unmodelled = out;
+    l->plan->unmodelled_count = unmodelled->count;
+}
+
+/* Columns, keys and conditions say which fields matter. */
+static void mark_used_fields(Lowering *l, PlanField *fields)
+{
+    for (size_t i = 0; i < l->build.op_count; i++)
+        if (l->build.ops[i].code == OP_COLUMN)
+            fields[l->build.ops[i].index].used = true;
+    for (size_t k = 0; k < l->key_count; k++)
+        for (size_t f = 0; f < l->keys[k].field_count; f++)
+            fields[l->keys[k].field[f]].used = true;
+}
+
+/* ---- The whole -------------------------------------------------------------------------------------------------------------- */
+
+Plan *lower_policy(Arena *arena, const Policy *policy, const int *options, const bool *chosen, const Sources *sources,
+                   Diags *diags)
+{
+    size_t errors = diags->errors, field_count;
+    PlanField *fields = lower_fields(arena, policy, &field_count);
+    Plan *plan = ARENA_NEW(arena, Plan);
+    Lowering *l = ARENA_NEW(arena, Lowering);
+    *l = (Lowering){.arena = arena,
+                    .policy = policy,
+                    .selection = select_statements(arena, policy, options),
+                    .sources = sources,
+                    .diags = diags,
+                    .plan = plan,
+                    .defines = ARENA_ARRAY(arena, Value, policy->defines.count + 1),
+                    .define_lowered = ARENA_ARRAY(arena, bool, policy->defines.count + 1)};
+    build_init(&l->build, arena, diags, fields, field_count);
+    *plan = (Plan){.id = policy->symbol->id,
+                   .label = policy->symbol->label,
+                   .authority = policy->authority,
+                   .issued = policy->issued,
+                   .effective = policy->effective,
+                   .expires = policy->expires,
+                   .fields = fields,
+                   .field_count = field_count};
+    if (policy->currency)
+        plan->currency = policy->currency->id, plan->currency_label = policy->currency->label;
+
+    lower_tables(l);
+    lower_checks(l);
+    lower_award_year(l);
+    lower_clauses(l);
+    lower_settlement(l);
+    lower_readings(l, chosen);
+    lower_targets(l);
+    lower_unmodelled(l);
+    build_finish(&l->build, l->roots, l->root_count);
+    mark_used_fields(l, fields);
+
+    plan->ops = l->build.ops, plan->op_count = l->build.op_count;
+    plan->constants = l->build.constants, plan->constant_count = l->build.constant_count;
+    plan->tables = l->tables, plan->table_count = policy->tables.count;
+    return diags->errors > errors ? NULL : plan;
+}

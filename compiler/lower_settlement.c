@@ -1,0 +1,277 @@
+#include "compiler/lowering.h"
+
+/* ---- Keys and orders, shared by the steps that use the same ones ------------------------------------------------------- */
+
+static int add_key(Lowering *l, Node *names)
+{
+    PlanKey key = {0};
+    for (Node *name = names; name; name = name->next) {
+        if (key.field_count == sizeof key.field / sizeof *key.field) {
+            DIAGN(l->diags, TOO_MANY, name->span, TEXT("keys", "主键"), TEXT("4", "4"));
+            break;
+        }
+        key.field[key.field_count++] = (uint16_t)name->symbol->index;
+    }
+    for (size_t i = 0; i < l->key_count; i++)
+        if (l->keys[i].field_count == key.field_count &&
+            memcmp(l->keys[i].field, key.field, key.field_count * sizeof *key.field) == 0)
+            return (int)i;
+    ARENA_PUSH(l->arena, l->keys, l->key_count, l->key_capacity, key);
+    return (int)l->key_count - 1;
+}
+
+static uint16_t add_order(Lowering *l, Value value, bool descending)
+{
+    for (size_t i = 0; i < l->order_count; i++)
+        if (l->orders[i].reg == value.reg && l->orders[i].descending == descending)
+            return (uint16_t)i;
+    PlanOrder order = {value.reg, descending};
+    ARENA_PUSH(l->arena, l->orders, l->order_count, l->order_capacity, order);
+    return (uint16_t)(l->order_count - 1);
+}
+
+/* The orders a statement names, or the policy's precedence when it names none. */
+static void lower_orders(Lowering *l, Node *items, PlanStep *step)
+{
+    for (Node *order = items ? items : l->policy->precedence; order; order = order->next) {
+        if (step->order_count == PLAN_MAX_ORDERS) {
+            DIAGN(l->diags, TOO_MANY, order->span, TEXT("orders", "排序依据"), TEXT("4", "4"));
+            return;
+        }
+        Value value = lower_value(l, order->left);
+        if (build_is_nullable(&l->build, value))
+            DIAG0(l->diags, ORDER_MAY_BE_BLANK, order->span);
+        step->order[step->order_count++] = add_order(l, build_narrow(&l->build, value), order->flags & FLAG_DESCENDING);
+    }
+}
+
+static void lower_scope(Lowering *l, Node *scope, PlanStep *step)
+{
+    step->key = scope && scope->items ? add_key(l, scope->items) : -1;
+    Node *period = scope ? scope->left : NULL;
+    if (period && period->kind == NODE_PER_YEAR)
+        step->period = PERIOD_YEAR;
+    if (period && period->kind == NODE_WITHIN_YEARS) {
+        Exact years = {1, 1};
+        lower_constant(l, period->left, &years);
+        step->period = PERIOD_WITHIN_YEARS;
+        step->years = (int32_t)years.numerator;
+    }
+}
+
+static Str as_written(const Lowering *l, Span span)
+{
+    Place place = source_place(l->sources, span.start);
+    return place.source ? (Str){place.source->text.at + (span.start - place.source->base), span.end - span.start}
+                        : (Str){"", 0};
+}
+
+static PlanStep step_of(Lowering *l, PlanStepKind kind, Node *node)
+{
+    return (PlanStep){.kind = kind, .key = -1, .span = node->span, .label = as_written(l, node->span)};
+}
+
+static void add_step(Lowering *l, PlanStep step)
+{
+    ARENA_PUSH(l->arena, l->steps, l->step_count, l->step_capacity, step);
+}
+
+static void one_clause(Lowering *l, PlanStep *step, size_t clause)
+{
+    uint16_t *clauses = ARENA_NEW(l->arena, uint16_t);
+    *clauses = (uint16_t)clause;
+    step->clauses = clauses;
+    step->clause_count = 1;
+}
+
+/* ---- The steps -------------------------------------------------------------------------------------------------------------- */
+
+/* once, every year, at most N */
+static void lower_places(Lowering *l, size_t clause, Node *node)
+{
+    PlanStep step = step_of(l, STEP_PLACES, node);
+    one_clause(l, &step, clause);
+    lower_scope(l, node->scope, &step);
+    step.limit = 1;
+    if (node->kind == NODE_EVERY_YEAR)
+        step.period = PERIOD_YEAR;
+    Exact limit;
+    if (node->kind == NODE_AT_MOST && lower_constant(l, node->left, &limit))
+        step.limit = (int64_t)(limit.numerator / limit.denominator);
+    lower_orders(l, node->right ? node->right->items : NULL, &step);
+    add_step(l, step);
+}
+
+static void lower_shared_cap(Lowering *l, size_t clause, Node *node)
+{
+    PlanStep step = step_of(l, STEP_SHARED_CAP, node);
+    one_clause(l, &step, clause);
+    lower_scope(l, node->scope, &step);
+    bool pro_rata = node->right && node->right->kind == NODE_PRO_RATA;
+    step.sharing = pro_rata ? SHARING_PRO_RATA : SHARING_IN_ORDER;
+    lower_orders(l, node->right && !pro_rata ? node->right->items : NULL, &step);
+    lower_constant_fen(l, node->left, &step.limit);
+    add_step(l, step);
+}
+
+static int clause_number(const Lowering *l, const Symbol *clause)
+{
+    for (size_t i = 0; i < l->selection->clause_count; i++)
+        if (l->selection->clauses[i].clause == clause)
+            return (int)i;
+    return -1;
+}
+
+/* Clause names as clause numbers, ascending unless their order means something. */
+static const uint16_t *clause_numbers(Lowering *l, Node *names, bool ascending, size_t *count)
+{
+    uint16_t *numbers = ARENA_ARRAY(l->arena, uint16_t, ast_count(names) + 1);
+    *count = 0;
+    for (Node *name = names; name; name = name->next) {
+        int number = clause_number(l, name->symbol);
+        if (number < 0)
+            continue;
+        size_t at = (*count)++;
+        for (; ascending && at > 0 && numbers[at - 1] > number; at--)
+            numbers[at] = numbers[at - 1];
+        numbers[at] = (uint16_t)number;
+    }
+    return numbers;
+}
+
+static void lower_exclusive(Lowering *l, Node *node)
+{
+    PlanStep step = step_of(l, STEP_EXCLUSIVE, node);
+    step.clauses = clause_numbers(l, node->items, true, &step.clause_count);
+    lower_scope(l, node->scope, &step);
+    step.period = PERIOD_YEAR;
+    lower_orders(l, node->left ? node->left->items : NULL, &step);
+    add_step(l, step);
+}
+
+static void lower_priority(Lowering *l, Node *rule, PlanStep *step)
+{
+    if (!rule->name) {
+        step->shortage = SHORTAGE_PRIORITY_CLAUSES;
+        step->priority = clause_numbers(l, rule->items, false, &step->priority_count);
+        return;
+    }
+    step->shortage = SHORTAGE_PRIORITY_MEMBERS;
+    Value member = build_field(&l->build, (uint16_t)rule->name->symbol->index);
+    if (build_is_nullable(&l->build, member))
+        DIAG0(l->diags, ORDER_MAY_BE_BLANK, rule->name->span);
+    step->priority_field = add_order(l, member, false);
+    uint16_t *members = ARENA_ARRAY(l->arena, uint16_t, ast_count(rule->items) + 1);
+    for (Node *name = rule->items; name; name = name->next)
+        members[step->priority_count++] = (uint16_t)name->symbol->index;
+    step->priority = members;
+}
+
+static void lower_shortage(Lowering *l, const StatementList *statements, PlanStep *step)
+{
+    Node *shortage = selection_find(statements, NODE_SHORTAGE), *rule = shortage ? shortage->left : NULL;
+    Node *orders = NULL;
+    switch (rule ? rule->kind : NODE_UNDECIDED) {
+    case NODE_PRO_RATA:
+        step->shortage = SHORTAGE_PRO_RATA;
+        break;
+    case NODE_FIRST_COME:
+    case NODE_CUT_OFF:
+        step->shortage = rule->kind == NODE_FIRST_COME ? SHORTAGE_FIRST_COME : SHORTAGE_CUT_OFF;
+        orders = rule->items;
+        break;
+    case NODE_PRIORITY:
+        lower_priority(l, rule, step);
+        orders = rule->right ? rule->right->items : NULL;
+        break;
+    default:
+        step->shortage = SHORTAGE_UNDECIDED;
+        break;
+    }
+    lower_orders(l, orders, step);
+}
+
+/* A reserve is an amount, or a rate of the budget's own amount. */
+static void lower_reserve(Lowering *l, Node *reserve, PlanStep *step)
+{
+    Exact held;
+    if (!reserve || !lower_constant(l, reserve->left, &held))
+        return;
+    if (reserve->left->type.kind == TYPE_RATE) {
+        Value share = build_operator(&l->build, "multiply", build_exact(&l->build, held),
+                                     build_number(&l->build, step->limit, 1));
+        Value fen = build_rounded_quotient(&l->build, share, build_number(&l->build, 1, 1), (Exact){1, 1}, ROUND_HALF_UP);
+        if (build_constant(&l->build, fen, &held))
+            step->reserve = (int64_t)held.numerator;
+        return;
+    }
+    lower_constant_fen(l, reserve->left, &step->reserve);
+}
+
+static void lower_budget(Lowering *l, size_t number)
+{
+    const BudgetSelection *budget = &l->selection->budgets[number];
+    const StatementList *statements = &budget->statements;
+    Node *node = budget->budget->node, *amount = selection_find(statements, NODE_AMOUNT);
+    Node *article = selection_find(statements, NODE_ARTICLE), *carry = selection_find(statements, NODE_CARRY_OVER);
+    PlanStep step = step_of(l, STEP_BUDGET, node);
+    step.id = budget->budget->id;
+    step.label = budget->budget->label.len ? budget->budget->label : step.id;
+    step.article = article ? article->left->text : (Str){"", 0};
+    if (amount)
+        lower_constant_fen(l, amount->left, &step.limit);
+    else
+        DIAGN(l->diags, BUDGET_AMOUNT_MISSING, node->name->span, text_of(step.id));
+    step.per_year = amount && amount->flags & FLAG_PER_YEAR;
+    step.period = step.per_year ? PERIOD_YEAR : PERIOD_EVER;
+    step.carry_over = carry && carry->flags & FLAG_YES;
+    lower_reserve(l, selection_find(statements, NODE_RESERVE), &step);
+    lower_shortage(l, statements, &step);
+
+    uint16_t *clauses = ARENA_ARRAY(l->arena, uint16_t, l->plan->clause_count + 1);
+    for (size_t i = 0; i < l->plan->clause_count; i++)
+        if (l->plan->clauses[i].budget == (int)number && !l->plan->clauses[i].in_kind && !l->plan->clauses[i].referral)
+            clauses[step.clause_count++] = (uint16_t)i;
+    step.clauses = clauses;
+    add_step(l, step);
+}
+
+typedef void LowerStep(Lowering *l, size_t clause, Node *node);
+
+static void each_statement(Lowering *l, bool (*wanted)(const Node *), LowerStep *lower_step)
+{
+    for (size_t i = 0; i < l->selection->clause_count; i++) {
+        const StatementList *statements = &l->selection->clauses[i].statements;
+        l->diags->article = l->plan->clauses[i].article;
+        for (size_t s = 0; s < statements->count; s++)
+            if (wanted(statements->items[s]))
+                lower_step(l, i, statements->items[s]);
+    }
+    l->diags->article = (Str){"", 0};
+}
+
+static bool is_places(const Node *node)
+{
+    return node->kind == NODE_ONCE || node->kind == NODE_EVERY_YEAR || node->kind == NODE_AT_MOST;
+}
+
+static bool is_shared_cap(const Node *node)
+{
+    return node->kind == NODE_CAP && node->scope;
+}
+
+void lower_settlement(Lowering *l)
+{
+    each_statement(l, is_places, lower_places);
+    each_statement(l, is_shared_cap, lower_shared_cap);
+    for (size_t i = 0; i < l->selection->exclusives.count; i++)
+        lower_exclusive(l, l->selection->exclusives.items[i]);
+    for (size_t i = 0; i < l->selection->budget_count; i++)
+        lower_budget(l, i);
+
+    l->plan->keys = l->keys, l->plan->key_count = l->key_count;
+    l->plan->orders = l->orders, l->plan->order_count = l->order_count;
+    l->plan->steps = l->steps, l->plan->step_count = l->step_count;
+    for (size_t i = 0; i < l->order_count; i++)
+        lower_root(l, &l->orders[i].reg);
+}
