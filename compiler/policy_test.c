@@ -1,0 +1,263 @@
+#include "compiler/policy_test.h"
+
+#include "compiler/lower.h"
+#include "runtime/interp.h"
+#include "runtime/results.h"
+#include "runtime/settle/settle.h"
+
+typedef struct TestRow {
+    Str name; /* empty: the row without a name */
+} TestRow;
+
+typedef struct TestRun {
+    Compilation *compilation;
+    Arena *arena;
+    Node *test;
+    const Plan *plan;
+    TestRow *rows;
+    size_t row_count, row_capacity;
+    Batch batch;
+    Interp *interp;
+    Results results;
+    SettleReport settled;
+} TestRun;
+
+static Str name_of(const Node *statement)
+{
+    return statement->name ? statement->name->text : (Str){"", 0};
+}
+
+static size_t row_of(const TestRun *run, Str name)
+{
+    size_t row = 0;
+    while (row < run->row_count && !str_equal(run->rows[row].name, name))
+        row++;
+    return row;
+}
+
+static void list_rows(TestRun *run)
+{
+    for (Node *node = run->test->items; node; node = node->next)
+        if (node->kind == NODE_GIVEN && row_of(run, name_of(node)) == run->row_count)
+            ARENA_PUSH(run->arena, run->rows, run->row_count, run->row_capacity, ((TestRow){name_of(node)}));
+}
+
+/* ---- Cells ------------------------------------------------------------------------------------------------------------ */
+
+static void put_number(Column *column, size_t row, int64_t number)
+{
+    if (column->physical == PHYSICAL_BIT)
+        bit_put(column->data.bits, row, number != 0);
+    else
+        column->data.i64[row] = number;
+    bit_put(column->unknown, row, false);
+}
+
+static void put_text(Column *column, size_t row, Str text)
+{
+    column->data.text[row] = text;
+    bit_put(column->unknown, row, false);
+}
+
+/* What an application cannot lack (see policy_test.h). */
+static void fill_required(TestRun *run, size_t row)
+{
+    for (size_t f = 0; f < run->plan->field_count; f++) {
+        const PlanField *field = &run->plan->fields[f];
+        Column *column = &run->batch.columns[f];
+        if (!field->required)
+            continue;
+        if (field->kind == KIND_TEXT)
+            put_text(column, row, arena_print(run->arena, "%zu", row + 1));
+        else if (field->kind == KIND_DATE && run->plan->effective != INT64_MIN)
+            put_number(column, row, run->plan->effective);
+    }
+}
+
+static void put_cell(TestRun *run, size_t row, const Node *assign)
+{
+    if (!assign->name || !assign->name->symbol || assign->name->symbol->kind != SYMBOL_FIELD)
+        return;
+    int index = assign->name->symbol->index;
+    Column *column = &run->batch.columns[index];
+    const Node *value = assign->right;
+    if (value->kind == NODE_IS_UNKNOWN)
+        bit_put(column->unknown, row, true);
+    else if (column->physical == PHYSICAL_TEXT)
+        put_text(column, row, value->text);
+    else
+        put_number(column, row, lower_literal(&run->plan->fields[index], value));
+}
+
+static Status fill_batch(TestRun *run)
+{
+    Status status =
+        batch_init(&run->batch, run->plan->fields, run->plan->field_count, run->row_count ? run->row_count : 1);
+    if (status != STATUS_OK)
+        return status;
+    run->batch.rows = run->row_count;
+    for (size_t row = 0; row < run->row_count; row++)
+        fill_required(run, row);
+    for (Node *node = run->test->items; node; node = node->next)
+        if (node->kind == NODE_GIVEN)
+            for (Node *assign = node->items; assign; assign = assign->next)
+                put_cell(run, row_of(run, name_of(node)), assign);
+    return STATUS_OK;
+}
+
+/* ---- Comparing ---------------------------------------------------------------------------------------------------------- */
+
+static const Text outcome_words[] = {
+#define X(name, en, zh) [OUTCOME_##name] = {{en, sizeof en - 1}, {zh, sizeof zh - 1}},
+    OUTCOMES(X)
+#undef X
+};
+
+static const Award *award_of(const TestRun *run, size_t row, size_t clause)
+{
+    for (size_t i = 0; i < run->results.award_count; i++)
+        if (run->results.awards[i].row == row && run->results.awards[i].clause == clause)
+            return &run->results.awards[i];
+    return NULL;
+}
+
+static Outcome outcome_of(const TestRun *run, size_t row, const Award *award)
+{
+    if (run->results.rows[row].state == ROW_REJECTED)
+        return OUTCOME_INVALID;
+    return award ? (Outcome)award->outcome : OUTCOME_NOT_APPLICABLE;
+}
+
+/* Identifiers cannot hold spaces: `not_applicable` is the outcome "not applicable". */
+static bool is_outcome(Str name, Outcome outcome)
+{
+    Str word = outcome_words[outcome].en;
+    if (str_equal(name, outcome_words[outcome].zh))
+        return true;
+    if (name.len != word.len)
+        return false;
+    for (size_t i = 0; i < name.len; i++)
+        if (name.at[i] != (word.at[i] == ' ' ? '_' : word.at[i]))
+            return false;
+    return true;
+}
+
+static Text yuan(Arena *arena, int64_t fen)
+{
+    return text_of(arena_print(arena, "%lld.%02lld", (long long)(fen / 100), (long long)(fen % 100)));
+}
+
+static void miss(TestRun *run, TestResult *result, const Node *expectation, Str row, Text expected, Text found)
+{
+    ARENA_PUSH(run->arena, result->misses, result->miss_count, result->miss_capacity,
+               ((TestMiss){expectation->span, text_of(row), expectation->name->text, expected, found}));
+}
+
+static void compare_one(TestRun *run, TestResult *result, size_t row, const Node *expectation)
+{
+    const Symbol *clause = expectation->name->symbol;
+    size_t number = 0;
+    while (number < run->plan->clause_count && !(clause && str_equal(run->plan->clauses[number].id, clause->id)))
+        number++;
+    const Award *award = award_of(run, row, number);
+    Outcome outcome = outcome_of(run, row, award);
+    Str name = run->rows[row].name;
+    if (expectation->kind == NODE_OUTCOME) {
+        if (!is_outcome(expectation->left->text, outcome))
+            miss(run, result, expectation, name, text_of(expectation->left->text), outcome_words[outcome]);
+        return;
+    }
+    PlanField money = {.kind = KIND_MONEY, .denominator = 100};
+    int64_t expected = lower_literal(&money, expectation->right), found = award ? award->paid : 0;
+    if (outcome == OUTCOME_PENDING || outcome == OUTCOME_INVALID)
+        miss(run, result, expectation, name, yuan(run->arena, expected), outcome_words[outcome]);
+    else if (expected != found)
+        miss(run, result, expectation, name, yuan(run->arena, expected), yuan(run->arena, found));
+}
+
+static void compare(TestRun *run, TestResult *result)
+{
+    for (Node *node = run->test->items; node; node = node->next) {
+        if (node->kind != NODE_EXPECT)
+            continue;
+        size_t row = row_of(run, name_of(node));
+        for (Node *expectation = node->items; expectation && row < run->row_count; expectation = expectation->next)
+            compare_one(run, result, row, expectation);
+    }
+}
+
+/* ---- One test ------------------------------------------------------------------------------------------------------------- */
+
+static void choose_readings(const TestRun *run, const ReadingState *base, ReadingState *own)
+{
+    size_t count = run->compilation->policy->readings.count;
+    own->options = ARENA_ARRAY(run->arena, int, count + 1);
+    own->chosen = ARENA_ARRAY(run->arena, bool, count + 1);
+    memcpy(own->options, base->options, count * sizeof *own->options);
+    memcpy(own->chosen, base->chosen, count * sizeof *own->chosen);
+    for (Node *node = run->test->items; node; node = node->next) {
+        if (node->kind != NODE_UNDER || !node->name->symbol || !node->left->symbol)
+            continue;
+        own->options[node->name->symbol->index] = node->left->symbol->index;
+        own->chosen[node->name->symbol->index] = true;
+    }
+}
+
+static Status run_rows(TestRun *run)
+{
+    Status status = fill_batch(run);
+    if (status == STATUS_OK)
+        status = interp_open(&run->interp, run->plan, run->batch.capacity);
+    if (status == STATUS_OK)
+        status = results_init(&run->results, run->plan, false);
+    if (status != STATUS_OK)
+        return status;
+    interp_run(run->interp, &run->batch);
+    status = results_append(&run->results, &run->batch, run->interp, NULL, NULL);
+    return status == STATUS_OK ? settle_run(run->plan, &run->results, &run->settled) : status;
+}
+
+static void run_done(TestRun *run)
+{
+    settle_report_done(&run->settled);
+    results_done(&run->results);
+    interp_close(run->interp);
+    batch_done(&run->batch);
+}
+
+static Status run_test(Compilation *c, Node *test, const ReadingState *base, TestResult *result)
+{
+    TestRun run = {.compilation = c, .arena = &c->arena, .test = test};
+    list_rows(&run);
+    ReadingState own;
+    choose_readings(&run, base, &own);
+    run.plan = lower_policy(&c->arena, c->policy, own.options, own.chosen, &c->sources, &c->diags);
+    if (!run.plan) {
+        miss(&run, result, test->items ? test->items : test, (Str){"", 0}, TEXT("a plan", "可执行的规则"),
+             TEXT("none under these readings", "所选口径下没有"));
+        return STATUS_OK;
+    }
+    Status status = run_rows(&run);
+    if (status == STATUS_OK)
+        compare(&run, result);
+    run_done(&run);
+    return status;
+}
+
+Status policy_tests_run(Compilation *c, const ReadingState *readings, TestReport *report)
+{
+    *report = (TestReport){0};
+    if (setjmp(c->arena.escape))
+        return STATUS_NO_MEMORY;
+    report->tests = ARENA_ARRAY(&c->arena, TestResult, c->policy->test_count + 1);
+    for (size_t i = 0; i < c->policy->test_count; i++) {
+        Node *test = c->policy->tests[i];
+        TestResult *result = &report->tests[report->count++];
+        *result = (TestResult){.label = test->label ? test->label->text : (Str){"", 0}, .span = test->span};
+        Status status = run_test(c, test, readings, result);
+        if (status != STATUS_OK)
+            return status;
+        report->failed += result->miss_count > 0;
+    }
+    return STATUS_OK;
+}
