@@ -28,12 +28,12 @@ void compile_close(Compilation *c)
     arena_done(&c->arena);
 }
 
-static int standing_option(const Symbol *reading)
+static int standing_option(const Symbol *reading, int64_t as_of)
 {
     int standing = 0;
     for (size_t i = 0; i < reading->part_count; i++) {
         const Node *how = reading->parts[i]->node->left;
-        if (how && how->kind == NODE_DECIDED)
+        if (how && how->kind == NODE_DECIDED && how->right->day <= as_of)
             return (int)i;
         if (how && how->kind == NODE_DEFAULT_OPTION)
             standing = (int)i;
@@ -85,7 +85,7 @@ static void choose(Compilation *c, ReadingChoice choice, ReadingState *state)
     state->chosen[reading->index] = true;
 }
 
-Status compile_readings(Compilation *c, const ReadingChoice *choices, size_t count, ReadingState *out)
+Status compile_readings(Compilation *c, const ReadingChoice *choices, size_t count, int64_t as_of, ReadingState *out)
 {
     if (setjmp(c->arena.escape))
         return STATUS_NO_MEMORY;
@@ -93,7 +93,7 @@ Status compile_readings(Compilation *c, const ReadingChoice *choices, size_t cou
     out->options = ARENA_ARRAY(&c->arena, int, readings + 1);
     out->chosen = ARENA_ARRAY(&c->arena, bool, readings + 1);
     for (size_t i = 0; i < readings; i++)
-        out->options[i] = standing_option(c->policy->readings.items[i]);
+        out->options[i] = standing_option(c->policy->readings.items[i], as_of);
     for (size_t i = 0; i < count; i++)
         choose(c, choices[i], out);
     return STATUS_OK;

@@ -28,14 +28,16 @@ typedef struct Compilation {
 Status compile_open(Compilation *compilation, Str name, Str text, TableFileReader *tables);
 void compile_close(Compilation *compilation);
 
-/* The option in force for each reading: the decided one, else the default, else as chosen. `options` and `chosen` have
- * policy->readings.count entries and live in the arena. A choice that names an unknown reading or option gives a diagnostic
- * that lists the known ones. Only for a policy without errors. */
+/* The option in force for each reading: as chosen, else the one decided on or before day number `as_of`, else the
+ * default. `options` and `chosen` have policy->readings.count entries and live in the arena. A choice that names an unknown
+ * reading or option gives a diagnostic that lists the known ones. Only for a policy without errors. */
+#define AS_OF_TODAY INT64_MAX /* every decision that the text records */
 typedef struct ReadingState {
     int *options;
     bool *chosen;
 } ReadingState;
-Status compile_readings(Compilation *compilation, const ReadingChoice *choices, size_t count, ReadingState *out);
+Status compile_readings(Compilation *compilation, const ReadingChoice *choices, size_t count, int64_t as_of,
+                        ReadingState *out);
 
 /* The plan under these readings; NULL with diagnostics when there is none. STATUS_NO_MEMORY when memory ran out. */
 Status compile_plan(Compilation *compilation, const ReadingState *readings, Plan **out);

@@ -150,7 +150,7 @@ static Text yuan(Arena *arena, int64_t fen)
 static void miss(TestRun *run, TestResult *result, const Node *expectation, Str row, Text expected, Text found)
 {
     ARENA_PUSH(run->arena, result->misses, result->miss_count, result->miss_capacity,
-               ((TestMiss){expectation->span, text_of(row), expectation->name->text, expected, found}));
+               ((TestMiss){expectation->span, text_of(row), name_of(expectation), expected, found}));
 }
 
 static void compare_one(TestRun *run, TestResult *result, size_t row, const Node *expectation)
