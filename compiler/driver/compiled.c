@@ -1,0 +1,149 @@
+#include "compiler/driver/compiled.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+#include "runtime/civil_date.h"
+#include "runtime/memory.h"
+
+/* ---- Tables beside the policy --------------------------------------------------------------------------------------- */
+
+static bool read_all(Arena *arena, FILE *file, Str *text)
+{
+    size_t capacity = 1 << 16, used = 0, got;
+    char *bytes = arena_new(arena, capacity, 1);
+    while ((got = fread(bytes + used, 1, capacity - used, file)) > 0) {
+        used += got;
+        if (used > SOURCE_MAX_BYTES)
+            return false;
+        if (used < capacity)
+            continue;
+        char *grown = arena_new(arena, capacity *= 2, 1);
+        memcpy(grown, bytes, used);
+        bytes = grown;
+    }
+    *text = (Str){bytes, used};
+    return !ferror(file);
+}
+
+/* The checker has refused paths that leave the policy's folder. */
+static bool read_table(void *context, Str path, Str *text, Text *reason)
+{
+    Compiled *compiled = context;
+    Arena *arena = &compiled->compilation.arena;
+    Str policy = str_from(compiled->file.path);
+    size_t folder = policy.len;
+    while (folder > 0 && policy.at[folder - 1] != '/')
+        folder--;
+    Str full = arena_print(arena, "%.*s%.*s", (int)folder, policy.at, STR_ARG(path));
+    FILE *file = fopen(full.at, "rb");
+    if (!file) {
+        *reason = text_of(arena_copy(arena, str_from(strerror(errno))));
+        return false;
+    }
+    bool whole = read_all(arena, file, text);
+    fclose(file);
+    if (!whole)
+        *reason = TEXT("it cannot be read, or is larger than 16 MiB", "无法读取，或超过16 MiB");
+    return whole;
+}
+
+/* ---- Readings ----------------------------------------------------------------------------------------------------------- */
+
+/* NAME=OPTION; the full-width sign too, as a Chinese input method types it. */
+static bool split_choice(Str given, ReadingChoice *choice)
+{
+    static const Str signs[] = {{"=", 1}, {"＝", sizeof "＝" - 1}};
+    for (size_t s = 0; s < sizeof signs / sizeof *signs; s++) {
+        for (size_t i = 1; i + signs[s].len < given.len; i++) {
+            if (memcmp(given.at + i, signs[s].at, signs[s].len) != 0)
+                continue;
+            choice->reading = (Str){given.at, i};
+            choice->option = (Str){given.at + i + signs[s].len, given.len - i - signs[s].len};
+            return true;
+        }
+    }
+    return false;
+}
+
+static int64_t as_of(const Arguments *arguments)
+{
+    int64_t date = arguments_number(arguments, OPTION_AS_OF, 0);
+    return date ? date_from_civil((int32_t)(date / 10000), (int32_t)(date / 100 % 100), (int32_t)(date % 100))
+                : AS_OF_TODAY;
+}
+
+static void render(const Compiled *compiled)
+{
+    const Session *session = compiled->session;
+    diag_render(stderr, &compiled->compilation.diags, &compiled->compilation.sources, session->message_format,
+                session->language, session->color);
+}
+
+static ExitCode settle_readings(Compiled *compiled, const Arguments *arguments)
+{
+    const Session *session = compiled->session;
+    size_t count = 0;
+    const char **given = arguments_list(arguments, OPTION_READING, &count);
+    ReadingChoice *choices = memory_new(count + 1, sizeof *choices);
+    ExitCode code = (count && !given) || !choices ? session_no_memory(session) : EXIT_ALL_WELL;
+    for (size_t i = 0; i < count && code == EXIT_ALL_WELL; i++) {
+        if (split_choice(str_from(given[i]), &choices[i]))
+            continue;
+        SESSION_ERROR(session, TEXT("`{0}` is not NAME=OPTION", "“{0}”不是“口径=选项”的形式"),
+                      TEXT("write e.g. --reading day_count=act_365", "例如 --reading 口径=选项"), str_from(given[i]));
+        code = EXIT_USAGE;
+    }
+    Compilation *compilation = &compiled->compilation;
+    if (code == EXIT_ALL_WELL &&
+        compile_readings(compilation, choices, count, as_of(arguments), &compiled->readings) != STATUS_OK)
+        code = session_no_memory(session);
+    memory_free(choices);
+    memory_free(given);
+    if (code == EXIT_ALL_WELL && compilation->diags.errors) {
+        render(compiled);
+        code = EXIT_USAGE;
+    }
+    return code;
+}
+
+/* ---- Opening ------------------------------------------------------------------------------------------------------------ */
+
+ExitCode compiled_open(Compiled *compiled, const Session *session, const Arguments *arguments, bool show_warnings)
+{
+    *compiled = (Compiled){.session = session, .tables = {read_table, compiled}};
+    ExitCode code = policy_file_read(&compiled->file, session, arguments->operands[0]);
+    if (code != EXIT_ALL_WELL)
+        return code;
+    Compilation *compilation = &compiled->compilation;
+    if (compile_open(compilation, str_from(compiled->file.path), compiled->file.text, &compiled->tables) != STATUS_OK) {
+        code = session_no_memory(session);
+    } else if (compilation->diags.errors) {
+        render(compiled);
+        code = EXIT_POLICY;
+    } else {
+        if (show_warnings && compilation->diags.count)
+            render(compiled);
+        compilation->diags.count = compilation->diags.warnings = 0;
+        code = settle_readings(compiled, arguments);
+    }
+    if (code != EXIT_ALL_WELL)
+        compiled_close(compiled);
+    return code;
+}
+
+ExitCode compiled_plan(Compiled *compiled, Plan **plan)
+{
+    if (compile_plan(&compiled->compilation, &compiled->readings, plan) != STATUS_OK)
+        return session_no_memory(compiled->session);
+    if (*plan)
+        return EXIT_ALL_WELL;
+    render(compiled);
+    return EXIT_POLICY;
+}
+
+void compiled_close(Compiled *compiled)
+{
+    compile_close(&compiled->compilation);
+    policy_file_done(&compiled->file);
+}

@@ -1,0 +1,24 @@
+/* compiled: a policy file, compiled for a verb, with what went wrong already reported. */
+#ifndef POLC_COMPILED_H
+#define POLC_COMPILED_H
+
+#include "compiler/compile.h"
+#include "compiler/driver/arguments.h"
+#include "compiler/driver/policy_file.h"
+
+typedef struct Compiled {
+    const Session *session;
+    PolicyFile file;
+    Compilation compilation;
+    ReadingState readings;
+    TableFileReader tables;
+} Compiled;
+
+/* Finds, reads, parses and checks the policy that `name` names, and settles its readings from --reading and --as-of. On anything
+ * but EXIT_ALL_WELL the fault has been reported and nothing needs releasing. `show_warnings`: also without errors. */
+ExitCode compiled_open(Compiled *compiled, const Session *session, const Arguments *arguments, bool show_warnings);
+/* The plan under the readings; reports when there is none. */
+ExitCode compiled_plan(Compiled *compiled, Plan **plan);
+void compiled_close(Compiled *compiled);
+
+#endif
