@@ -81,7 +81,7 @@ static void put_cell(TestRun *run, size_t row, const Node *assign)
     int index = assign->name->symbol->index;
     Column *column = &run->batch.columns[index];
     const Node *value = assign->right;
-    if (value->kind == NODE_IS_UNKNOWN)
+    if (!value)
         bit_put(column->unknown, row, true);
     else if (column->physical == PHYSICAL_TEXT)
         put_text(column, row, value->text);

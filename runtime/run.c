@@ -30,11 +30,14 @@ static void report_fault(void *user, const RowFault *fault)
     Stage *stage = user;
     ProblemPlace place = {.line = fault->line, .row = stage->batch.first_row + fault->row};
     if (fault->fault == FAULT_CHECK) {
-        Wording label = wording_same(fault->name);
+        Wording label = wording_same(fault->label);
         problem_report(stage->problems, PROBLEM_CHECK_FAILED, &place, (Str){"", 0}, 1, &label);
         return;
     }
-    Wording words[] = {fault_words[fault->fault], wording_same(fault->name)};
+    Wording clause = {fault->id, fault->label.len ? fault->label : fault->id};
+    if (!fault->id.len)
+        clause = WORDING("the award year", "享受年度");
+    Wording words[] = {fault_words[fault->fault], clause};
     problem_report(stage->problems, PROBLEM_ROW_FAULT, &place, (Str){"", 0}, 2, words);
 }
 

@@ -1,12 +1,254 @@
-#include "compiler/driver/arguments.h"
-#include "compiler/driver/policy_file.h"
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "compiler/driver/compiled.h"
+#include "runtime/run.h"
+#include "runtime/write/summary.h"
+#include "runtime/write/writer.h"
+
+/* How many problems and how many rows of a table a terminal is shown; files and pipes get all rows. */
+#define SHOWN_PROBLEMS 50
+#define SHOWN_ROWS 100
+#define PROGRESS_SECONDS 1
+
+typedef struct RunCommand {
+    const Session *session;
+    const Arguments *arguments;
+    const Plan *plan;
+    ProblemList problems;
+    Run run;
+    int32_t year;
+    bool quiet, progress_shown;
+    struct timespec last_progress;
+} RunCommand;
+
+/* ---- Options ------------------------------------------------------------------------------------------------------------ */
+
+static bool ends_with(const char *text, const char *end)
+{
+    size_t text_length = strlen(text), end_length = strlen(end);
+    return text_length >= end_length && strcmp(text + text_length - end_length, end) == 0;
+}
+
+static const WriteFormat *format_of(const RunCommand *command)
+{
+    const char *named = arguments_text(command->arguments, OPTION_FORMAT);
+    const char *path = arguments_text(command->arguments, OPTION_OUTPUT);
+    if (named)
+        return write_format_find(named);
+    for (const WriteFormat *format = write_formats; path && format->name; format++)
+        if (ends_with(path, format->extension))
+            return format;
+    return write_format_find(!path && isatty(STDOUT_FILENO) ? "table" : "csv");
+}
+
+static OutputEncoding encoding_of(const RunCommand *command, const char *path)
+{
+    const char *named = arguments_text(command->arguments, OPTION_ENCODING);
+    if (named)
+        return strcmp(named, "gb18030") == 0 ? OUTPUT_GB18030 : strcmp(named, "utf-8") == 0 ? OUTPUT_UTF8 : OUTPUT_UTF8_BOM;
+    /* Excel in Chinese reads a CSV without the mark as GBK. */
+    bool excel = path && ends_with(path, ".csv") && command->session->language == LANGUAGE_ZH;
+    return excel ? OUTPUT_UTF8_BOM : OUTPUT_UTF8;
+}
+
+/* Files and pipes are for other programs and must not depend on who runs polc; a table on a terminal is for its reader. */
+static bool labels_wanted(const RunCommand *command, const WriteFormat *format)
+{
+    const char *named = arguments_text(command->arguments, OPTION_HEADERS);
+    if (named)
+        return strcmp(named, "label") == 0;
+    return strcmp(format->name, "table") == 0 && command->session->language == LANGUAGE_ZH;
+}
+
+static size_t terminal_width(void)
+{
+    struct winsize size;
+    return isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+static Str rejection(void *context, uint32_t row, Language language)
+{
+    (void)language; /* the reasons were kept in the language of the notes */
+    const RunCommand *command = context;
+    return run_rejection(&command->run, row);
+}
+
+static WriteOptions write_options(RunCommand *command)
+{
+    const char *path = arguments_text(command->arguments, OPTION_OUTPUT);
+    const WriteFormat *format = format_of(command);
+    size_t width = path ? 0 : terminal_width();
+    return (WriteOptions){.format = format,
+                          .path = path,
+                          .encoding = encoding_of(command, path),
+                          .label_headers = labels_wanted(command, format),
+                          .detail = arguments_has(command->arguments, OPTION_DETAIL),
+                          .width = width,
+                          .row_limit = width ? SHOWN_ROWS : 0,
+                          .rejection = rejection,
+                          .context = command};
+}
+
+/* ---- Progress -------------------------------------------------------------------------------------------------------------- */
+
+static void clear_progress(RunCommand *command)
+{
+    if (command->progress_shown)
+        fputs("\r\033[K", stderr);
+    command->progress_shown = false;
+}
+
+static void progress(void *context, const ReaderFacts *facts)
+{
+    RunCommand *command = context;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (now.tv_sec - command->last_progress.tv_sec < PROGRESS_SECONDS)
+        return;
+    command->last_progress = now;
+    command->progress_shown = true;
+    bool zh = command->session->language == LANGUAGE_ZH;
+    fprintf(stderr, zh ? "\r已读 %llu 行" : "\r%llu rows read", (unsigned long long)facts->rows);
+    if (facts->bytes_total)
+        fprintf(stderr, zh ? "（%d%%）" : " (%d%%)", (int)(facts->bytes_read * 100 / facts->bytes_total));
+    fflush(stderr);
+}
+
+/* ---- What the reader recognised ------------------------------------------------------------------------------------------------ */
+
+static void put_facts(const RunCommand *command)
+{
+    const ReaderFacts *facts = &command->run.facts;
+    bool zh = command->session->language == LANGUAGE_ZH;
+    const char *delimiter = facts->delimiter == '\t'  ? (zh ? "制表符分隔" : "tab-separated")
+                            : facts->delimiter == ';' ? (zh ? "分号分隔" : "semicolon-separated")
+                                                      : (zh ? "逗号分隔" : "comma-separated");
+    fprintf(stderr, zh ? "%.*s：按 %s 读取，%s，表头在第%llu行" : "%.*s: read as %s, %s, header in line %llu",
+            STR_ARG(command->problems.file), reader_encoding_name(facts->encoding), delimiter,
+            (unsigned long long)facts->header_line);
+    if (facts->titles_skipped)
+        fprintf(stderr, zh ? "，跳过标题行%llu行" : ", %llu title rows skipped", (unsigned long long)facts->titles_skipped);
+    if (facts->totals_skipped)
+        fprintf(stderr, zh ? "，跳过合计行%llu行" : ", %llu total rows skipped", (unsigned long long)facts->totals_skipped);
+    fputc('\n', stderr);
+}
+
+/* ---- Ending ------------------------------------------------------------------------------------------------------------------- */
+
+static void put_problems(const RunCommand *command)
+{
+    const Session *session = command->session;
+    ProblemFormat format = session->message_format == DIAG_JSON  ? PROBLEM_JSON
+                           : session->message_format == DIAG_GNU ? PROBLEM_GNU
+                                                                 : PROBLEM_HUMAN;
+    problem_list_render(stderr, &command->problems, format, session->language);
+}
+
+static ExitCode failed(const RunCommand *command, Status status, const char *reason)
+{
+    if (status == STATUS_NO_MEMORY)
+        return session_no_memory(command->session);
+    if (reason && *reason)
+        SESSION_ERROR(command->session, TEXT("{0}", "{0}"), NO_HELP, str_from(reason));
+    if (status == STATUS_INTERNAL)
+        return EXIT_INTERNAL;
+    return reason ? EXIT_RESOURCES : EXIT_DATA;
+}
+
+/* Results first, then the rejected rows: when either cannot be written whole, neither file of this run misleads. */
+static ExitCode write_all(RunCommand *command)
+{
+    char reason[512] = "";
+    WriteOptions options = write_options(command);
+    Status status =
+        write_results(&command->run.results, &options, command->session->language, reason, sizeof reason);
+    if (status != STATUS_OK)
+        return failed(command, status, reason);
+    status = run_finish(&command->run);
+    if (status == STATUS_OK)
+        return EXIT_ALL_WELL;
+    output_failure(&command->run.rejects.output, command->session->language, reason, sizeof reason);
+    return failed(command, status, reason);
+}
+
+static bool needs_attention(const RunCommand *command)
+{
+    const Run *run = &command->run;
+    for (size_t i = 0; i < run->settled.budget_count; i++)
+        if (run->settled.budgets[i].needs_decision)
+            return true;
+    return run->rejection_count > 0;
+}
+
+static ExitCode run_failed(RunCommand *command, Status status)
+{
+    char reason[512] = "";
+    put_problems(command);
+    bool unread = command->problems.errors > 0;
+    if (!unread && status == STATUS_IO)
+        output_failure(&command->run.rejects.output, command->session->language, reason, sizeof reason);
+    if (status == STATUS_STOPPED && !command->quiet)
+        SESSION_ERROR(command->session,
+                      TEXT("stopped at the first rejected row (--strict); no results were written",
+                           "遇到被退回的行即停止（--strict）；未写出结果"),
+                      NO_HELP, STR(""));
+    return failed(command, status, unread ? NULL : reason);
+}
+
+static ExitCode run_and_write(RunCommand *command)
+{
+    const Arguments *arguments = command->arguments;
+    WriteOptions options = write_options(command);
+    const char *rejects = arguments_text(arguments, OPTION_REJECTS);
+    RunOptions run = {
+        .reader = {.path = arguments->operands[1], .strict = arguments_has(arguments, OPTION_STRICT)},
+        .batch_rows = (size_t)arguments_number(arguments, OPTION_BATCH_ROWS, 0),
+        .only_year = arguments_has(arguments, OPTION_YEAR) ? &command->year : NULL,
+        .keep_detail = options.detail,
+        .note_language = options.label_headers ? LANGUAGE_ZH : LANGUAGE_EN,
+        .rejects_path = rejects,
+        .rejects_encoding = encoding_of(command, rejects),
+        .progress = !command->quiet && isatty(STDERR_FILENO) ? progress : NULL,
+        .context = command,
+    };
+    clock_gettime(CLOCK_MONOTONIC, &command->last_progress);
+    Status status = run_data(&command->run, command->plan, &run, &command->problems);
+    clear_progress(command);
+    if (status != STATUS_OK)
+        return run_failed(command, status);
+    if (!command->quiet)
+        put_facts(command);
+    ExitCode code = write_all(command);
+    put_problems(command);
+    if (code != EXIT_ALL_WELL)
+        return code;
+    if (!command->quiet)
+        write_summary(stderr, &command->run.results, &command->run.settled, command->session->language);
+    return needs_attention(command) ? EXIT_ATTENTION : EXIT_ALL_WELL;
+}
 
 ExitCode cmd_run(const Session *session, const Arguments *arguments)
 {
-    PolicyFile file;
-    ExitCode code = policy_file_read(&file, session, arguments->operands[0]);
+    Compiled compiled;
+    Plan *plan;
+    ExitCode code = compiled_open(&compiled, session, arguments, false);
     if (code != EXIT_ALL_WELL)
         return code;
-    policy_file_done(&file);
-    return session_unavailable(session, "run");
+    code = compiled_plan(&compiled, &plan);
+    if (code == EXIT_ALL_WELL) {
+        RunCommand command = {.session = session,
+                              .arguments = arguments,
+                              .plan = plan,
+                              .year = (int32_t)arguments_number(arguments, OPTION_YEAR, 0),
+                              .quiet = arguments_has(arguments, OPTION_QUIET)};
+        problem_list_init(&command.problems, str_from(arguments->operands[1]), SHOWN_PROBLEMS);
+        code = run_and_write(&command);
+        run_done(&command.run);
+        problem_list_done(&command.problems);
+    }
+    compiled_close(&compiled);
+    return code;
 }
