@@ -755,6 +755,7 @@ quantity:
 
 call:
     name "(" arguments ")" { $$ = NEW(CALL, @$, .name = $name, .items = $arguments); }
+  | name "(" ")" { $$ = NEW(CALL, @$, .name = $name); }
   | name "(" error ")" { yyerrok; $$ = PLAIN(ERROR, @$); }
   ;
 
@@ -765,7 +766,13 @@ arguments:
 
 argument:
     expression { $$ = NEW(ARGUMENT, @$, .left = $expression); }
-  | name ":" expression { $$ = NEW(ARGUMENT, @$, .name = $name, .left = $expression); }
+  | parameter ":" expression { $$ = NEW(ARGUMENT, @$, .name = $parameter, .left = $expression); }
+  ;
+
+/* A statement's word may name a parameter: nothing else stands before a colon here. */
+parameter:
+    name
+  | "from" { $$ = NEW(NAME, @$, .text = STR("from")); }
   ;
 
 listed_values:
