@@ -1,9 +1,9 @@
 #include <stdio.h>
 
-#include "compiler/driver/arguments.h"
-#include "compiler/driver/policy_file.h"
+#include "compiler/driver/compiled.h"
 #include "compiler/parse.h"
 #include "compiler/tokens.h"
+#include "runtime/plan_print.h"
 
 /* Positions in the values of --stage. */
 enum { STAGE_TOKENS, STAGE_AST, STAGE_TYPES, STAGE_PLAN };
@@ -89,15 +89,31 @@ static ExitCode dump_front(const Session *session, const PolicyFile *file, int64
     return code;
 }
 
+static ExitCode dump_compiled(const Session *session, const Arguments *arguments, int64_t stage)
+{
+    Compiled compiled;
+    Plan *plan;
+    ExitCode code = compiled_open(&compiled, session, arguments, false);
+    if (code != EXIT_ALL_WELL)
+        return code;
+    if (stage == STAGE_TYPES)
+        ast_print(stdout, compiled.compilation.file, false);
+    else if ((code = compiled_plan(&compiled, &plan)) == EXIT_ALL_WELL)
+        plan_print(stdout, plan);
+    compiled_close(&compiled);
+    return code;
+}
+
 ExitCode cmd_dump(const Session *session, const Arguments *arguments)
 {
-    PolicyFile file;
     int64_t stage = arguments_number(arguments, OPTION_STAGE, STAGE_PLAN);
+    if (stage == STAGE_TYPES || stage == STAGE_PLAN)
+        return dump_compiled(session, arguments, stage);
+    PolicyFile file;
     ExitCode code = policy_file_read(&file, session, arguments->operands[0]);
     if (code != EXIT_ALL_WELL)
         return code;
-    code = stage == STAGE_TOKENS || stage == STAGE_AST ? dump_front(session, &file, stage)
-                                                       : session_unavailable(session, "dump");
+    code = dump_front(session, &file, stage);
     policy_file_done(&file);
     return code;
 }

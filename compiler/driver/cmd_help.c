@@ -2,6 +2,7 @@
 
 #include "compiler/driver/arguments.h"
 #include "compiler/driver/help.h"
+#include "compiler/driver/reference.h"
 
 ExitCode cmd_help(const Session *session, const Arguments *arguments)
 {
@@ -11,6 +12,10 @@ ExitCode cmd_help(const Session *session, const Arguments *arguments)
         help_put_completion(stdout);
     } else if (arguments_has(arguments, OPTION_MARKDOWN)) {
         help_put_markdown(stdout, session->language);
+    } else if (arguments_has(arguments, OPTION_KEYWORDS)) {
+        reference_put_keywords(stdout);
+    } else if (arguments_has(arguments, OPTION_FUNCTIONS)) {
+        reference_put_functions(stdout);
     } else if (arguments->operand_count == 0) {
         help_put_overview(stdout, session->language);
     } else {
