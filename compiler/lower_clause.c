@@ -158,7 +158,7 @@ static void lower_clause(Lowering *l, const ClauseSelection *selection, PlanClau
     if (pay)
         lower_amount(l, clause, statements, pay);
     else if (!clause->referral)
-        DIAGN(l->diags, PAY_MISSING_UNDER, node->name->span, text_of(clause->id));
+        DIAGN(l->diags, PAY_MISSING_CHOSEN, node->name->span, text_of(clause->id));
 
     if (clause->applies.reg != PLAN_NONE)
         lower_root(l, &clause->applies.reg);

@@ -1,6 +1,5 @@
+#include "compiler/builtin.h"
 #include "compiler/lowering.h"
-
-#include "runtime/civil_date.h"
 
 static Value operate(Lowering *l, const char *name, Value a, Value b)
 {
@@ -100,11 +99,11 @@ static Value lower_divide(Lowering *l, Node *node)
     Value left = lower_value(l, node->left), right = lower_value(l, node->right);
     Exact divisor;
     if (!build_constant(&l->build, right, &divisor)) {
-        DIAG0(l->diags, DIVISION_NEEDS_PLACES, node->span);
+        DIAG0(l->diags, NOT_CONSTANT, node->right->span);
         return left;
     }
     if (divisor.numerator == 0) {
-        DIAG0(l->diags, DIVISION_BY_ZERO_CONSTANT, node->right->span);
+        DIAG0(l->diags, DIVISION_BY_ZERO, node->right->span);
         return left;
     }
     return build_divide_constant(&l->build, left, divisor);
@@ -112,24 +111,13 @@ static Value lower_divide(Lowering *l, Node *node)
 
 Rounding lower_rounding(const Node *mode)
 {
-    static const struct {
-        const char *en, *zh;
-        Rounding rounding;
-    } modes[] = {
-        {"half_up", "四舍五入", ROUND_HALF_UP}, {"half_even", "四舍六入五成双", ROUND_HALF_EVEN},
-        {"down", "舍去", ROUND_DOWN},           {"up", "进一", ROUND_UP},
-        {"floor", "向下取整", ROUND_FLOOR},     {"ceiling", "向上取整", ROUND_CEILING},
-    };
-    for (size_t i = 0; i < sizeof modes / sizeof *modes; i++)
-        if (str_is(mode->text, modes[i].en) || str_is(mode->text, modes[i].zh))
-            return modes[i].rounding;
-    return ROUND_HALF_UP;
+    return (Rounding)builtin_find(BUILTIN_ROUNDING, mode->text);
 }
 
 bool lower_quantum(Lowering *l, Node *node, Exact *quantum)
 {
     const Symbol *unit = node->kind == NODE_QUANTITY && node->name ? node->name->symbol : NULL;
-    if (unit && (str_is(unit->id, "places"))) {
+    if (unit && builtin_find(BUILTIN_UNIT, unit->id) == BUILTIN_PLACES) {
         int64_t denominator = 1;
         for (Int128 i = 0; i < node->exact.numerator && denominator < DENOMINATOR_LIMIT; i++)
             denominator *= 10;

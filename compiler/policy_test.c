@@ -1,5 +1,6 @@
 #include "compiler/policy_test.h"
 
+#include "compiler/builtin.h"
 #include "compiler/lower.h"
 #include "runtime/interp.h"
 #include "runtime/results.h"
@@ -128,18 +129,17 @@ static Outcome outcome_of(const TestRun *run, size_t row, const Award *award)
     return award ? (Outcome)award->outcome : OUTCOME_NOT_APPLICABLE;
 }
 
-/* Identifiers cannot hold spaces: `not_applicable` is the outcome "not applicable". */
+static const Outcome word_outcomes[] = {
+    [OUTCOME_WORD_GRANTED] = OUTCOME_GRANTED, [OUTCOME_WORD_NOT_APPLICABLE] = OUTCOME_NOT_APPLICABLE,
+    [OUTCOME_WORD_REFUSED] = OUTCOME_REFUSED, [OUTCOME_WORD_PENDING] = OUTCOME_PENDING,
+    [OUTCOME_WORD_REDUCED] = OUTCOME_REDUCED, [OUTCOME_WORD_USED] = OUTCOME_USED,
+    [OUTCOME_WORD_INVALID] = OUTCOME_INVALID,
+};
+
 static bool is_outcome(Str name, Outcome outcome)
 {
-    Str word = outcome_words[outcome].en;
-    if (str_equal(name, outcome_words[outcome].zh))
-        return true;
-    if (name.len != word.len)
-        return false;
-    for (size_t i = 0; i < name.len; i++)
-        if (name.at[i] != (word.at[i] == ' ' ? '_' : word.at[i]))
-            return false;
-    return true;
+    int word = builtin_find(BUILTIN_OUTCOME, name);
+    return word >= 0 && word_outcomes[word] == outcome;
 }
 
 static Text yuan(Arena *arena, int64_t fen)

@@ -174,6 +174,18 @@ static ExitCode write_all(RunCommand *command)
     return failed(command, status, reason);
 }
 
+/* The summary is a courtesy: failing to write it to standard error changes nothing. */
+static void put_summary(const RunCommand *command)
+{
+    SummaryOptions options = {.language = command->session->language};
+    Output out;
+    fflush(stderr);
+    if (output_open_descriptor(&out, STDERR_FILENO, OUTPUT_UTF8) != STATUS_OK)
+        return;
+    summary_write(&out, &command->run.results, &command->run.settled, &options);
+    output_close(&out);
+}
+
 static bool needs_attention(const RunCommand *command)
 {
     const Run *run = &command->run;
@@ -226,7 +238,7 @@ static ExitCode run_and_write(RunCommand *command)
     if (code != EXIT_ALL_WELL)
         return code;
     if (!command->quiet)
-        write_summary(stderr, &command->run.results, &command->run.settled, command->session->language);
+        put_summary(command);
     return needs_attention(command) ? EXIT_ATTENTION : EXIT_ALL_WELL;
 }
 

@@ -1,12 +1,49 @@
-#include "compiler/driver/arguments.h"
-#include "compiler/driver/policy_file.h"
+#include "compiler/driver/compiled.h"
+#include "runtime/sample/sample.h"
+
+static ExitCode write_sample(const Session *session, const Arguments *arguments, const Plan *plan)
+{
+    const char *headers = arguments_text(arguments, OPTION_HEADERS);
+    SampleOptions options = {.rows = (uint64_t)arguments_number(arguments, OPTION_ROWS, 100),
+                             .seed = (uint64_t)arguments_number(arguments, OPTION_SEED, 1),
+                             .label_headers = headers && strcmp(headers, "label") == 0};
+    Output out;
+    Status status = output_open(&out, arguments_text(arguments, OPTION_OUTPUT), OUTPUT_UTF8);
+    if (status == STATUS_OK) {
+        status = sample_write(&out, plan, &options);
+        if (status == STATUS_OK)
+            status = output_close(&out);
+        else
+            output_abandon(&out);
+    }
+    if (status == STATUS_OK)
+        return EXIT_ALL_WELL;
+    if (status == STATUS_NO_MEMORY)
+        return session_no_memory(session);
+    if (status == STATUS_BAD_DATA) {
+        session_error(session,
+                      TEXT("no row was found that fits the checks of the input form",
+                           "找不到符合申报表校验规则的样例行"),
+                      TEXT("widen the ranges or loosen the checks", "请放宽取值范围或校验规则"), 0, NULL);
+        return EXIT_POLICY;
+    }
+    char reason[512];
+    output_failure(&out, session->language, reason, sizeof reason);
+    if (reason[0])
+        SESSION_ERROR(session, TEXT("{0}", "{0}"), NO_HELP, str_from(reason));
+    return EXIT_RESOURCES;
+}
 
 ExitCode cmd_sample(const Session *session, const Arguments *arguments)
 {
-    PolicyFile file;
-    ExitCode code = policy_file_read(&file, session, arguments->operands[0]);
+    Compiled compiled;
+    Plan *plan;
+    ExitCode code = compiled_open(&compiled, session, arguments, false);
     if (code != EXIT_ALL_WELL)
         return code;
-    policy_file_done(&file);
-    return session_unavailable(session, "sample");
+    code = compiled_plan(&compiled, &plan);
+    if (code == EXIT_ALL_WELL)
+        code = write_sample(session, arguments, plan);
+    compiled_close(&compiled);
+    return code;
 }
