@@ -66,8 +66,6 @@ Lexeme lex_next(Lexer *lexer, uint32_t base);
  * when the text is not UTF-8, so that scanning it would only repeat the complaint. */
 bool lex_check_bytes(const Source *source, Diags *diags);
 
-/* For polc dump --stage=tokens: one line per token: line:column, kind, text. */
-void lex_print(FILE *out, const Source *source, Arena *arena);
 
 /* ---- between lex.l and lex.c */
 LexemeKind lex_scan(void *scanner);
