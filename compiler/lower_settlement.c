@@ -59,11 +59,21 @@ static void lower_scope(Lowering *l, Node *scope, PlanStep *step)
     }
 }
 
+/* The statement as reports quote it: on one line, with single spaces. */
 static Str as_written(const Lowering *l, Span span)
 {
     Place place = source_place(l->sources, span.start);
-    return place.source ? (Str){place.source->text.at + (span.start - place.source->base), span.end - span.start}
-                        : (Str){"", 0};
+    char *text = ARENA_ARRAY(l->arena, char, span.end - span.start + 1u);
+    size_t length = 0;
+    const char *at = place.source ? place.source->text.at + (span.start - place.source->base) : "";
+    for (const char *end = at + (place.source ? span.end - span.start : 0); at < end; at++) {
+        bool blank = *at == ' ' || *at == '\t' || *at == '\n' || *at == '\r';
+        if (!blank)
+            text[length++] = *at;
+        else if (length && text[length - 1] != ' ')
+            text[length++] = ' ';
+    }
+    return (Str){text, length};
 }
 
 static PlanStep step_of(Lowering *l, PlanStepKind kind, Node *node)
