@@ -150,14 +150,14 @@ void problem_begin_batch(ProblemList *list)
 
 /* ---- Rendering ------------------------------------------------------------------------------------------------- */
 
-typedef struct Output { /* a growing text in memory */
+typedef struct Message { /* a growing text in memory */
     char *text;
     size_t length, capacity;
     Arena *arena;
     bool failed;
-} Output;
+} Message;
 
-static void put(Output *out, Str text)
+static void put(Message *out, Str text)
 {
     if (out->failed || text.len == 0)
         return;
@@ -205,7 +205,7 @@ static bool is_unsafe(uint32_t c)
 }
 
 /* Text of the file as a person may see it: unsafe characters spelled <U+202E>, long text cut with an ellipsis. */
-static void put_shown(Output *out, Str text, size_t characters)
+static void put_shown(Message *out, Str text, size_t characters)
 {
     size_t shown = 0;
     for (size_t at = 0; at < text.len; shown++) {
@@ -231,7 +231,7 @@ static Str word_in(Wording word, Language language)
     return language == LANGUAGE_ZH ? word.zh : word.en;
 }
 
-static void put_filled(Output *out, const char *form, const Problem *problem, Language language)
+static void put_filled(Message *out, const char *form, const Problem *problem, Language language)
 {
     for (const char *at = form; *at;) {
         const char *brace = strchr(at, '{');
@@ -249,14 +249,14 @@ static void put_filled(Output *out, const char *form, const Problem *problem, La
     }
 }
 
-static void put_number(Output *out, uint64_t number)
+static void put_number(Message *out, uint64_t number)
 {
     char digits[24];
     int size = snprintf(digits, sizeof digits, "%llu", (unsigned long long)number);
     put(out, (Str){digits, (size_t)size});
 }
 
-static void put_column(Output *out, const ProblemPlace *place, Language language)
+static void put_column(Message *out, const ProblemPlace *place, Language language)
 {
     char letters[COLUMN_LETTERS_SIZE];
     problem_column_letters(place->column, letters);
@@ -274,7 +274,7 @@ static void put_column(Output *out, const ProblemPlace *place, Language language
     }
 }
 
-static void put_human(Output *out, const Problem *problem, Str file, Language language)
+static void put_human(Message *out, const Problem *problem, Str file, Language language)
 {
     const ProblemKind *kind = &kinds[problem->code];
     bool zh = language == LANGUAGE_ZH;
@@ -302,7 +302,7 @@ static void put_human(Output *out, const Problem *problem, Str file, Language la
     put(out, STR("\n"));
 }
 
-static void put_gnu(Output *out, const Problem *problem, Str file, Language language)
+static void put_gnu(Message *out, const Problem *problem, Str file, Language language)
 {
     const ProblemKind *kind = &kinds[problem->code];
     put_shown(out, file, WORD_SHOWN);
@@ -326,7 +326,7 @@ static void put_gnu(Output *out, const Problem *problem, Str file, Language lang
     put(out, STR("]\n"));
 }
 
-static void put_json_text(Output *out, Str text)
+static void put_json_text(Message *out, Str text)
 {
     put(out, STR("\""));
     for (size_t at = 0; at < text.len; at++) {
@@ -343,15 +343,15 @@ static void put_json_text(Output *out, Str text)
     put(out, STR("\""));
 }
 
-static void put_json_filled(Output *out, const char *form, const Problem *problem, Language language)
+static void put_json_filled(Message *out, const char *form, const Problem *problem, Language language)
 {
-    Output text = {.arena = out->arena};
+    Message text = {.arena = out->arena};
     put_filled(&text, form, problem, language);
     out->failed = out->failed || text.failed;
     put_json_text(out, (Str){text.text, text.length});
 }
 
-static void put_json(Output *out, const Problem *problem, Str file, Language language)
+static void put_json(Message *out, const Problem *problem, Str file, Language language)
 {
     const ProblemKind *kind = &kinds[problem->code];
     const ProblemPlace *place = &problem->place;
@@ -392,7 +392,7 @@ static void put_json(Output *out, const Problem *problem, Str file, Language lan
 Str problem_reason(Arena *arena, const Problem *problem, Language language)
 {
     const ProblemKind *kind = &kinds[problem->code];
-    Output out = {.arena = arena};
+    Message out = {.arena = arena};
     if (problem->place.column) {
         put_column(&out, &problem->place, language);
         put(&out, language == LANGUAGE_ZH ? STR("：") : STR(": "));
@@ -409,7 +409,7 @@ void problem_render(FILE *file_out, const Problem *problem, Str file, ProblemFor
 {
     Arena arena;
     arena_init(&arena);
-    Output out = {.arena = &arena};
+    Message out = {.arena = &arena};
     switch (format) {
     case PROBLEM_HUMAN:
         put_human(&out, problem, file, language);

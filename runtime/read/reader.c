@@ -402,7 +402,7 @@ static Status read_row(Reader *reader, Batch *batch)
     report_rest(&row);
     reader->facts.rows++;
     reader->facts.rejected += row.bad_cells > 0;
-    if (row.no_memory || reader->problems->out_of_memory)
+    if (row.no_memory)
         return STATUS_NO_MEMORY;
     return row.bad_cells > 0 && reader->options.strict ? STATUS_STOPPED : STATUS_OK;
 }
@@ -444,6 +444,8 @@ Status reader_next(Reader *reader, Batch *batch)
             reader->status = status;
         }
     }
+    if (reader->problems->out_of_memory)
+        return STATUS_NO_MEMORY;
     return reader->ended ? reader->status : STATUS_OK;
 }
 
