@@ -8,7 +8,8 @@
  * times: num = 64 bits unchecked and checked, 128 bits unchecked and checked. Unchecked variants are chosen only where range
  * analysis proved that nothing can overflow. A body does not trap, allocate, read globals or call libc; it reports trouble
  * with FAULT(NAME). It must be monotone or linear in each argument (others fixed) unless it gives .low and .high, because
- * ranges are computed by running the body at the corners of its arguments' ranges. */
+ * ranges are computed by running the body at the corners of its arguments' ranges. The quotients are monotone in the
+ * divisor only where its range does not contain 0; whatever it is, |quotient| ≤ |numerator|. */
 #ifndef POLC_PRIM_H
 #define POLC_PRIM_H
 
@@ -69,9 +70,11 @@ extern const size_t prim_count;
 /* By either name, callable or not; -1 when there is none. */
 int prim_find(Str name);
 
-/* Operators that the compiler names: index into prim_table, found at start. Fixed set, each with a block in
- * operators.prim.h: add subtract multiply negate least greatest equal less less_equal excess slice
- * quotient_half_up quotient_half_even quotient_down quotient_up quotient_floor quotient_ceiling (numerator, denominator → whole; DIVISION_BY_ZERO)
- * add_days add_months (date, months, month_end) days_between  equal takes two whole or aligned values. */
+/* Operators that the compiler names, each with a block in operators.prim.h or dates.prim.h:
+ * add subtract multiply negate least greatest; equal less less_equal, of two whole or aligned numbers;
+ * excess (x, threshold), slice (x, low, high);
+ * quotient_half_up quotient_half_even quotient_down quotient_up quotient_floor quotient_ceiling
+ * (numerator, denominator → whole; DIVISION_BY_ZERO);
+ * add_days (date, days), add_months (date, months, month_end), days_between (from, to → to − from). */
 
 #endif
