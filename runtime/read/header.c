@@ -8,6 +8,8 @@
 /* How much text is decoded before the header is looked for. */
 #define HEADER_WINDOW ((size_t)64 << 10)
 #define SEEN_BYTES 120
+/* Columns that are told of one by one; a header may have thousands that nobody knows. */
+#define MOST_COLUMNS_TOLD 20
 
 /* ---- Names --------------------------------------------------------------------------------------------------------- */
 
@@ -224,6 +226,7 @@ typedef struct Binding {
     const HeaderNames *names;
     ProblemList *problems;
     Arena *arena;
+    size_t told; /* columns with a problem, MOST_COLUMNS_TOLD of which are reported */
     bool failed; /* some problem is an error */
 } Binding;
 
@@ -231,8 +234,9 @@ static void report(Binding *binding, ProblemCode code, size_t column, size_t wor
 {
     ProblemPlace place = {.line = binding->header->line, .row = PROBLEM_NO_ROW, .column = (uint32_t)column + 1};
     place.header = binding->header->columns[column].name;
-    problem_report(binding->problems, code, &place, STR(""), word_count, words);
     binding->failed = binding->failed || problem_is_error(code);
+    if (++binding->told <= MOST_COLUMNS_TOLD)
+        problem_report(binding->problems, code, &place, STR(""), word_count, words);
 }
 
 static Wording units_of(const PlanField *field)
@@ -293,20 +297,32 @@ static void bind_unit(Binding *binding, size_t column, Str remark)
 
 static void report_unknown(Binding *binding, size_t column)
 {
-    HeaderColumn *unknown = &binding->header->columns[column];
-    char room[NAME_ROOM];
-    size_t length = fold_name(unknown->name, room, sizeof room);
-    Str folded = {room, length == FOLD_FAILED ? 0 : length};
-    Str near = nearest_name(folded, binding->names->folded, binding->names->field_count * 2);
+    const HeaderNames *names = binding->names;
     binding->header->unknown++;
-    for (size_t i = 0; near.len && i < binding->names->field_count * 2; i++)
-        if (binding->names->folded[i].at == near.at) {
-            const PlanField *field = &binding->names->fields[i / 2];
+    char room[NAME_ROOM];
+    size_t length = fold_name(binding->header->columns[column].name, room, sizeof room);
+    Str near = {NULL, 0};
+    if (length != FOLD_FAILED && binding->told < MOST_COLUMNS_TOLD)
+        near = nearest_name((Str){room, length}, names->folded, names->field_count * 2);
+    for (size_t i = 0; near.len && i < names->field_count * 2; i++)
+        if (names->folded[i].at == near.at) {
+            const PlanField *field = &names->fields[i / 2];
             Wording word = wording_same(i % 2 ? field->label : field->id);
             report(binding, PROBLEM_COLUMN_UNKNOWN_NEAR, column, 1, &word);
             return;
         }
     report(binding, PROBLEM_COLUMN_UNKNOWN, column, 0, NULL);
+}
+
+static void report_rest(const Binding *binding)
+{
+    if (binding->told <= MOST_COLUMNS_TOLD)
+        return;
+    char digits[24];
+    int size = snprintf(digits, sizeof digits, "%zu", binding->told - MOST_COLUMNS_TOLD);
+    Wording count = wording_same((Str){digits, (size_t)size});
+    ProblemPlace place = {.line = binding->header->line, .row = PROBLEM_NO_ROW};
+    problem_report(binding->problems, PROBLEM_COLUMNS_REST, &place, STR(""), 1, &count);
 }
 
 static void report_twice(Binding *binding, size_t first, size_t second, size_t field)
@@ -392,7 +408,7 @@ static bool copy_names(Header *header, const Scanner *scanner, Arena *arena)
 
 static Status bind_columns(Header *header, const HeaderNames *names, ProblemList *problems, Arena *arena)
 {
-    Binding binding = {header, names, problems, arena, false};
+    Binding binding = {.header = header, .names = names, .problems = problems, .arena = arena};
     size_t *column_of_field = ARENA_ARRAY(arena, size_t, names->field_count + 1);
     if (!column_of_field)
         return STATUS_NO_MEMORY;
@@ -401,6 +417,7 @@ static Status bind_columns(Header *header, const HeaderNames *names, ProblemList
     for (size_t i = 0; i < header->column_count; i++)
         if (!bind_column(&binding, i, column_of_field))
             return STATUS_NO_MEMORY;
+    report_rest(&binding);
     if (!report_lacking(&binding, column_of_field))
         return STATUS_NO_MEMORY;
     return binding.failed ? STATUS_BAD_DATA : STATUS_OK;

@@ -14,6 +14,8 @@
 #define MOST_PROBLEMS_OF_A_ROW 5
 /* A total's word, its unit and blanks; longer cells are not looked at. */
 #define TOTAL_LENGTH 60
+/* Totals that get a note of their own; the facts count all. */
+#define MOST_TOTALS_TOLD 20
 
 struct Reader {
     const PlanField *fields;
@@ -369,8 +371,8 @@ static RowUse use_of_row(const Reader *reader, Str *first)
 static void report_total(Reader *reader, Str first)
 {
     ProblemPlace place = {.line = reader->scanner.record_line, .row = PROBLEM_NO_ROW};
-    reader->facts.totals_skipped++;
-    problem_report(reader->problems, PROBLEM_TOTAL_SKIPPED, &place, first, 0, NULL);
+    if (++reader->facts.totals_skipped <= MOST_TOTALS_TOLD)
+        problem_report(reader->problems, PROBLEM_TOTAL_SKIPPED, &place, first, 0, NULL);
 }
 
 static void report_rest(RowReading *row)

@@ -31,7 +31,7 @@ typedef struct ReaderFacts {
     char delimiter; /* ',' '\t' ';' */
     uint64_t header_line; /* from 1 */
     uint64_t titles_skipped; /* non-blank rows above the header */
-    uint64_t totals_skipped; /* rows such as 合计; each also has a note */
+    uint64_t totals_skipped; /* rows such as 合计; the first 20 also have a note each */
     size_t columns_lacking; /* declared fields without a column; listed in a note */
     size_t columns_unknown; /* columns without a field; listed in notes */
     uint64_t rows, rejected; /* so far; rejected: by the reader */

@@ -118,6 +118,27 @@ static void the_delimiter_is_the_one_under_which_fields_are_named(void **state)
     sheet_close(&sheet);
 }
 
+static void thousands_of_unknown_columns_are_counted_and_not_listed(void **state)
+{
+    (void)state;
+    char *text = malloc(16000 * 24 + 256);
+    size_t length = (size_t)sprintf(text, "application_id,applicant_name");
+    for (unsigned i = 0; i < 16000; i++)
+        length += (size_t)sprintf(text + length, ",unknown_column_%u", i);
+    length += (size_t)sprintf(text + length, "\nA1,x\n");
+    Sheet sheet;
+    sheet_open(&sheet, (Str){text, length});
+    assert_int_equal(sheet.status, STATUS_OK);
+    assert_int_equal(sheet.batch.rows, 1);
+    assert_int_equal(reader_facts(sheet.reader).columns_unknown, 16000);
+    const Problem *problem;
+    assert_int_equal(sheet_problems(&sheet, PROBLEM_COLUMN_UNKNOWN, &problem), 20);
+    assert_int_equal(sheet_problems(&sheet, PROBLEM_COLUMNS_REST, &problem), 1);
+    assert_true(str_is(problem->words[0].en, "15980"));
+    sheet_close(&sheet);
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -126,6 +147,7 @@ int main(void)
         cmocka_unit_test(notes_unknown_lacking_and_unnamed_columns),
         cmocka_unit_test(refuses_headers_that_cannot_be_bound),
         cmocka_unit_test(a_header_beyond_the_first_twenty_rows_is_not_looked_for),
+        cmocka_unit_test(thousands_of_unknown_columns_are_counted_and_not_listed),
         cmocka_unit_test(the_delimiter_is_the_one_under_which_fields_are_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -50,6 +50,21 @@ static void skips_blank_rows_and_totals(void **state)
     sheet_close(&sheet);
 }
 
+static void a_file_of_totals_does_not_fill_the_memory_with_notes(void **state)
+{
+    (void)state;
+    char text[8192] = HEAD;
+    for (size_t i = 0; i < 500; i++)
+        strcat(text, "合计,,1\n");
+    Sheet sheet;
+    sheet_open(&sheet, str_from(text));
+    assert_int_equal(sheet.batch.rows, 0);
+    assert_int_equal(reader_facts(sheet.reader).totals_skipped, 500);
+    const Problem *problem;
+    assert_int_equal(sheet_problems(&sheet, PROBLEM_TOTAL_SKIPPED, &problem), 20);
+    sheet_close(&sheet);
+}
+
 static void a_bad_cell_rejects_its_row_and_not_the_run(void **state)
 {
     (void)state;
@@ -293,6 +308,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_quoted_cells),
         cmocka_unit_test(skips_blank_rows_and_totals),
+        cmocka_unit_test(a_file_of_totals_does_not_fill_the_memory_with_notes),
         cmocka_unit_test(a_bad_cell_rejects_its_row_and_not_the_run),
         cmocka_unit_test(strict_stops_at_the_first_rejected_row),
         cmocka_unit_test(finds_blank_and_duplicate_keys),
