@@ -1,6 +1,6 @@
 /* cell: the text of one cell becomes the value of its field.
  *
- * The forms accepted are those that people type: docs of the input form list them. Nothing is guessed: a text that may mean
+ * The forms accepted are those that people type: docs/data-files.md lists them. Nothing is guessed: a text that may mean
  * two things, or that a spreadsheet has damaged, is refused with a message that says how to write it. */
 #ifndef POLC_CELL_H
 #define POLC_CELL_H
