@@ -94,6 +94,9 @@ static Text cut_phrase(const BandWalk *walk, Cut cut, bool is_low)
     if (cut.unbounded)
         return (Text){STR(""), STR("")};
     Str value = cut.node ? check_written(walk->checker, cut.node->span) : STR("0");
+    /* The values of a table file have no place of their own: what stands at their span is the file's name in quotes. */
+    if (str_starts(value, STR("\"")) || str_starts(value, STR("“")))
+        value = cut.node->text;
     const char *en = is_low ? (cut.after ? "above" : "from") : (cut.after ? "up to" : "below");
     const char *zh = is_low ? (cut.after ? "超过" : "自") : (cut.after ? "至" : "不满");
     return (Text){arena_print(arena, "%s %.*s", en, STR_ARG(value)), arena_print(arena, "%s%.*s", zh, STR_ARG(value))};

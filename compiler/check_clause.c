@@ -200,16 +200,19 @@ static void report_lacking(Checker *checker, const Node *clause, const Node *ite
     diag_report(checker->diags, some ? under_some : code, at->span, 3, words);
 }
 
+/* What is lacking may be what was not understood. */
 static bool has_errors(const Node *items)
 {
     for (const Node *item = items; item; item = item->next) {
         if (item->kind == NODE_ERROR)
             return true;
+        if (item->kind == NODE_UNDER && (!item->left || !item->left->symbol || has_errors(item->items)))
+            return true;
     }
     return false;
 }
 
-static bool wants_no_rounding(const Checker *checker, const Node *clause)
+static bool states_rounding(const Checker *checker, const Node *clause)
 {
     const Symbol *lacking;
     return checker->policy->has_rounding || statements_always_have(clause->items, is_round, &lacking);
@@ -227,8 +230,10 @@ static void check_clause(Checker *checker, Symbol *clause)
     }
     if (!statements_ever_have(node->items, is_article))
         DIAGN(checker->diags, ARTICLE_MISSING, node->name ? node->name->span : node->span, word(clause->id));
-    if (checker->policy->header && !wants_no_rounding(checker, node))
-        DIAGN(checker->diags, ROUNDING_MISSING, checker->policy->header->span, word(clause->id));
+    if (checker->policy->header && !states_rounding(checker, node))
+        DIAGN(checker->diags, ROUNDING_MISSING, checker->policy->header->name ? checker->policy->header->name->span
+                                                                          : checker->policy->header->span,
+              word(clause->id));
     checker->diags->article = (Str){0};
 }
 

@@ -133,6 +133,15 @@ static void collect_placed(Checker *checker, PlacedList *list, const Node *items
     }
 }
 
+static bool is_understood(const Placed *placed)
+{
+    for (size_t i = 0; i < placed->depth; i++) {
+        if (!placed->path[i]->symbol || !placed->path[i]->left || !placed->path[i]->left->symbol)
+            return false;
+    }
+    return true;
+}
+
 static bool excludes(const Node *a, const Node *b)
 {
     return a->symbol && a->symbol == b->symbol && a->left && b->left && a->left->symbol != b->left->symbol;
@@ -140,6 +149,8 @@ static bool excludes(const Node *a, const Node *b)
 
 static bool can_be_together(const Placed *a, const Placed *b)
 {
+    if (!is_understood(a) || !is_understood(b))
+        return false;
     for (size_t i = 0; i < a->depth; i++) {
         for (size_t j = 0; j < b->depth; j++) {
             if (excludes(a->path[i], b->path[j]))

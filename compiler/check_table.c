@@ -113,7 +113,10 @@ static void check_value_of_row(Checker *checker, Node *row, TableValues *values)
 {
     Type type = check_value(checker, row->right);
     Exact ignored;
-    if (!type_is_poison(type) && !type_is_numeric(type)) {
+    bool reported = values->first && type_is_poison(values->type);
+    if (reported) {
+        type = poison();
+    } else if (!type_is_poison(type) && !type_is_numeric(type)) {
         DIAGN(checker->diags, TABLE_VALUE_TYPE, row->right->span, type_text(checker->arena, type));
         type = poison();
     } else if (!type_is_poison(type) && !type.constant && !constant_number(row->right, &ignored)) {
