@@ -98,8 +98,7 @@ static void check_header(Checker *checker)
         Span start = {0};
         if (file && file->items)
             start = file->items->span;
-        bool broken = file && file->items && file->items->kind == NODE_ERROR;
-        if (!broken)
+        if (!checker->parse_reports)
             DIAG0(checker->diags, POLICY_MISSING, start);
         return;
     }
@@ -113,7 +112,7 @@ static void check_header(Checker *checker)
         first[line->kind] = line;
         take_header_line(checker, line);
     }
-    if (!has_line(header, NODE_CURRENCY) && !has_line(header, NODE_ERROR))
+    if (!has_line(header, NODE_CURRENCY) && !check_was_misread(checker, header->span))
         DIAG0(checker->diags, CURRENCY_MISSING, header->name ? header->name->span : header->span);
     if (checker->policy->expires != INT64_MIN && checker->policy->effective != INT64_MIN &&
         checker->policy->expires < checker->policy->effective)
@@ -145,7 +144,7 @@ static void check_header_values(Checker *checker)
 static void check_header_suffices(Checker *checker)
 {
     const Policy *policy = checker->policy;
-    if (!policy->header || has_line(policy->header, NODE_ERROR))
+    if (!policy->header || check_was_misread(checker, policy->header->span))
         return;
     if (checker->needs_precedence && !policy->precedence)
         DIAG0(checker->diags, PRECEDENCE_MISSING, checker->precedence_span);
@@ -249,7 +248,7 @@ static void check_defines(Checker *checker)
 
 Policy *check_policy(Arena *arena, Node *file, const Sources *sources, Diags *diags, TableFileReader *tables)
 {
-    Checker checker = {.arena = arena, .sources = sources, .diags = diags, .tables = tables};
+    Checker checker = {.arena = arena, .sources = sources, .diags = diags, .tables = tables, .parse_reports = diags->count};
     Policy *policy = resolve_policy(&checker, file);
     check_header(&checker);
     check_units(&checker);

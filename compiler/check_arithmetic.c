@@ -95,7 +95,9 @@ static Type report_operands(Checker *checker, const Node *node, DiagCode code, T
         diag_mark(diag, node->left->span, words[0]);
         diag_mark(diag, node->right->span, words[1]);
     }
-    Text help = help_for(checker, node->left, left, node->right, right);
+    /* In products and quotients the code's own help fits better than a unit for one of the two. */
+    bool product_like = node->kind == NODE_MULTIPLY || node->kind == NODE_DIVIDE;
+    Text help = product_like ? (Text){0} : help_for(checker, node->left, left, node->right, right);
     if (help.en.len)
         diag_help(diag, help);
     return poison();

@@ -23,13 +23,18 @@ static Type poison(void)
     return type_make(TYPE_POISON);
 }
 
-static Str parameter_list(Checker *checker, const Signature *signature)
+/* How the call is written, with the parameters' names in either language. */
+static Text call_form(Checker *checker, const Signature *signature)
 {
-    Str list = {0};
-    for (size_t i = 0; i < signature->count; i++)
-        list = arena_print(checker->arena, "%.*s%s%.*s: …", STR_ARG(list), i ? ", " : "",
-                           STR_ARG(signature->parameters[i].name));
-    return arena_print(checker->arena, "%.*s(%.*s)", STR_ARG(signature->name), STR_ARG(list));
+    Text list = {STR(""), STR("")};
+    for (size_t i = 0; i < signature->count; i++) {
+        const Parameter *parameter = &signature->parameters[i];
+        Str other = parameter->other_name.len ? parameter->other_name : parameter->name;
+        list.en = arena_print(checker->arena, "%.*s%s%.*s: …", STR_ARG(list.en), i ? ", " : "", STR_ARG(parameter->name));
+        list.zh = arena_print(checker->arena, "%.*s%s%.*s：…", STR_ARG(list.zh), i ? "，" : "", STR_ARG(other));
+    }
+    return (Text){arena_print(checker->arena, "%.*s(%.*s)", STR_ARG(signature->name), STR_ARG(list.en)),
+                  arena_print(checker->arena, "%.*s（%.*s）", STR_ARG(signature->name), STR_ARG(list.zh))};
 }
 
 static size_t find_parameter(const Signature *signature, Str name)
@@ -46,7 +51,7 @@ static bool place_arguments(Checker *checker, Node *call, const Signature *signa
 {
     size_t written = ast_count(call->items), position = 0;
     bool good = true;
-    Text form = word(parameter_list(checker, signature));
+    Text form = call_form(checker, signature);
     if (written != signature->count) {
         DIAGN(checker->diags, ARGUMENT_COUNT, call->span, word(signature->name),
               word(arena_print(checker->arena, "%zu", signature->count)),

@@ -39,11 +39,8 @@ static void check_require(Checker *checker, Node *require)
 static void check_cap(Checker *checker, Node *cap)
 {
     check_is(checker, cap->left, type_make(TYPE_MONEY), TEXT("the cap", "上限"));
-    if (!cap->scope) {
-        if (cap->right)
-            DIAG0(checker->diags, CAP_SHARING_ALONE, cap->right->span);
+    if (!cap->scope)
         return;
-    }
     check_scope(checker, cap->scope);
     if (!cap->right)
         check_wants_precedence(checker, cap->span);
@@ -53,9 +50,7 @@ static void check_cap(Checker *checker, Node *cap)
 
 static void check_place(Checker *checker, Node *place)
 {
-    if (!place->scope)
-        DIAG0(checker->diags, SCOPE_MISSING, place->span);
-    else
+    if (place->scope)
         check_scope(checker, place->scope);
     if (place->kind == NODE_ONCE && place->scope && place->scope->left && place->scope->left->kind != NODE_IN_TOTAL)
         DIAG0(checker->diags, ONCE_WITH_PERIOD, place->scope->left->span);
@@ -153,13 +148,7 @@ static void check_statement(Checker *checker, Node *node, unsigned allowed)
         break;
     case NODE_UNDER:
         check_under_head(checker, node);
-        if (checker->depth >= CHECK_MAX_DEPTH) {
-            DIAG0(checker->diags, TOO_DEEP, node->span);
-            break;
-        }
-        checker->depth++;
         check_statements(checker, node->items, allowed);
-        checker->depth--;
         break;
     default:
         if (allowed & ALLOW_AWARDS)
@@ -200,13 +189,11 @@ static void report_lacking(Checker *checker, const Node *clause, const Node *ite
     diag_report(checker->diags, some ? under_some : code, at->span, 3, words);
 }
 
-/* What is lacking may be what was not understood. */
-static bool has_errors(const Node *items)
+/* What is lacking may stand under an option that was misspelt. */
+static bool has_unknown_reading(const Node *items)
 {
     for (const Node *item = items; item; item = item->next) {
-        if (item->kind == NODE_ERROR)
-            return true;
-        if (item->kind == NODE_UNDER && (!item->left || !item->left->symbol || has_errors(item->items)))
+        if (item->kind == NODE_UNDER && (!item->left || !item->left->symbol || has_unknown_reading(item->items)))
             return true;
     }
     return false;
@@ -224,13 +211,13 @@ static void check_clause(Checker *checker, Symbol *clause)
     checker->diags->article = first_article(node->items);
     check_statements(checker, node->items, ALLOW_GATES | ALLOW_AWARDS);
     check_statement_conflicts(checker, node->items);
-    if (!has_errors(node->items)) {
+    if (!has_unknown_reading(node->items) && !check_was_misread(checker, node->span)) {
         report_lacking(checker, node, node->items, is_pay, DIAG_PAY_MISSING, DIAG_PAY_MISSING_UNDER);
         report_lacking(checker, node, node->items, is_source, DIAG_SOURCE_MISSING, DIAG_SOURCE_MISSING_UNDER);
     }
     if (!statements_ever_have(node->items, is_article))
         DIAGN(checker->diags, ARTICLE_MISSING, node->name ? node->name->span : node->span, word(clause->id));
-    if (checker->policy->header && !states_rounding(checker, node))
+    if (checker->policy->header && !states_rounding(checker, node) && !check_was_misread(checker, checker->policy->header->span))
         DIAGN(checker->diags, ROUNDING_MISSING, checker->policy->header->name ? checker->policy->header->name->span
                                                                           : checker->policy->header->span,
               word(clause->id));
@@ -290,13 +277,7 @@ static void check_file_under(Checker *checker, Node *under)
             check_unmodelled(checker, item);
             break;
         case NODE_UNDER:
-            if (checker->depth < CHECK_MAX_DEPTH) {
-                checker->depth++;
-                check_file_under(checker, item);
-                checker->depth--;
-            } else {
-                DIAG0(checker->diags, TOO_DEEP, item->span);
-            }
+            check_file_under(checker, item);
             break;
         default:
             if (item->kind == NODE_LIMIT || item->kind == NODE_ASSERT || item->kind == NODE_PROVE)

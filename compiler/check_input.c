@@ -47,15 +47,6 @@ static Type counted_declared(Checker *checker, Node *node, TypeKind kind)
     return unit ? type_of_unit(kind, unit) : poison();
 }
 
-static Type category_declared(Checker *checker, const Node *node, Symbol *owner)
-{
-    if (owner->part_count == 0) {
-        DIAG0(checker->diags, CATEGORY_EMPTY, node->span);
-        return poison();
-    }
-    return (Type){.kind = TYPE_CATEGORY, .category = owner};
-}
-
 Type check_declared_type(Checker *checker, Node *node, Symbol *owner)
 {
     static const TypeKind kinds[NODE_COUNT_OF_KINDS] = {
@@ -73,7 +64,7 @@ Type check_declared_type(Checker *checker, Node *node, Symbol *owner)
     case NODE_TYPE_QUANTITY:
         return node->type = counted_declared(checker, node, TYPE_QUANTITY);
     case NODE_TYPE_ONE_OF:
-        return node->type = category_declared(checker, node, owner);
+        return node->type = owner->part_count ? (Type){.kind = TYPE_CATEGORY, .category = owner} : poison();
     default:
         return node->type = kinds[node->kind] == TYPE_NONE ? poison() : type_make(kinds[node->kind]);
     }
@@ -206,7 +197,7 @@ void check_fields(Checker *checker)
     }
     if (!policy->input && policy->clauses.count)
         DIAG0(checker->diags, INPUT_MISSING, policy->clauses.items[0]->node->span);
-    else if (policy->input && !key)
+    else if (policy->input && !key && !check_was_misread(checker, policy->input->span))
         DIAG0(checker->diags, KEY_MISSING, policy->input->name ? policy->input->name->span : policy->input->span);
 }
 

@@ -257,13 +257,7 @@ static void check_budget_statements(Checker *checker, Node *items)
             break;
         case NODE_UNDER:
             check_under_head(checker, item);
-            if (checker->depth < CHECK_MAX_DEPTH) {
-                checker->depth++;
-                check_budget_statements(checker, item->items);
-                checker->depth--;
-            } else {
-                DIAG0(checker->diags, TOO_DEEP, item->span);
-            }
+            check_budget_statements(checker, item->items);
             break;
         default:
             break;
@@ -282,13 +276,15 @@ static void check_budget(Checker *checker, Symbol *budget)
     }
     check_budget_statements(checker, node->items);
     check_statement_conflicts(checker, node->items);
+    checker->diags->article = (Str){0};
+    if (check_was_misread(checker, node->span))
+        return;
     const Symbol *lacking;
     Span at = node->name ? node->name->span : node->span;
     if (!statements_always_have(node->items, is_amount, &lacking))
         DIAGN(checker->diags, BUDGET_AMOUNT_MISSING, at, word(budget->id));
     if (!statements_always_have(node->items, is_shortage, &lacking))
         DIAGN(checker->diags, SHORTAGE_MISSING, at, word(budget->id));
-    checker->diags->article = (Str){0};
 }
 
 void check_budgets(Checker *checker)

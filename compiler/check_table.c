@@ -56,8 +56,6 @@ static void check_keys(Checker *checker, Symbol *table)
     }
     if (table->part_count > MOST_TABLE_KEYS)
         DIAG0(checker->diags, TOO_MANY_KEYS, table->node->span);
-    else if (table->part_count == 0)
-        DIAGN(checker->diags, TABLE_NO_KEY, table->node->name->span, word(table->id));
 }
 
 void check_table_keys(Checker *checker)
@@ -169,10 +167,8 @@ static void check_table(Checker *checker, Symbol *table)
         return;
     if (node->left && !table_read_file(checker, table))
         return;
-    if (!node->more) {
-        DIAGN(checker->diags, TABLE_EMPTY, node->name ? node->name->span : node->span, word(table->id));
+    if (!node->more)
         return;
-    }
     TableValues values = {.type = poison()};
     check_level(checker, table, 0, node->more, node->span, &values);
     table->type = values.type;

@@ -2,6 +2,18 @@
 #include "compiler/checker.h"
 
 #define LONGEST_QUOTE 60
+/* Of a file with more mistakes only the first are shown, so only they can have cost a statement that anyone misses. */
+#define MOST_MISREADINGS 100
+
+bool check_was_misread(const Checker *checker, Span span)
+{
+    for (size_t i = 0; i < checker->parse_reports && i < MOST_MISREADINGS; i++) {
+        Span at = checker->diags->items[i].span;
+        if (at.start >= span.start && at.start < span.end)
+            return true;
+    }
+    return false;
+}
 
 static Str source_text(const Checker *checker, Span span, Str *all, size_t *at)
 {

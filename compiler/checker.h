@@ -6,8 +6,9 @@
 #include "compiler/names.h"
 #include "compiler/type_rules.h"
 
-/* How deep definitions and expressions may nest into each other, all told; a sum of as many terms is as deep. */
-#define CHECK_MAX_DEPTH 1000
+/* How deep expressions may nest through the definitions that they use. A single tree is at most AST_MAX_DEPTH high, so passes
+ * may recurse in it. */
+#define CHECK_MAX_DEPTH AST_MAX_DEPTH
 
 typedef struct Checker {
     Arena *arena;
@@ -15,6 +16,7 @@ typedef struct Checker {
     Diags *diags;
     TableFileReader *tables;
     Policy *policy;
+    size_t parse_reports; /* how many diagnostics the parser left */
     Names names;         /* every declared name and label, and the built-in units where nothing else has their name */
     SymbolList defining; /* the definitions that are being checked, outermost first */
     int depth;
@@ -110,6 +112,8 @@ void check_statement_conflicts(Checker *checker, Node *items);
 bool statements_always_have(const Node *items, bool (*fits)(const Node *), const Symbol **lacking);
 bool statements_ever_have(const Node *items, bool (*fits)(const Node *));
 
+/* The parser reported something inside of a node: what seems to be lacking there may be what it could not read. */
+bool check_was_misread(const Checker *checker, Span span);
 /* The text of a span as written, shortened for a message. */
 Str check_written(const Checker *checker, Span span);
 /* Where the operator between the two sides of a node stands; the whole node when that cannot be told. */
