@@ -1,7 +1,7 @@
-# Collects the primitives' blocks: which *.prim.h files there are, and the name in each line that begins with
-# PRIM1( … PRIM4(. Run at build time: cmake -DFOLDER=… -DOUT=… -P collect.cmake
-file(GLOB blocks ${FOLDER}/*.prim.h)
-list(SORT blocks)
+# Collects the primitives' blocks: an include of each file, and the name in each line that begins with PRIM1( … PRIM4(.
+# Run at build time: cmake -DBLOCKS="a.prim.h|b.prim.h" -DOUT=folder -P collect.cmake
+# The files stand in the command itself, so that a build notices when one is gone.
+string(REPLACE "|" ";" blocks "${BLOCKS}")
 set(files "")
 set(names "")
 foreach(file ${blocks})
