@@ -361,8 +361,29 @@ static Type known_type(Checker *checker, Node *node)
 
 /* ---- dispatch */
 
+/* `orders * 1 yuan/order`: the unit belongs to the amount before it, so a price needs no brackets of its own. */
+static void bind_price(Checker *checker, Node *node)
+{
+    Node *product = node->left, *unit = node->right;
+    bool fits = node->kind == NODE_DIVIDE && product && unit && product->kind == NODE_MULTIPLY && product->right &&
+                product->right->kind == NODE_QUANTITY && unit->kind == NODE_NAME &&
+                product->span.end == product->right->span.end;
+    Symbol *symbol = fits ? resolve_find(checker, unit->text) : NULL;
+    if (!symbol || symbol->kind != SYMBOL_UNIT)
+        return;
+    Node *factor = product->left;
+    product->kind = NODE_DIVIDE;
+    product->left = product->right;
+    product->right = unit;
+    product->span = (Span){product->left->span.start, unit->span.end};
+    node->kind = NODE_MULTIPLY;
+    node->left = factor;
+    node->right = product;
+}
+
 static Type binary_type(Checker *checker, Node *node)
 {
+    bind_price(checker, node);
     Type left = check_value(checker, node->left), right = check_value(checker, node->right);
     if (node->kind == NODE_ADD || node->kind == NODE_SUBTRACT)
         check_of_bracket(checker, node);
