@@ -15,6 +15,7 @@ def generate(rows, seed, output):
     chance, pick = source.random, source.choice
     enterprises = [f"91522633MA{source.randrange(10**8):08d}" for _ in range(max(3, rows // 6))]
     enterprises += [f"5226330000{number:05d}" for number in range(max(2, rows // 20))]
+    busy = enterprises[: max(2, rows // 80)]  # few identities with many rows: shared caps and places are contended
     projects = [f"P{number:06d}" for number in range(max(2, rows // 4))] + ["007", "7", "p000001"]
     sites = [f"岜沙-{number}" for number in range(max(2, rows // 8))] + ["00123", "123"]
     shops = [f"shop/{number}" for number in range(max(2, rows // 10))]
@@ -54,7 +55,7 @@ def generate(rows, seed, output):
             subject = source.choices(list(SUBJECTS), SUBJECT_WEIGHTS)[0]
             row = dict.fromkeys((column for column, _, _ in COLUMNS), "")
             row["application_id"] = f"A{number:07d}"
-            row["enterprise_id"] = pick(enterprises)
+            row["enterprise_id"] = pick(busy if chance() < 0.4 else enterprises)
             row["applicant_name"] = pick(names)
             row["subject"] = pick([subject, SUBJECTS[subject]])
             row["township"] = maybe(pick(townships), 0.85)
@@ -115,7 +116,7 @@ def fill_tenancy(row, source, day_between, money, maybe):
 def fill_loan(row, source, changes, day_between, money, maybe):
     chance, pick = source.random, source.choice
     row["loan_contract"] = f"HT-{source.randrange(1000)}"
-    row["loan_principal"] = maybe(money(["0", "0.01", "5000000", "3333333.33", "50000000", "999999999.99"], 20000000), 0.95)
+    row["loan_principal"] = maybe(money(["0", "0.01", "5000000", "3333333.33", "20000000", "50000000", "999999999.99"], 40000000), 0.95)
     row["loan_months"] = maybe(pick(["0", "1", "12", "13", "59", "60", "61", "120", str(source.randrange(1, 200))]), 0.92)
     start = pick(changes) if chance() < 0.5 else day_between(Date(2014, 11, 22), Date(2018, 1, 1))
     row["loan_start"] = maybe(start, 0.92)
