@@ -43,7 +43,8 @@ static int64_t usual_high(ValueKind kind)
     }
 }
 
-/* Every power of ten is as likely as the next, as amounts are in life. `low` >= 1. */
+/* The lower of two powers of ten, each as likely as the next: small amounts are common and large ones rare at every scale,
+ * as in life. `low` >= 1. */
 static int64_t draw_magnitude(Random *random, int64_t low, int64_t high)
 {
     int64_t decades[20], decade = 1;
@@ -55,7 +56,8 @@ static int64_t draw_magnitude(Random *random, int64_t low, int64_t high)
     }
     if (count == 0)
         return random_between(random, low, high);
-    decade = decades[random_below(random, count)];
+    size_t one = random_below(random, count), other = random_below(random, count);
+    decade = decades[one < other ? one : other];
     int64_t end = decade > high / 100 ? high : decade * 10;
     return random_between(random, decade, end);
 }
@@ -166,12 +168,12 @@ static int64_t draw_lone_date(Random *random, const Plan *plan, const Landmarks 
 
     if (landmarks->number_count > 0 && choice < 15)
         return draw_near_landmark(random, landmarks, 1);
-    if (choice < 21)
+    if (choice < 18)
         return effective + (int64_t)random_below(random, 3) - 1;
     int64_t day = effective + (int64_t)random_below(random, 730);
-    if (choice < 27)
+    if (choice < 24)
         return month_end(day);
-    if (choice < 30)
+    if (choice < 26)
         return leap_day_after(effective);
     return day;
 }
@@ -209,10 +211,12 @@ static int64_t draw_date(Draw *draw, Random *random, size_t index, size_t row)
 
 /* ---- Cells ------------------------------------------------------------------------------------------------------ */
 
-static unsigned blank_percent(const PlanField *field, bool careful)
+static unsigned blank_percent(const PlanField *field, bool asked_for, bool careful)
 {
     if (field->required || field->key)
         return 0;
+    if (asked_for)
+        return 55;
     unsigned percent = field->has_default || field->kind == KIND_RATE ? 36 : field->kind == KIND_YES_NO ? 8 : 24;
     return careful ? percent / 4 : percent;
 }
@@ -265,8 +269,8 @@ bool draw_cell(Draw *draw, Applicant *applicant, size_t field, size_t row)
     const PlanField *declared = &draw->plan->fields[field];
     Column *column = &draw->batch->columns[field];
     bool covers_members = declared->kind == KIND_CATEGORY && applicant->number < declared->member_count;
-    bool blank =
-        random_percent(&applicant->random, blank_percent(declared, applicant->careful)) && !covers_members;
+    unsigned percent = blank_percent(declared, draw->landmarks[field].asked_for, applicant->careful);
+    bool blank = random_percent(&applicant->random, percent) && !covers_members;
 
     bit_put(column->unknown, row, blank);
     if (blank)

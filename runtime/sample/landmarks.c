@@ -83,6 +83,13 @@ static void add_compared(Collection *collection, const PlanOp *op)
     }
 }
 
+static void add_question(Collection *collection, const PlanOp *op)
+{
+    const PlanOp *asked = &collection->plan->ops[op->argument[0]];
+    if (asked->code == OP_COLUMN)
+        collection->landmarks[asked->index].asked_for = true;
+}
+
 static void add_text(Collection *collection, const PlanOp *op)
 {
     for (int side = 0; side < 2; side++) {
@@ -141,6 +148,8 @@ Status landmarks_collect(const Plan *plan, Landmarks **out)
         collection.traces[i] = trace_op(&collection, op);
         if (op->code == OP_PRIMITIVE)
             add_compared(&collection, op);
+        else if (op->code == OP_KNOWN)
+            add_question(&collection, op);
         else if (op->code == OP_TEXT_EQUAL)
             add_text(&collection, op);
         else if (op->code == OP_TABLE || op->code == OP_ACCRUE)

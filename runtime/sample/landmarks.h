@@ -14,6 +14,7 @@ typedef struct Landmarks {
     size_t number_count;
     Str texts[LANDMARKS_MOST]; /* slices of the plan */
     size_t text_count;
+    bool asked_for; /* some rule asks whether the field is known: a blank decides something */
 } Landmarks;
 
 /* One entry per field, in *out; memory_free it. */

@@ -13,6 +13,8 @@ enum { ATTEMPT_BLANKS = 6, ATTEMPT_ALL_CELLS = 12, ATTEMPT_NEVER = 200 };
 
 typedef struct Sample {
     const Plan *plan;
+    Plan
+        row_plan; /* without keys and steps: nothing is settled, and identities would be remembered row after row */
     const SampleOptions *options;
     Landmarks *landmarks;
     Batch batch;
@@ -183,13 +185,15 @@ static Status sample_open(Sample *sample, const Plan *plan, const SampleOptions 
 {
     sample->plan = plan;
     sample->options = options;
+    sample->row_plan = *plan;
+    sample->row_plan.key_count = sample->row_plan.step_count = 0;
     Status status = landmarks_collect(plan, &sample->landmarks);
     if (status == STATUS_OK)
         status = batch_init(&sample->batch, plan->fields, plan->field_count, BATCH_ROWS);
     if (status == STATUS_OK)
         status = interp_open(&sample->interp, plan, sample->batch.capacity);
     if (status == STATUS_OK)
-        status = results_init(&sample->results, plan, false);
+        status = results_init(&sample->results, &sample->row_plan, false);
     sample->draw =
         (Draw){.plan = plan, .landmarks = sample->landmarks, .seed = options->seed, .batch = &sample->batch};
     return status;

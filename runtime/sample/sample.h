@@ -1,7 +1,7 @@
 /* sample: realistic applicant data for any policy, made from its input declaration and from what its rules compare with.
  *
  * Every row is one that `polc run` accepts: cells lie in their ranges, required cells are filled, keys are unique, the
- * checks of the input form hold, and no value that the row uses carries a fault. Row i depends on the plan, the seed and i
+ * checks of the input form hold, and no value that the row uses under the plan's readings carries a fault. Row i depends on the plan, the seed and i
  * alone, so a longer sample begins with the shorter one, and the same seed gives the same bytes on every machine. */
 #ifndef POLC_SAMPLE_H
 #define POLC_SAMPLE_H

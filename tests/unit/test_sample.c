@@ -170,7 +170,7 @@ static void the_first_row_is_fixed_for_all_machines(void **state)
     char *text = sample_text(&p.plan, (SampleOptions){.rows = 1, .seed = 1}, STATUS_OK);
     assert_string_equal(text,
                         "id,enterprise_id,name,subject,filed_on,certified,invested,land,rate,orders\n"
-                        "I000001,91522633MA00000015,白石兴顺快递商行,courier,2015-11-01,yes,,984518,26.9%,830\n");
+                        "I000001,91522633MA00000015,白石兴顺快递商行,courier,2015-11-01,yes,10000,5163.33,0%,7\n");
     free(text);
 }
 
@@ -286,6 +286,53 @@ static void labels_are_written_and_quoted(void **state)
     free(text);
 }
 
+static void a_field_asked_for_is_often_blank(void **state)
+{
+    (void)state;
+    SamplePlan p;
+    plan_init(&p);
+    p.ops[6] = (PlanOp){.code = OP_KNOWN, .physical = PHYSICAL_BIT, .argument_count = 1, .argument = {3}};
+    p.plan.op_count = 7;
+    char *text = sample_text(&p.plan, (SampleOptions){.rows = 1000, .seed = 1}, STATUS_OK), *cells[FIELDS];
+    char *rest = next_row(text, cells);
+    size_t blank = 0;
+    for (size_t r = 0; r < 1000; r++) {
+        rest = next_row(rest, cells);
+        blank += !*cells[ORDERS];
+    }
+    assert_in_range(blank, 450, 650);
+    free(text);
+}
+
+static void the_days_on_which_a_table_changes_appear(void **state)
+{
+    (void)state;
+    const PlanBand bands[] = {{.low = 10000, .high = 10956}, {.low = 10957, .high = INT128_MAX}}; /* 2000-01-01 */
+    const PlanTable table = {.key_count = 1,
+                             .key_kinds = {KIND_DATE},
+                             .key_denominators = {1},
+                             .dated = true,
+                             .bands = bands,
+                             .count = 2,
+                             .value_denominator = 1};
+    SamplePlan p;
+    plan_init(&p);
+    p.ops[3] = column_op(FILED);
+    p.ops[5] = (PlanOp){.code = OP_TABLE,
+                        .physical = PHYSICAL_I64,
+                        .argument_count = 1,
+                        .argument = {3},
+                        .nullable = true,
+                        .fallible = true};
+    p.plan.tables = &table;
+    p.plan.table_count = 1;
+    char *text = sample_text(&p.plan, (SampleOptions){.rows = 1000, .seed = 1}, STATUS_OK);
+    assert_non_null(strstr(text, ",1999-12-31,"));
+    assert_non_null(strstr(text, ",2000-01-01,"));
+    assert_non_null(strstr(text, ",1997-05-18,")); /* day 9999, the day before the first */
+    free(text);
+}
+
 static void no_rows_is_a_header(void **state)
 {
     (void)state;
@@ -317,6 +364,8 @@ int main(void)
         cmocka_unit_test(rows_are_valid_and_show_what_matters),
         cmocka_unit_test(about_one_row_in_five_shares_its_enterprise),
         cmocka_unit_test(labels_are_written_and_quoted),
+        cmocka_unit_test(a_field_asked_for_is_often_blank),
+        cmocka_unit_test(the_days_on_which_a_table_changes_appear),
         cmocka_unit_test(no_rows_is_a_header),
         cmocka_unit_test(a_check_that_nothing_can_pass_is_told),
     };
