@@ -146,6 +146,32 @@ static void recognises_gbk_after_a_megabyte_of_ascii(void **state)
     free(text);
 }
 
+/* More than a megabyte without ASCII: characters of two and three bytes are cut by the ends of blocks. */
+static void recognises_large_files_whose_blocks_cut_characters(void **state)
+{
+    (void)state;
+    enum { ROWS = 40000 };
+    char *text = malloc(ROWS * 48 + 256);
+    for (size_t e = 0; e < 2; e++) {
+        size_t length = (size_t)sprintf(text, "application_id,applicant_name\n");
+        const char *name = e ? "\xB4\xD3\xBD\xAD\xCF\xD8\xD2\xBB\xB5\xEA\xB4\xD3\xBD\xAD" : "从江县一店从江";
+        for (size_t i = 0; i < ROWS; i++)
+            length += (size_t)sprintf(text + length, "A%zu,%s\n", i, name);
+        Sheet sheet;
+        Arena arena;
+        arena_init(&arena);
+        Str last = STR("");
+        sheet_open(&sheet, (Str){text, length});
+        assert_int_equal(read_to_end(&sheet, &last, &arena), STATUS_OK);
+        assert_true(str_is(last, "从江县一店从江"));
+        assert_int_equal(reader_facts(sheet.reader).rows, ROWS);
+        assert_int_equal(reader_facts(sheet.reader).encoding, e ? ENCODING_GB18030 : ENCODING_UTF8);
+        sheet_close(&sheet);
+        arena_done(&arena);
+    }
+    free(text);
+}
+
 /* 一 in GBK (D2 BB) is also a well-formed UTF-8 character; the rest of the file decides. */
 static void a_gbk_character_that_looks_like_utf8_does_not_decide(void **state)
 {
@@ -293,6 +319,7 @@ int main(void)
         cmocka_unit_test(reads_a_plain_file),
         cmocka_unit_test(reads_every_encoding_in_every_dialect_and_block_size),
         cmocka_unit_test(recognises_gbk_after_a_megabyte_of_ascii),
+        cmocka_unit_test(recognises_large_files_whose_blocks_cut_characters),
         cmocka_unit_test(a_gbk_character_that_looks_like_utf8_does_not_decide),
         cmocka_unit_test(refuses_ill_formed_bytes_with_their_place),
         cmocka_unit_test(refuses_a_character_that_the_end_of_the_file_cuts),
