@@ -33,7 +33,7 @@ void reference_put_keywords(FILE *out)
 
 static void put_parameters(FILE *out, const PrimInfo *info, bool zh)
 {
-    fprintf(out, "`%s(", zh ? info->name_zh : info->name);
+    fprintf(out, zh ? "`%s（" : "`%s(", zh ? info->name_zh : info->name);
     bool any = false;
     for (int i = 0; i < info->parameter_count; i++) {
         const PrimParameter *parameter = &info->parameter[i];
