@@ -1,5 +1,4 @@
 #include "runtime/read/cell.h"
-#include "runtime/nearest.h"
 
 #include "runtime/civil_date.h"
 #include "runtime/decimal.h"

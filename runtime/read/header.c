@@ -1,5 +1,4 @@
 #include "runtime/read/header.h"
-#include "runtime/nearest.h"
 
 #include "runtime/nearest.h"
 #include "runtime/read/fold.h"
