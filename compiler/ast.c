@@ -82,8 +82,8 @@ static void print_text(FILE *out, Str text)
 
 static void print_flags(FILE *out, unsigned flags)
 {
-    static const char *const names[] = {"descending", "per_year", "yes", "negated", "low_excluded", "high_excluded",
-                                        "started", "fall_through", "due", "open"};
+    static const char *const names[] = {"descending",    "per_year", "yes",          "negated", "low_excluded",
+                                        "high_excluded", "started",  "fall_through", "due",     "open"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (flags & 1u << i)
             fprintf(out, " +%s", names[i]);

@@ -20,8 +20,10 @@ typedef struct DiagRow {
 } DiagRow;
 
 static const DiagRow rows[] = {
-#define DIAG(code, name, severity, en, zh, help_en, help_zh)                                                    \
-    {#code, SEVERITY_##severity, {{en, sizeof(en) - 1}, {zh, sizeof(zh) - 1}},                                  \
+#define DIAG(code, name, severity, en, zh, help_en, help_zh) \
+    {#code,                                                  \
+     SEVERITY_##severity,                                    \
+     {{en, sizeof(en) - 1}, {zh, sizeof(zh) - 1}},           \
      {{help_en, sizeof(help_en) - 1}, {help_zh, sizeof(help_zh) - 1}}},
 #include "compiler/diag.def"
 #undef DIAG
@@ -55,8 +57,12 @@ Diag *diag_report(Diags *diags, DiagCode code, Span at, size_t word_count, const
         return same;
     diags->errors += rows[code].severity == SEVERITY_ERROR;
     diags->warnings += rows[code].severity == SEVERITY_WARNING;
-    if (diags->count >= KEPT_MOST)
-        return ARENA_NEW(diags->arena, Diag);
+    if (diags->count >= KEPT_MOST) {
+        if (!diags->unkept)
+            diags->unkept = ARENA_NEW(diags->arena, Diag);
+        diags->unkept->mark_count = 0;
+        return diags->unkept;
+    }
     Diag fresh = {.code = code, .span = at, .article = diags->article};
     for (; fresh.word_count < word_count && fresh.word_count < DIAG_MAX_WORDS; fresh.word_count++)
         fresh.words[fresh.word_count] = words[fresh.word_count];
@@ -191,7 +197,8 @@ static void print_gnu(FILE *out, const Diags *diags, const Diag *diag, const Sou
 {
     Place place = source_place(sources, diag->span.start);
     diag_print_clean(out, place.source->name);
-    fprintf(out, ":%zu:%zu: %s: ", place.line, place.column, diag_severity_word(diag_severity(diag->code), language));
+    fprintf(out, ":%zu:%zu: %s: ", place.line, place.column,
+            diag_severity_word(diag_severity(diag->code), language));
     diag_print_clean(out, diag_message(diags->arena, diag, language));
     fprintf(out, " [%s]\n", diag_code_name(diag->code));
 }
@@ -206,7 +213,8 @@ static void print_rest(FILE *out, size_t errors, size_t warnings, Language langu
                 warnings == 1 ? "" : "s");
 }
 
-void diag_render(FILE *out, const Diags *diags, const Sources *sources, DiagFormat format, Language language, bool color)
+void diag_render(FILE *out, const Diags *diags, const Sources *sources, DiagFormat format, Language language,
+                 bool color)
 {
     if (!diags->count)
         return;
@@ -235,7 +243,8 @@ void diag_render(FILE *out, const Diags *diags, const Sources *sources, DiagForm
         }
     }
     if (format != DIAG_JSON)
-        print_rest(out, diags->errors - shown[SEVERITY_ERROR], diags->warnings - shown[SEVERITY_WARNING], language);
+        print_rest(out, diags->errors - shown[SEVERITY_ERROR], diags->warnings - shown[SEVERITY_WARNING],
+                   language);
 }
 
 Str diag_nearest(Str name, const Str *candidates, size_t count)

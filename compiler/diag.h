@@ -53,6 +53,7 @@ typedef struct Diags {
     Diag *items;
     size_t count, capacity;
     size_t errors, warnings;
+    Diag *unkept; /* what reports beyond the most that is kept are written to */
     Str article; /* given to every diagnostic from now on; a pass sets it when it enters a clause */
 } Diags;
 

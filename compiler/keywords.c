@@ -1,7 +1,7 @@
 #include "compiler/keywords.h"
 
-#include "parse.tab.h"
 #include "compiler/text_width.h"
+#include "parse.tab.h"
 
 #define SOFT true
 #define HARD false
@@ -10,7 +10,7 @@
 #define ROLE_INSIDE KEYWORD_INSIDE
 
 static const Keyword keywords[] = {
-#define KEYWORD(token, english, chinese, is_soft, its_role, meaning_english, meaning_chinese)                   \
+#define KEYWORD(token, english, chinese, is_soft, its_role, meaning_english, meaning_chinese) \
     {TOK_##token, english, chinese, is_soft, ROLE_##its_role, meaning_english, meaning_chinese},
 #include "compiler/keywords.def"
 #undef KEYWORD
@@ -24,12 +24,12 @@ const Keyword *keyword_list(size_t *count)
     return keywords;
 }
 
+/* The grammar declares its keyword tokens in the order of keywords.def, so their codes count up with the table; a test
+ * checks it. */
 const Keyword *keyword_of_token(int token)
 {
-    for (size_t i = 0; i < KEYWORD_COUNT; i++)
-        if (keywords[i].token == token)
-            return &keywords[i];
-    return NULL;
+    int position = token - keywords[0].token;
+    return position >= 0 && position < (int)KEYWORD_COUNT ? &keywords[position] : NULL;
 }
 
 bool keyword_next_spelling(const char **rest, Str *spelling)

@@ -8,15 +8,15 @@
 #include "runtime/language.h"
 
 typedef enum KeywordRole {
-    KEYWORD_FILE,   /* starts a declaration */
-    KEYWORD_HEAD,   /* starts a statement inside a block */
+    KEYWORD_FILE, /* starts a declaration */
+    KEYWORD_HEAD, /* starts a statement inside a block */
     KEYWORD_INSIDE, /* starts nothing */
 } KeywordRole;
 
 typedef struct Keyword {
-    int token;           /* a TOK_ of the grammar */
+    int token; /* a TOK_ of the grammar */
     const char *en, *zh; /* spellings separated by `|`, canonical first; "" when the language has none */
-    bool soft;           /* may also be a name */
+    bool soft; /* may also be a name */
     KeywordRole role;
     const char *meaning_en, *meaning_zh;
 } Keyword;

@@ -1,7 +1,5 @@
 #include "compiler/lex.h"
 
-#include <setjmp.h>
-
 #include "compiler/text_width.h"
 
 /* From the generated scanner. */
@@ -40,12 +38,14 @@ LexemeKind lex_found(Lexer *lexer, LexemeKind kind)
 
 /* The words that end a unit. A bare 每 ends it too, but is not a word of its own. */
 static const Str unit_ends[] = {
-    {"以上", 6}, {"以下", 6}, {"以内", 6}, {"以外", 6}, {"不满", 6}, {"超过", 6}, {"的部分", 9}, {"的", 3},
-    {"至", 3},   {"每满", 6}, {"每起", 6}, {"每年", 6},
+    {"以上", 6},   {"以下", 6}, {"以内", 6}, {"以外", 6}, {"不满", 6}, {"超过", 6},
+    {"的部分", 9}, {"的", 3},   {"至", 3},   {"每满", 6}, {"每起", 6}, {"每年", 6},
 };
 
 static size_t unit_end_at(Str word)
 {
+    if (((unsigned char)word.at[0] & 0xF0) != 0xE0)
+        return 0;
     for (size_t i = 0; i < sizeof unit_ends / sizeof *unit_ends; i++)
         if (str_starts(word, unit_ends[i]))
             return unit_ends[i].len;
@@ -57,8 +57,8 @@ static bool digit_at(Str word)
     unsigned char first = (unsigned char)word.at[0];
     if (first >= '0' && first <= '9')
         return true;
-    return first == 0xEF && word.len >= 3 && (unsigned char)word.at[1] == 0xBC && (unsigned char)word.at[2] >= 0x90 &&
-           (unsigned char)word.at[2] <= 0x99;
+    return first == 0xEF && word.len >= 3 && (unsigned char)word.at[1] == 0xBC &&
+           (unsigned char)word.at[2] >= 0x90 && (unsigned char)word.at[2] <= 0x99;
 }
 
 size_t lex_word_length(Lexer *lexer, Str word)
@@ -90,9 +90,13 @@ static bool is_control(uint32_t point)
     return point == 0x7F || (point < 0x20 && point != '\t' && point != '\n' && point != '\r' && point != '\f');
 }
 
+/* A text with more bad characters than this is no policy. */
+enum { MOST_BAD_CHARACTERS = 20 };
+
 bool lex_check_bytes(const Source *source, Diags *diags)
 {
     Str text = source->text;
+    size_t bad = 0;
     for (size_t i = 0; i < text.len;) {
         uint32_t point;
         size_t length = text_decode((Str){text.at + i, text.len - i}, &point);
@@ -102,10 +106,16 @@ bool lex_check_bytes(const Source *source, Diags *diags)
                   text_of(arena_print(diags->arena, "0x%02X", (unsigned)(unsigned char)text.at[i])));
             return false;
         }
-        if (is_hidden(point))
-            DIAGN(diags, HIDDEN_CHARACTER, at, text_of(arena_print(diags->arena, "U+%04X", (unsigned)point)));
-        else if (is_control(point))
-            DIAGN(diags, CONTROL_CHARACTER, at, text_of(arena_print(diags->arena, "U+%04X", (unsigned)point)));
+        bool hidden = is_hidden(point);
+        if (hidden || is_control(point)) {
+            Text word = text_of(arena_print(diags->arena, "U+%04X", (unsigned)point));
+            if (hidden)
+                DIAGN(diags, HIDDEN_CHARACTER, at, word);
+            else
+                DIAGN(diags, CONTROL_CHARACTER, at, word);
+            if (++bad == MOST_BAD_CHARACTERS)
+                return false;
+        }
         i += length;
     }
     return true;

@@ -11,10 +11,10 @@ typedef enum LexemeKind {
     LEXEME_END,
     LEXEME_WORD,
     LEXEME_NAME_QUOTED, /* 「…」 */
-    LEXEME_NAME_OPEN,   /* 「 without 」 on its line */
+    LEXEME_NAME_OPEN, /* 「 without 」 on its line */
     LEXEME_NUMBER,
     LEXEME_NUMBER_GROUPED, /* 10,000 */
-    LEXEME_NTH_YEAR,       /* 第3年 */
+    LEXEME_NTH_YEAR, /* 第3年 */
     LEXEME_PERCENT,
     LEXEME_DATE,
     LEXEME_DATE_UNEVEN, /* 2015-1-5, 2015/01/05 */
@@ -45,8 +45,8 @@ typedef enum LexemeKind {
 
 typedef struct Lexer {
     Arena *arena;
-    Span at;         /* of the lexeme found last; offsets within the text */
-    bool in_run;     /* the next word touches a number, or a word that did */
+    Span at; /* of the lexeme found last; offsets within the text */
+    bool in_run; /* the next word touches a number, or a word that did */
     bool line_start; /* the next lexeme is the first on its line */
     void *scanner;
 } Lexer;
@@ -62,10 +62,9 @@ void lex_open(Lexer *lexer, Arena *arena, Str text);
 /* LEXEME_END again and again after the last one. */
 Lexeme lex_next(Lexer *lexer, uint32_t base);
 
-/* Reports bytes that no policy may hold: ill-formed UTF-8 (once), NUL, invisible and direction controls. Returns false
- * when the text is not UTF-8, so that scanning it would only repeat the complaint. */
+/* Reports what no policy may hold: ill-formed UTF-8 (once), NUL, invisible and direction controls. Returns false when the
+ * text is not UTF-8 or has so many of them that scanning it would only repeat the complaint. */
 bool lex_check_bytes(const Source *source, Diags *diags);
-
 
 /* ---- between lex.l and lex.c */
 LexemeKind lex_scan(void *scanner);

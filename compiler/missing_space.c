@@ -60,7 +60,8 @@ static bool stay_together(PieceKind before, PieceKind after, Str piece)
     if (before != PIECE_NUMBER)
         return false;
     const Keyword *keyword = after == PIECE_KEYWORD ? keyword_find(piece) : NULL;
-    return after == PIECE_NAME || (keyword && (str_is(piece, "个月") || str_is(piece, "年") || str_is(piece, "天")));
+    return after == PIECE_NAME ||
+           (keyword && (str_is(piece, "个月") || str_is(piece, "年") || str_is(piece, "天")));
 }
 
 Str missing_space_mend(Arena *arena, Str word, KeywordIsName *is_name, void *context)

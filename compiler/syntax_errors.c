@@ -101,26 +101,80 @@ static bool is_among(const char *alias, const char *const *list)
 
 static bool is_operator(const char *alias)
 {
-    static const char *const list[] = {
-        "+", "-", "*", "/", "=", "!=", "<", ">", "<=", ">=", "minus", "of", "的", "的部分", "and", "or", "above", "below",
-        "up to", "is", "is at least", "is one of", "is not one of", "rounded", "floored at", "capped at", "比", "增长",
-        "增加额", "each full", "each started", "以内", "以上", "以外", "to", NULL};
+    static const char *const list[] = {"+",
+                                       "-",
+                                       "*",
+                                       "/",
+                                       "=",
+                                       "!=",
+                                       "<",
+                                       ">",
+                                       "<=",
+                                       ">=",
+                                       "minus",
+                                       "of",
+                                       "的",
+                                       "的部分",
+                                       "and",
+                                       "or",
+                                       "above",
+                                       "below",
+                                       "up to",
+                                       "is",
+                                       "is at least",
+                                       "is one of",
+                                       "is not one of",
+                                       "rounded",
+                                       "floored at",
+                                       "capped at",
+                                       "比",
+                                       "增长",
+                                       "增加额",
+                                       "each full",
+                                       "each started",
+                                       "以内",
+                                       "以上",
+                                       "以外",
+                                       "to",
+                                       NULL};
     return is_among(alias, list);
 }
 
 static bool is_type(const char *alias)
 {
-    static const char *const list[] = {"text", "yes_no", "date", "money", "rate", "number", "count of", "quantity of",
-                                       "one of", "days", "months", "years", NULL};
+    static const char *const list[] = {"text",        "yes_no", "date", "money",  "rate",  "number", "count of",
+                                       "quantity of", "one of", "days", "months", "years", NULL};
     return is_among(alias, list);
 }
 
 static bool starts_value(const char *alias)
 {
-    static const char *const list[] = {
-        "a name", "a number", "a percentage", "a calendar date", "a text in quotes", "(", "-", "not", "yes", "no",
-        "least of", "greatest of", "up to", "at up to", "excess of", "growth of", "increase of", "each full",
-        "each started", "marginal", "whole", "lookup", "case", "awarded", "share of", NULL};
+    static const char *const list[] = {"a name",
+                                       "a number",
+                                       "a percentage",
+                                       "a calendar date",
+                                       "a text in quotes",
+                                       "(",
+                                       "-",
+                                       "not",
+                                       "yes",
+                                       "no",
+                                       "least of",
+                                       "greatest of",
+                                       "up to",
+                                       "at up to",
+                                       "excess of",
+                                       "growth of",
+                                       "increase of",
+                                       "each full",
+                                       "each started",
+                                       "marginal",
+                                       "whole",
+                                       "lookup",
+                                       "case",
+                                       "awarded",
+                                       "share of",
+                                       NULL};
     return is_among(alias, list);
 }
 
@@ -142,7 +196,7 @@ static Class class_of(Expected expected, const char *alias)
     static const struct {
         const char *alias;
         Class class;
-    } own[] = {{"a name", CLASS_NAME},          {"a number", CLASS_NUMBER}, {"a percentage", CLASS_NUMBER},
+    } own[] = {{"a name", CLASS_NAME},          {"a number", CLASS_NUMBER},       {"a percentage", CLASS_NUMBER},
                {"a calendar date", CLASS_DATE}, {"a text in quotes", CLASS_TEXT}, {"end of file", CLASS_END}};
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         if (strcmp(own[i].alias, alias) == 0)
@@ -188,7 +242,7 @@ static SaidList list_expected(Arena *arena, Expected expected)
         if (class == CLASS_LITERAL || is_class_said_alone(class, members[class]))
             say(&list, literal_text(arena, expected.names[i]));
     }
-    for (Class class = CLASS_VALUE; class < CLASS_COUNT_OF_CLASSES; class++)
+    for (Class class = CLASS_VALUE; class < CLASS_COUNT_OF_CLASSES; class ++)
         if (members[class] && !is_class_said_alone(class, members[class]))
             say(&list, class_texts[class]);
     return list;
@@ -202,8 +256,10 @@ static Text expected_text(Arena *arena, Expected expected)
     Text text = list.items[0];
     for (size_t i = 1; i < list.count; i++) {
         bool last = i + 1 == list.count;
-        text.en = arena_print(arena, "%.*s%s%.*s", STR_ARG(text.en), last ? " or " : ", ", STR_ARG(list.items[i].en));
-        text.zh = arena_print(arena, "%.*s%s%.*s", STR_ARG(text.zh), last ? "或" : "、", STR_ARG(list.items[i].zh));
+        text.en =
+            arena_print(arena, "%.*s%s%.*s", STR_ARG(text.en), last ? " or " : ", ", STR_ARG(list.items[i].en));
+        text.zh =
+            arena_print(arena, "%.*s%s%.*s", STR_ARG(text.zh), last ? "或" : "、", STR_ARG(list.items[i].zh));
     }
     return text;
 }
@@ -238,8 +294,8 @@ static bool report_missing_closer(Parser *parser, Expected expected)
                   (paren && tokens->current.code == TOK_STRING && expects(expected, ")"));
     if (!leaves)
         return false;
-    Diag *diag = DIAGN(tokens->diags, MISSING_CLOSER, tokens->current.span, paren ? text_of(STR(")")) : text_of(STR("}")),
-                       found_text(tokens, tokens->current));
+    Diag *diag = DIAGN(tokens->diags, MISSING_CLOSER, tokens->current.span,
+                       paren ? text_of(STR(")")) : text_of(STR("}")), found_text(tokens, tokens->current));
     diag_mark(diag, inner.opener, TEXT("opened here", "在此打开"));
     return true;
 }
@@ -285,14 +341,15 @@ static Str unglued_front(Parser *parser, Token token, Expected expected)
                                    ((word.at[spelling.len] >= 'a' && word.at[spelling.len] <= 'z') ||
                                     word.at[spelling.len] == '_');
                 bool one_character = language == 1 && spelling.len <= 3;
-                if (spelling.len > best.len && spelling.len < word.len && str_starts(word, spelling) && !inside_word &&
-                    !one_character)
+                if (spelling.len > best.len && spelling.len < word.len && str_starts(word, spelling) &&
+                    !inside_word && !one_character)
                     best = spelling;
             }
     }
     if (!best.len)
         return best;
-    return arena_print(parser->tokens.arena, "%.*s %.*s", STR_ARG(best), (int)(word.len - best.len), word.at + best.len);
+    return arena_print(parser->tokens.arena, "%.*s %.*s", STR_ARG(best), (int)(word.len - best.len),
+                       word.at + best.len);
 }
 
 static bool report_missing_space(Parser *parser, Expected expected)
@@ -339,7 +396,8 @@ static bool report_missing_label(Parser *parser, Expected expected)
     int head = tokens->statement.code;
     bool labelled = head == TOK_REQUIRE || head == TOK_EXCEPTING || head == TOK_CHECK || head == TOK_ASSERT ||
                     head == TOK_PROVE;
-    bool next = !tokens->current.code || tokens_starts_statement(tokens->current) || tokens->current.code == TOK_RBRACE;
+    bool next =
+        !tokens->current.code || tokens_starts_statement(tokens->current) || tokens->current.code == TOK_RBRACE;
     if (!labelled || !next || !expects(expected, "a text in quotes") || expects_value(expected))
         return false;
     DIAGN(tokens->diags, MISSING_LABEL, just_after(tokens->previous),
@@ -349,7 +407,8 @@ static bool report_missing_label(Parser *parser, Expected expected)
 
 static bool is_value_token(Token token)
 {
-    return token.code == TOK_NAME || token.code == TOK_NUMBER || token.code == TOK_PERCENT || token.code == TOK_DATE;
+    return token.code == TOK_NAME || token.code == TOK_NUMBER || token.code == TOK_PERCENT ||
+           token.code == TOK_DATE;
 }
 
 static bool report_two_values(Parser *parser, Expected expected)
@@ -358,16 +417,17 @@ static bool report_two_values(Parser *parser, Expected expected)
     bool ends_value = is_value_token(tokens->previous) || tokens->previous.code == TOK_RPAREN;
     if (!is_value_token(tokens->current) || !ends_value || !expects(expected, "+") || expects(expected, ":"))
         return false;
-    Diag *diag = DIAGN(tokens->diags, TWO_VALUES, tokens->current.span,
-                       text_of(tokens_text(tokens, tokens->previous.span)),
-                       text_of(tokens_text(tokens, tokens->current.span)));
+    Diag *diag =
+        DIAGN(tokens->diags, TWO_VALUES, tokens->current.span, text_of(tokens_text(tokens, tokens->previous.span)),
+              text_of(tokens_text(tokens, tokens->current.span)));
     diag_mark(diag, tokens->previous.span, (Text){0});
     return true;
 }
 
 static bool is_if(Str text)
 {
-    return str_is(text, "if") || str_is(text, "如果") || str_is(text, "若") || str_is(text, "如") || str_is(text, "when");
+    return str_is(text, "if") || str_is(text, "如果") || str_is(text, "若") || str_is(text, "如") ||
+           str_is(text, "when");
 }
 
 static Text advice(const Parser *parser, Expected expected)
@@ -375,15 +435,17 @@ static Text advice(const Parser *parser, Expected expected)
     const Tokens *tokens = &parser->tokens;
     int found = tokens->current.code;
     if (is_if(tokens_text(tokens, tokens->current.span)))
-        return TEXT("a condition is `require … \"its text\"`; a choice of amounts is `case { when …: … otherwise: … }`",
-                    "条件写作：条件 … “说明”；分情形取值写作：分情形 { 当 …：… 其余：… }");
+        return TEXT(
+            "a condition is `require … \"its text\"`; a choice of amounts is `case { when …: … otherwise: … }`",
+            "条件写作：条件 … “说明”；分情形取值写作：分情形 { 当 …：… 其余：… }");
     if (found == TOK_EQ && tokens->previous.code == TOK_EQ)
         return TEXT("one `=` compares and defines", "比较和定义都只用一个 =");
     if (found == TOK_EQ && expects(expected, ":"))
         return TEXT("in braces write `:` between a tier and its value", "大括号内，档次与取值之间写“：”");
     if (expects(expected, "=") && (found == TOK_COLON || is_value_token(tokens->current)))
         return TEXT("write `=` between a name and its value", "名称与取值之间写 =");
-    if (expects(expected, ":") && !expects(expected, "=") && (is_value_token(tokens->current) || found == TOK_MARGINAL))
+    if (expects(expected, ":") && !expects(expected, "=") &&
+        (is_value_token(tokens->current) || found == TOK_MARGINAL))
         return TEXT("is `:` missing before it?", "之前是否漏了“：”？");
     if (found == TOK_STRING && expects(expected, "a name"))
         return TEXT("a name is written without quotes, or as 「…」; the label in quotes follows it",
@@ -392,7 +454,8 @@ static Text advice(const Parser *parser, Expected expected)
         return TEXT("put the text in quotes: “…” or \"…\"", "文本要加引号：“…”或\"…\"");
     const Keyword *keyword = keyword_of_token(found);
     if (keyword && !keyword->soft && expects(expected, "a name"))
-        return TEXT("this word belongs to the language; as a name it is written 「…」", "这是语言的关键词；作名称时写作「…」");
+        return TEXT("this word belongs to the language; as a name it is written 「…」",
+                    "这是语言的关键词；作名称时写作「…」");
     return (Text){0};
 }
 
@@ -400,9 +463,10 @@ void parser_report_syntax(Parser *parser, const char *const *names, size_t count
 {
     Tokens *tokens = &parser->tokens;
     Expected expected = {names, count};
-    bool said = tokens_error_follows(tokens) || report_stray_closer(parser) || report_missing_space(parser, expected) ||
-                report_missing_label(parser, expected) || report_missing_closer(parser, expected) ||
-                report_unknown_character(parser) || report_two_values(parser, expected);
+    bool said = tokens_error_follows(tokens) || report_stray_closer(parser) ||
+                report_missing_space(parser, expected) || report_missing_label(parser, expected) ||
+                report_missing_closer(parser, expected) || report_unknown_character(parser) ||
+                report_two_values(parser, expected);
     if (!said) {
         Diag *diag = DIAGN(tokens->diags, SYNTAX, tokens->current.span, found_text(tokens, tokens->current),
                            expected_text(tokens->arena, expected));

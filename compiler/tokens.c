@@ -259,7 +259,8 @@ static void apply_brackets(Tokens *tokens, Token token)
         tokens->brackets[tokens->depth++] = (Bracket){kind, token.span};
         tokens->change = BRACKETS_PUSHED;
         tokens->next_brace = BRACKET_ARMS;
-    } else if (closes(token.code) && tokens->depth && closes_bracket(token.code, tokens->brackets[tokens->depth - 1])) {
+    } else if (closes(token.code) && tokens->depth &&
+               closes_bracket(token.code, tokens->brackets[tokens->depth - 1])) {
         tokens->popped = tokens->brackets[--tokens->depth];
         tokens->change = BRACKETS_POPPED;
     } else {
@@ -318,7 +319,9 @@ static Token supply_closer(Tokens *tokens, Token token)
     Bracket inner = tokens->brackets[tokens->depth - 1];
     put_back(tokens, token);
     tokens->quiet_at = token.span.start;
-    return (Token){inner.kind == BRACKET_PAREN ? TOK_RPAREN : TOK_RBRACE, LEXEME_END, false,
+    return (Token){inner.kind == BRACKET_PAREN ? TOK_RPAREN : TOK_RBRACE,
+                   LEXEME_END,
+                   false,
                    {token.span.start, token.span.start}};
 }
 
@@ -360,7 +363,8 @@ static bool starts_glued_statement(const Tokens *tokens, Token token)
         size_t en = strlen(list[i].en), zh = strlen(list[i].zh);
         if (zh > 3 && str_starts(word, (Str){list[i].zh, zh}))
             return true;
-        if (en && word.len > en && str_starts(word, (Str){list[i].en, en}) && (unsigned char)word.at[en] - '0' <= 9u)
+        bool digit = word.len > en && word.at[en] >= '0' && word.at[en] <= '9';
+        if (en && digit && str_starts(word, (Str){list[i].en, en}))
             return true;
     }
     return false;

@@ -23,8 +23,8 @@ typedef struct Token {
 
 typedef enum BracketKind {
     BRACKET_PAREN,
-    BRACKET_ARMS,         /* braces around arms or members */
-    BRACKET_STATEMENTS,   /* braces around statements */
+    BRACKET_ARMS, /* braces around arms or members */
+    BRACKET_STATEMENTS, /* braces around statements */
     BRACKET_DECLARATIONS, /* a file-level `under` */
 } BracketKind;
 
@@ -45,21 +45,21 @@ typedef struct Tokens {
     Lexeme ahead[KEYWORD_MAX_WORDS]; /* scanned, not yet made into tokens */
     size_t ahead_count;
 
-    Token current, previous;  /* as handed out last */
-    Token statement;          /* the last head of a statement or declaration before `current` */
+    Token current, previous; /* as handed out last */
+    Token statement; /* the last head of a statement or declaration before `current` */
     Bracket brackets[TOKENS_MAX_NESTING];
     size_t depth;
-    BracketKind next_brace;   /* what the next brace will hold, from the keyword before it */
+    BracketKind next_brace; /* what the next brace will hold, from the keyword before it */
     enum { BRACKETS_SAME, BRACKETS_PUSHED, BRACKETS_POPPED } change; /* what `current` did */
     Bracket popped;
 
     bool recovering;
     bool has_pending;
-    Token pending;            /* handed out again after closing brackets were supplied */
-    uint32_t quiet_at;        /* an error at this token follows from the one before */
-    uint32_t resumed_at;      /* where recovery ended last: it never ends there twice */
-    size_t recoveries;        /* since a token was scanned */
-    bool stopped;             /* only end-of-file from now on */
+    Token pending; /* handed out again after closing brackets were supplied */
+    uint32_t quiet_at; /* an error at this token follows from the one before */
+    uint32_t resumed_at; /* where recovery ended last: it never ends there twice */
+    size_t recoveries; /* since a token was scanned */
+    bool stopped; /* only end-of-file from now on */
 } Tokens;
 
 void tokens_open(Tokens *tokens, Arena *arena, const Source *source, Diags *diags);
