@@ -450,6 +450,11 @@ bool tokens_error_follows(const Tokens *tokens)
 
 void tokens_recover(Tokens *tokens)
 {
+    /* The closer of arms or parentheses ends their own error rule: the grammar takes it as it stands. */
+    if (tokens->change == BRACKETS_POPPED && tokens->popped.kind <= BRACKET_ARMS) {
+        tokens->quiet_at = tokens->current.span.start;
+        return;
+    }
     undo_brackets(tokens);
     if (!tokens->has_pending)
         put_back(tokens, tokens->current);

@@ -2,11 +2,12 @@
 #ifndef POLC_TESTS_PARSE_CASE_H
 #define POLC_TESTS_PARSE_CASE_H
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,7 +41,7 @@ static inline void parse_case_close(ParseCase *it)
 }
 
 /* The caller frees it. */
-static inline char *parse_case_diagnostics(ParseCase *it, DiagFormat format, Language language)
+__attribute__((noinline, unused)) static char *parse_case_diagnostics(ParseCase *it, DiagFormat format, Language language)
 {
     char *text = NULL;
     size_t length = 0;
@@ -51,7 +52,7 @@ static inline char *parse_case_diagnostics(ParseCase *it, DiagFormat format, Lan
 }
 
 /* The tree on one line: runs of white space become one space. The caller frees it. */
-static inline char *parse_case_tree(const Node *node)
+__attribute__((noinline, unused)) static char *parse_case_tree(const Node *node)
 {
     char *text = NULL;
     size_t length = 0;
