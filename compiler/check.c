@@ -6,7 +6,6 @@
 
 /* ---- the header */
 
-
 static void check_header_round(Checker *checker, const Node *round)
 {
     Policy *policy = checker->policy;
@@ -105,7 +104,8 @@ static void check_header(Checker *checker)
     Node *first[NODE_COUNT_OF_KINDS] = {0};
     for (Node *line = header->items; line; line = line->next) {
         if (first[line->kind] && line->kind != NODE_ERROR) {
-            Diag *diag = DIAGN(checker->diags, STATEMENT_TWICE, line->span, word(check_written(checker, line->span)));
+            Diag *diag =
+                DIAGN(checker->diags, STATEMENT_TWICE, line->span, word(check_written(checker, line->span)));
             diag_mark(diag, first[line->kind]->span, TEXT("first here", "首次出现在此"));
             continue;
         }
@@ -248,7 +248,8 @@ static void check_defines(Checker *checker)
 
 Policy *check_policy(Arena *arena, Node *file, const Sources *sources, Diags *diags, TableFileReader *tables)
 {
-    Checker checker = {.arena = arena, .sources = sources, .diags = diags, .tables = tables, .parse_reports = diags->count};
+    Checker checker = {
+        .arena = arena, .sources = sources, .diags = diags, .tables = tables, .parse_reports = diags->count};
     Policy *policy = resolve_policy(&checker, file);
     check_header(&checker);
     check_units(&checker);

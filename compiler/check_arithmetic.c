@@ -128,7 +128,8 @@ static Type sum(Checker *checker, Node *node, Type left, Type right)
     if (left.kind == TYPE_TEXT || right.kind == TYPE_TEXT)
         return report_operands(checker, node, DIAG_TEXT_ARITHMETIC, left, right);
     if (!type_is_numeric(left) || !type_is_numeric(right) || !type_matches(left, right))
-        return report_operands(checker, node, node->kind == NODE_ADD ? DIAG_CANNOT_ADD : DIAG_CANNOT_SUBTRACT, left, right);
+        return report_operands(checker, node, node->kind == NODE_ADD ? DIAG_CANNOT_ADD : DIAG_CANNOT_SUBTRACT,
+                               left, right);
     return type_unify(left, right);
 }
 
@@ -164,11 +165,14 @@ static Type product(Checker *checker, Node *node, Type left, Type right)
             result.kind = TYPE_QUANTITY;
         if (type_is_span(result) && !plain.whole)
             return report_operands(checker, node, DIAG_SPAN_FRACTION, left, right);
-    } else if (left.kind == TYPE_PRICE && (check_unit_matches(left.unit, right) || check_unit_matches(left.unit2, right))) {
+    } else if (left.kind == TYPE_PRICE &&
+               (check_unit_matches(left.unit, right) || check_unit_matches(left.unit2, right))) {
         result = price_product(left, right);
-    } else if (right.kind == TYPE_PRICE && (check_unit_matches(right.unit, left) || check_unit_matches(right.unit2, left))) {
+    } else if (right.kind == TYPE_PRICE &&
+               (check_unit_matches(right.unit, left) || check_unit_matches(right.unit2, left))) {
         result = price_product(right, left);
-    } else if ((left.kind == TYPE_MONEY && counts_something(right)) || (right.kind == TYPE_MONEY && counts_something(left))) {
+    } else if ((left.kind == TYPE_MONEY && counts_something(right)) ||
+               (right.kind == TYPE_MONEY && counts_something(left))) {
         result = type_make(TYPE_MONEY);
     } else {
         bool price = left.kind == TYPE_PRICE || right.kind == TYPE_PRICE;
@@ -190,7 +194,8 @@ static Type quotient_of_money(Type left, Type right)
     if (type_is_span(right))
         return type_make(TYPE_MONEY);
     if (right.kind == TYPE_PRICE && !right.unit2)
-        return right.unit->type.kind == TYPE_COUNT ? type_of_unit(TYPE_QUANTITY, right.unit) : type_make(TYPE_NUMBER);
+        return right.unit->type.kind == TYPE_COUNT ? type_of_unit(TYPE_QUANTITY, right.unit)
+                                                   : type_make(TYPE_NUMBER);
     return type_make(left.kind == right.kind ? TYPE_NUMBER : TYPE_POISON);
 }
 
@@ -300,11 +305,15 @@ static void report_of(Checker *checker, const Node *node, const Node *of, const 
     Str rate = of_text(checker, of->left), base = of_text(checker, of->right), rest = of_text(checker, other);
     Str narrow, wide;
     if (chinese) {
-        narrow = arena_print(checker->arena, "%.*s %s (%.*s 的 %.*s)", STR_ARG(rest), sign, STR_ARG(base), STR_ARG(rate));
-        wide = arena_print(checker->arena, "(%.*s %s %.*s) 的 %.*s", STR_ARG(rest), sign, STR_ARG(base), STR_ARG(rate));
+        narrow = arena_print(checker->arena, "%.*s %s (%.*s 的 %.*s)", STR_ARG(rest), sign, STR_ARG(base),
+                             STR_ARG(rate));
+        wide = arena_print(checker->arena, "(%.*s %s %.*s) 的 %.*s", STR_ARG(rest), sign, STR_ARG(base),
+                           STR_ARG(rate));
     } else {
-        narrow = arena_print(checker->arena, "(%.*s of %.*s) %s %.*s", STR_ARG(rate), STR_ARG(base), sign, STR_ARG(rest));
-        wide = arena_print(checker->arena, "%.*s of (%.*s %s %.*s)", STR_ARG(rate), STR_ARG(base), sign, STR_ARG(rest));
+        narrow = arena_print(checker->arena, "(%.*s of %.*s) %s %.*s", STR_ARG(rate), STR_ARG(base), sign,
+                             STR_ARG(rest));
+        wide = arena_print(checker->arena, "%.*s of (%.*s %s %.*s)", STR_ARG(rate), STR_ARG(base), sign,
+                           STR_ARG(rest));
     }
     DIAGN(checker->diags, OF_NEEDS_BRACKETS, node->span, word(narrow), word(wide));
 }

@@ -7,20 +7,20 @@
 #include "runtime/decimal.h"
 
 typedef struct Cut {
-    bool known;        /* a constant; what is not is compared when the policy runs */
-    bool unbounded;    /* above everything */
+    bool known; /* a constant; what is not is compared when the policy runs */
+    bool unbounded; /* above everything */
     bool after;
     Exact value;
-    const Node *node;  /* what was written; NULL for zero, where tiers begin */
+    const Node *node; /* what was written; NULL for zero, where tiers begin */
 } Cut;
 
 typedef struct BandWalk {
     Checker *checker;
     Type measured;
     BandUse use;
-    Cut reached;       /* where the band before stopped */
-    bool any, open;    /* a band was seen; the last one has no upper end */
-    bool has_end;      /* the last band had a written upper end */
+    Cut reached; /* where the band before stopped */
+    bool any, open; /* a band was seen; the last one has no upper end */
+    bool has_end; /* the last band had a written upper end */
     Span last;
 } BandWalk;
 
@@ -99,14 +99,16 @@ static Text cut_phrase(const BandWalk *walk, Cut cut, bool is_low)
         value = cut.node->text;
     const char *en = is_low ? (cut.after ? "above" : "from") : (cut.after ? "up to" : "below");
     const char *zh = is_low ? (cut.after ? "超过" : "自") : (cut.after ? "至" : "不满");
-    return (Text){arena_print(arena, "%s %.*s", en, STR_ARG(value)), arena_print(arena, "%s%.*s", zh, STR_ARG(value))};
+    return (Text){arena_print(arena, "%s %.*s", en, STR_ARG(value)),
+                  arena_print(arena, "%s%.*s", zh, STR_ARG(value))};
 }
 
 static Text interval_phrase(const BandWalk *walk, Cut low, Cut high)
 {
     Text from = cut_phrase(walk, low, true), to = cut_phrase(walk, high, false);
-    return (Text){arena_print(walk->checker->arena, "%.*s%s%.*s", STR_ARG(from.en), to.en.len ? " " : "", STR_ARG(to.en)),
-                  arena_print(walk->checker->arena, "%.*s%.*s", STR_ARG(from.zh), STR_ARG(to.zh))};
+    return (Text){
+        arena_print(walk->checker->arena, "%.*s%s%.*s", STR_ARG(from.en), to.en.len ? " " : "", STR_ARG(to.en)),
+        arena_print(walk->checker->arena, "%.*s%.*s", STR_ARG(from.zh), STR_ARG(to.zh))};
 }
 
 /* ---- the walk over the bands */
@@ -205,9 +207,11 @@ static Cut start_of(Type measured, BandUse use)
     return start;
 }
 
-void check_bands(Checker *checker, Node *items, Node *(*key_of)(Node *item), Type measured, BandUse use, Span whole)
+void check_bands(Checker *checker, Node *items, Node *(*key_of)(Node *item), Type measured, BandUse use,
+                 Span whole)
 {
-    BandWalk walk = {.checker = checker, .measured = measured, .use = use, .reached = start_of(measured, use), .last = whole};
+    BandWalk walk = {
+        .checker = checker, .measured = measured, .use = use, .reached = start_of(measured, use), .last = whole};
     bool has_otherwise = false;
     for (Node *item = items; item; item = item->next)
         has_otherwise = has_otherwise || (key_of(item) && key_of(item)->kind == NODE_OTHERWISE);

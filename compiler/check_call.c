@@ -30,7 +30,8 @@ static Text call_form(Checker *checker, const Signature *signature)
     for (size_t i = 0; i < signature->count; i++) {
         const Parameter *parameter = &signature->parameters[i];
         Str other = parameter->other_name.len ? parameter->other_name : parameter->name;
-        list.en = arena_print(checker->arena, "%.*s%s%.*s: …", STR_ARG(list.en), i ? ", " : "", STR_ARG(parameter->name));
+        list.en = arena_print(checker->arena, "%.*s%s%.*s: …", STR_ARG(list.en), i ? ", " : "",
+                              STR_ARG(parameter->name));
         list.zh = arena_print(checker->arena, "%.*s%s%.*s：…", STR_ARG(list.zh), i ? "，" : "", STR_ARG(other));
     }
     return (Text){arena_print(checker->arena, "%.*s(%.*s)", STR_ARG(signature->name), STR_ARG(list.en)),
@@ -81,8 +82,8 @@ static bool place_arguments(Checker *checker, Node *call, const Signature *signa
 static bool check_argument(Checker *checker, const Parameter *parameter, Node *argument)
 {
     Text what = {arena_print(checker->arena, "`%.*s`", STR_ARG(parameter->name)),
-                 arena_print(checker->arena, "“%.*s”", STR_ARG(parameter->other_name.len ? parameter->other_name
-                                                                                         : parameter->name))};
+                 arena_print(checker->arena, "“%.*s”",
+                             STR_ARG(parameter->other_name.len ? parameter->other_name : parameter->name))};
     bool good = parameter->type.kind == TYPE_NONE ? !type_is_poison(check_value(checker, argument->left))
                                                   : check_is(checker, argument->left, parameter->type, what);
     argument->type = good ? argument->left->type : poison();
@@ -254,7 +255,8 @@ static Type call_accrued(Checker *checker, Node *call)
         *link = placed[i];
         link = &placed[i]->next;
         good = (kinds[i] == TYPE_RATE ? check_accrued_rate(checker, placed[i])
-                                      : check_argument(checker, &signature.parameters[i], placed[i])) && good;
+                                      : check_argument(checker, &signature.parameters[i], placed[i])) &&
+               good;
     }
     *link = NULL;
     return good ? type_make(TYPE_MONEY) : poison();

@@ -26,7 +26,8 @@ static void check_pay(Checker *checker, Node *pay)
 {
     check_is(checker, pay->left, type_make(TYPE_MONEY), TEXT("what `pay` gives", "“给予”的数额"));
     for (Node *modifier = pay->items; modifier; modifier = modifier->next)
-        check_not_available(checker, modifier, modifier->kind == NODE_PLUS ? STR("pay … plus") : STR("pay … times"));
+        check_not_available(checker, modifier,
+                            modifier->kind == NODE_PLUS ? STR("pay … plus") : STR("pay … times"));
 }
 
 static void check_require(Checker *checker, Node *require)
@@ -52,7 +53,8 @@ static void check_place(Checker *checker, Node *place)
 {
     if (place->scope)
         check_scope(checker, place->scope);
-    if (place->kind == NODE_ONCE && place->scope && place->scope->left && place->scope->left->kind != NODE_IN_TOTAL)
+    if (place->kind == NODE_ONCE && place->scope && place->scope->left &&
+        place->scope->left->kind != NODE_IN_TOTAL)
         DIAG0(checker->diags, ONCE_WITH_PERIOD, place->scope->left->span);
     if (place->kind == NODE_EVERY_YEAR)
         check_wants_award_year(checker, place->span);
@@ -63,7 +65,8 @@ static void check_place(Checker *checker, Node *place)
         Type type = check_value(checker, place->left);
         bool number = constant_number(place->left, &places) && (type_is_counted(type) || type.kind == TYPE_NUMBER);
         if (!type_is_poison(type) && (!number || places.denominator != 1 || places.numerator < 1))
-            DIAGN(checker->diags, PLACES_NUMBER, place->left->span, word(check_written(checker, place->left->span)));
+            DIAGN(checker->diags, PLACES_NUMBER, place->left->span,
+                  word(check_written(checker, place->left->span)));
     }
     if (place->right)
         check_orders(checker, place->right->items);
@@ -74,7 +77,8 @@ static void check_place(Checker *checker, Node *place)
 /* `outside` is not a declared name: the money comes from elsewhere. */
 static void check_paid_from(Checker *checker, Node *node)
 {
-    if (node->name && !names_find(&checker->names, node->name->text) && builtin_has(BUILTIN_FUND, node->name->text))
+    if (node->name && !names_find(&checker->names, node->name->text) &&
+        builtin_has(BUILTIN_FUND, node->name->text))
         return;
     resolve_expect(checker, node->name, KIND_BIT(BUDGET), TEXT("a budget or `outside`", "专项资金或“另行安排”"));
 }
@@ -217,9 +221,10 @@ static void check_clause(Checker *checker, Symbol *clause)
     }
     if (!statements_ever_have(node->items, is_article))
         DIAGN(checker->diags, ARTICLE_MISSING, node->name ? node->name->span : node->span, word(clause->id));
-    if (checker->policy->header && !states_rounding(checker, node) && !check_was_misread(checker, checker->policy->header->span))
-        DIAGN(checker->diags, ROUNDING_MISSING, checker->policy->header->name ? checker->policy->header->name->span
-                                                                          : checker->policy->header->span,
+    if (checker->policy->header && !states_rounding(checker, node) &&
+        !check_was_misread(checker, checker->policy->header->span))
+        DIAGN(checker->diags, ROUNDING_MISSING,
+              checker->policy->header->name ? checker->policy->header->name->span : checker->policy->header->span,
               word(clause->id));
     checker->diags->article = (Str){0};
 }

@@ -2,7 +2,7 @@
 #include "compiler/builtin.h"
 #include "compiler/checker.h"
 
-#define VALUE_KINDS_BITS                                                                                               \
+#define VALUE_KINDS_BITS \
     (KIND_BIT(FIELD) | KIND_BIT(DEFINE) | KIND_BIT(READING) | KIND_BIT(UNIT) | KIND_BIT(TABLE))
 
 static Type constant_type(TypeKind kind)
@@ -151,9 +151,11 @@ static Type up_to_of_type(Checker *checker, Node *node)
 {
     check_is(checker, node->left, type_make(TYPE_RATE), TEXT("the ceiling rate", "最高比例"));
     Type base = numeric_operand(checker, node->right, check_value(checker, node->right));
-    Symbol *field = resolve_expect(checker, node->third, KIND_BIT(FIELD), TEXT("a field of the decided rate", "核定比例的栏目"));
+    Symbol *field = resolve_expect(checker, node->third, KIND_BIT(FIELD),
+                                   TEXT("a field of the decided rate", "核定比例的栏目"));
     if (field && !type_is_poison(field->type) && !type_is_plain(field->type)) {
-        DIAGN(checker->diags, DECIDED_RATE_TYPE, node->third->span, word(field->id), type_text(checker->arena, field->type));
+        DIAGN(checker->diags, DECIDED_RATE_TYPE, node->third->span, word(field->id),
+              type_text(checker->arena, field->type));
         return poison();
     }
     if (node->third)
@@ -342,7 +344,8 @@ static Type and_or_type(Checker *checker, Node *node)
 {
     check_condition(checker, node->left);
     check_condition(checker, node->right);
-    bool good = node->left && node->right && !type_is_poison(node->left->type) && !type_is_poison(node->right->type);
+    bool good =
+        node->left && node->right && !type_is_poison(node->left->type) && !type_is_poison(node->right->type);
     return good ? (Type){.kind = TYPE_YES_NO, .constant = node->left->type.constant && node->right->type.constant}
                 : poison();
 }
@@ -524,8 +527,9 @@ bool check_is(Checker *checker, Node *node, Type expected, Text what)
         fits = false;
     if (!fits)
         check_suggest_unit(checker,
-                           DIAGN(checker->diags, TYPE_EXPECTED, node->span, what, type_text(checker->arena, expected),
-                                 type_text(checker->arena, type), word(check_written(checker, node->span))),
+                           DIAGN(checker->diags, TYPE_EXPECTED, node->span, what,
+                                 type_text(checker->arena, expected), type_text(checker->arena, type),
+                                 word(check_written(checker, node->span))),
                            node, expected, type);
     return fits;
 }

@@ -50,9 +50,9 @@ static Type counted_declared(Checker *checker, Node *node, TypeKind kind)
 Type check_declared_type(Checker *checker, Node *node, Symbol *owner)
 {
     static const TypeKind kinds[NODE_COUNT_OF_KINDS] = {
-        [NODE_TYPE_TEXT] = TYPE_TEXT,     [NODE_TYPE_YES_NO] = TYPE_YES_NO, [NODE_TYPE_DATE] = TYPE_DATE,
-        [NODE_TYPE_MONEY] = TYPE_MONEY,   [NODE_TYPE_RATE] = TYPE_RATE,     [NODE_TYPE_NUMBER] = TYPE_NUMBER,
-        [NODE_TYPE_DAYS] = TYPE_DAYS,     [NODE_TYPE_MONTHS] = TYPE_MONTHS, [NODE_TYPE_YEARS] = TYPE_YEARS,
+        [NODE_TYPE_TEXT] = TYPE_TEXT,   [NODE_TYPE_YES_NO] = TYPE_YES_NO, [NODE_TYPE_DATE] = TYPE_DATE,
+        [NODE_TYPE_MONEY] = TYPE_MONEY, [NODE_TYPE_RATE] = TYPE_RATE,     [NODE_TYPE_NUMBER] = TYPE_NUMBER,
+        [NODE_TYPE_DAYS] = TYPE_DAYS,   [NODE_TYPE_MONTHS] = TYPE_MONTHS, [NODE_TYPE_YEARS] = TYPE_YEARS,
     };
     if (!node || node->kind >= NODE_COUNT_OF_KINDS)
         return poison();
@@ -79,7 +79,8 @@ typedef struct FieldOptions {
 static void take_option(Checker *checker, Node **slot, Node *option)
 {
     if (*slot) {
-        Diag *diag = DIAGN(checker->diags, OPTION_REPEATED, option->span, word(check_written(checker, option->span)));
+        Diag *diag =
+            DIAGN(checker->diags, OPTION_REPEATED, option->span, word(check_written(checker, option->span)));
         diag_mark(diag, (*slot)->span, TEXT("first here", "首次出现在此"));
         return;
     }
@@ -127,7 +128,8 @@ static void check_range(Checker *checker, const Symbol *field, const FieldOption
     }
     Exact low, high, value;
     bool has_low = constant_of(checker, range->left, type, TEXT("the low end of the range", "范围的下限"), &low);
-    bool has_high = constant_of(checker, range->right, type, TEXT("the high end of the range", "范围的上限"), &high);
+    bool has_high =
+        constant_of(checker, range->right, type, TEXT("the high end of the range", "范围的上限"), &high);
     if (!has_low || !has_high)
         return;
     if (exact_compare(low, high) > 0) {
@@ -138,7 +140,8 @@ static void check_range(Checker *checker, const Symbol *field, const FieldOption
     const Node *given = options->value ? options->value->left : NULL;
     if (given && !type_is_poison(given->type) && constant_number(given, &value) &&
         (exact_compare(value, low) < 0 || exact_compare(value, high) > 0)) {
-        Diag *diag = DIAGN(checker->diags, DEFAULT_OUTSIDE, given->span, word(check_written(checker, given->span)));
+        Diag *diag =
+            DIAGN(checker->diags, DEFAULT_OUTSIDE, given->span, word(check_written(checker, given->span)));
         diag_mark(diag, range->span, TEXT("the range", "范围"));
     }
 }
@@ -146,7 +149,8 @@ static void check_range(Checker *checker, const Symbol *field, const FieldOption
 static bool is_literal(const Node *node)
 {
     Exact ignored;
-    return node->kind == NODE_YES || node->kind == NODE_NO || node->kind == NODE_STRING || node->kind == NODE_ERROR ||
+    return node->kind == NODE_YES || node->kind == NODE_NO || node->kind == NODE_STRING ||
+           node->kind == NODE_ERROR ||
            (node->kind == NODE_NAME && node->symbol && node->symbol->kind == SYMBOL_MEMBER) ||
            constant_number(node, &ignored);
 }

@@ -8,7 +8,8 @@ static bool marks_in_force(const Node *option)
 
 static void report_second(Checker *checker, const Node *option, const Node *first, DiagCode code)
 {
-    Text words[] = {word(option->name ? option->name->text : STR("?")), word(first->name ? first->name->text : STR("?"))};
+    Text words[] = {word(option->name ? option->name->text : STR("?")),
+                    word(first->name ? first->name->text : STR("?"))};
     Diag *diag = diag_report(checker->diags, code, option->span, 2, words);
     diag_mark(diag, first->span, TEXT("the first one", "首个"));
 }

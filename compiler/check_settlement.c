@@ -131,7 +131,8 @@ void check_scope(Checker *checker, Node *scope)
         Type type = check_value(checker, period->left);
         if (!type_is_poison(type) && (!constant_number(period->left, &years) || years.denominator != 1 ||
                                       years.numerator < 1 || years.numerator > 1000))
-            DIAGN(checker->diags, PLACES_NUMBER, period->left->span, word(check_written(checker, period->left->span)));
+            DIAGN(checker->diags, PLACES_NUMBER, period->left->span,
+                  word(check_written(checker, period->left->span)));
     }
 }
 

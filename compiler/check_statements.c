@@ -1,6 +1,7 @@
 /* Which statements of a clause or budget can be in force together: doubled ones, readings that get into each other's way,
  * and statements that are lacking under some option. When two statements are the same one is told in select.h. */
 #include "compiler/checker.h"
+#include "compiler/select.h"
 
 /* More statements than this under the readings of one clause are refused: each is compared with each. */
 #define MOST_UNDER_READINGS 2000
@@ -54,31 +55,6 @@ static NodeKind period_kind(const Node *statement)
     return period && period->kind != NODE_IN_TOTAL ? period->kind : NODE_IN_TOTAL;
 }
 
-/* The kind under which statements replace each other. */
-static NodeKind identity_kind(const Node *node)
-{
-    switch (node->kind) {
-    case NODE_EVERY_YEAR:
-    case NODE_AT_MOST:
-        return NODE_ONCE;
-    case NODE_NO_CAP:
-        return NODE_CAP;
-    case NODE_IN_KIND:
-        return NODE_PAID_FROM;
-    default:
-        return node->kind;
-    }
-}
-
-static bool statement_same_identity(const Node *a, const Node *b)
-{
-    if (identity_kind(a) != identity_kind(b))
-        return false;
-    if (a->kind == NODE_REQUIRE || a->kind == NODE_EXCEPTING)
-        return a->label && b->label && str_equal(a->label->text, b->label->text);
-    return identity_kind(a) != NODE_CAP || (a->scope != NULL) == (b->scope != NULL);
-}
-
 /* In one place, limits of several keys or periods stand side by side; anything else of one identity is doubled. */
 static bool doubled(const Node *a, const Node *b)
 {
@@ -98,7 +74,8 @@ static void check_doubled(Checker *checker, const Node *items)
         for (const Node *first = items; first != second; first = first->next) {
             if (is_structure(first) || adds_up(first) || !doubled(first, second))
                 continue;
-            Diag *diag = DIAGN(checker->diags, STATEMENT_TWICE, second->span, word(check_written(checker, second->span)));
+            Diag *diag =
+                DIAGN(checker->diags, STATEMENT_TWICE, second->span, word(check_written(checker, second->span)));
             diag_mark(diag, first->span, TEXT("first here", "首次出现在此"));
             break;
         }

@@ -89,13 +89,15 @@ static void check_dated_rows(Checker *checker, Node *rows)
         const Node *day = row_day(row);
         if (!day) {
             if (row->left && row->left->kind != NODE_ERROR)
-                DIAGN(checker->diags, TABLE_ROW_DATE, row->left->span, word(check_written(checker, row->left->span)));
+                DIAGN(checker->diags, TABLE_ROW_DATE, row->left->span,
+                      word(check_written(checker, row->left->span)));
             continue;
         }
         row->left->type = (Type){.kind = TYPE_DATE, .constant = true};
         if (before && day->day <= before->day) {
-            Diag *diag = diag_report(checker->diags, day->day == before->day ? DIAG_TABLE_DAY_TWICE : DIAG_TABLE_DAY_ORDER,
-                                     day->span, 2, (Text[]){word(day->text), word(before->text)});
+            Diag *diag =
+                diag_report(checker->diags, day->day == before->day ? DIAG_TABLE_DAY_TWICE : DIAG_TABLE_DAY_ORDER,
+                            day->span, 2, (Text[]){word(day->text), word(before->text)});
             diag_mark(diag, before->span, TEXT("the row before", "上一行"));
         }
         before = day;
@@ -132,7 +134,8 @@ static bool has_level(const Node *row, bool last)
     return last ? row->right != NULL && row->items == NULL : row->items != NULL;
 }
 
-static void check_level(Checker *checker, const Symbol *table, size_t level, Node *rows, Span whole, TableValues *values)
+static void check_level(Checker *checker, const Symbol *table, size_t level, Node *rows, Span whole,
+                        TableValues *values)
 {
     const Symbol *key = table->parts[level];
     bool last = level + 1 == table->part_count;
@@ -148,7 +151,8 @@ static void check_level(Checker *checker, const Symbol *table, size_t level, Nod
         if (row->kind != NODE_TABLE_ROW)
             continue;
         if (!has_level(row, last)) {
-            DIAGN(checker->diags, TABLE_LEVELS, row->span, word(arena_print(checker->arena, "%zu", table->part_count)));
+            DIAGN(checker->diags, TABLE_LEVELS, row->span,
+                  word(arena_print(checker->arena, "%zu", table->part_count)));
             values->type = poison();
             values->first = values->first ? values->first : row;
         } else if (last) {

@@ -31,9 +31,10 @@ static void check_given(Checker *checker, Node *given)
         if (!field)
             continue;
         assign->symbol = field;
-        check_test_value(checker, assign->right, field->type,
-                         (Text){arena_print(checker->arena, "`%.*s`", STR_ARG(field->id)),
-                                arena_print(checker->arena, "“%.*s”", STR_ARG(field->label.len ? field->label : field->id))});
+        check_test_value(
+            checker, assign->right, field->type,
+            (Text){arena_print(checker->arena, "`%.*s`", STR_ARG(field->id)),
+                   arena_print(checker->arena, "“%.*s”", STR_ARG(field->label.len ? field->label : field->id))});
         for (const Node *before = given->items; before != assign; before = before->next) {
             if (before->symbol == field) {
                 DIAGN(checker->diags, GIVEN_TWICE, assign->span, word(assign->name->text));
@@ -45,7 +46,8 @@ static void check_given(Checker *checker, Node *given)
 
 static void check_outcome(Checker *checker, Node *outcome)
 {
-    Symbol *clause = resolve_expect(checker, outcome->name, KIND_BIT(CLAUSE) | KIND_BIT(REFER), TEXT("a clause", "条款"));
+    Symbol *clause =
+        resolve_expect(checker, outcome->name, KIND_BIT(CLAUSE) | KIND_BIT(REFER), TEXT("a clause", "条款"));
     outcome->symbol = clause;
     if (!outcome->left || builtin_find(BUILTIN_OUTCOME, outcome->left->text) >= 0)
         return;
@@ -67,7 +69,8 @@ static void check_expect(Checker *checker, Node *expect)
         }
         if (item->kind != NODE_ASSIGN)
             continue;
-        Symbol *clause = resolve_expect(checker, item->name, KIND_BIT(CLAUSE) | KIND_BIT(REFER), TEXT("a clause", "条款"));
+        Symbol *clause =
+            resolve_expect(checker, item->name, KIND_BIT(CLAUSE) | KIND_BIT(REFER), TEXT("a clause", "条款"));
         item->symbol = clause;
         if (clause)
             check_test_value(checker, item->right,

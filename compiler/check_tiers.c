@@ -228,8 +228,9 @@ static void grid_report(Grid *grid, Span whole)
         size_t rest = cell;
         for (size_t d = grid->count; d-- > 0;) {
             size_t parts = part_count(grid->types[d]);
-            list = arena_print(grid->checker->arena, "%.*s%s%.*s", STR_ARG(part_name(grid->types[d], rest % parts)),
-                               list.len ? ", " : "", STR_ARG(list));
+            list =
+                arena_print(grid->checker->arena, "%.*s%s%.*s", STR_ARG(part_name(grid->types[d], rest % parts)),
+                            list.len ? ", " : "", STR_ARG(list));
             rest /= parts;
         }
         DIAGN(grid->checker->diags, MEMBER_MISSING, whole, word(list));
@@ -254,7 +255,8 @@ static bool check_arm_keys(Grid *grid, Node *arm, bool has_grid)
             good = good && index[d] >= 0;
         } else if (key->kind == NODE_BAND || key->kind == NODE_RANGE) {
             good = (!key->left || check_is(checker, key->left, grid->types[d], TEXT("this key", "此项"))) && good;
-            good = (!key->right || check_is(checker, key->right, grid->types[d], TEXT("this key", "此项"))) && good;
+            good =
+                (!key->right || check_is(checker, key->right, grid->types[d], TEXT("this key", "此项"))) && good;
         } else {
             good = check_is(checker, key, grid->types[d], TEXT("this key", "此项")) && good;
         }

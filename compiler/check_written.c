@@ -91,7 +91,8 @@ bool check_is_bracketed(const Checker *checker, Span span)
         end++;
     while (start > 0 && is_space(all.at[start - 1]))
         start--;
-    bool opened = (start >= 1 && opening_at(all, start - 1) == 1) || (start >= 3 && opening_at(all, start - 3) == 3);
+    bool opened =
+        (start >= 1 && opening_at(all, start - 1) == 1) || (start >= 3 && opening_at(all, start - 3) == 3);
     return opened && closing_at(all, end) > 0;
 }
 

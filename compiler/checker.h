@@ -17,11 +17,11 @@ typedef struct Checker {
     TableFileReader *tables;
     Policy *policy;
     size_t parse_reports; /* how many diagnostics the parser left */
-    Names names;         /* every declared name and label, and the built-in units where nothing else has their name */
+    Names names; /* every declared name and label, and the built-in units where nothing else has their name */
     SymbolList defining; /* the definitions that are being checked, outermost first */
     int depth;
-    Node *rounded;       /* the division that stands directly under a rounding, while it is checked */
-    Node *dated;         /* the call that stands directly under `on` or in `accrued`, while it is checked */
+    Node *rounded; /* the division that stands directly under a rounding, while it is checked */
+    Node *dated; /* the call that stands directly under `on` or in `accrued`, while it is checked */
     bool needs_precedence, needs_award_year;
     Span precedence_span, award_year_span; /* the first statement that needs it */
 } Checker;
@@ -64,12 +64,13 @@ Type check_table_on(Checker *checker, Node *node);
 /* ---- check_bands.c */
 typedef enum BandUse {
     BANDS_MARGINAL, /* slices of a measured value from zero */
-    BANDS_WHOLE,    /* every value from zero has its band */
-    BANDS_LOOKUP,   /* as WHOLE; `otherwise` fills every gap */
-    BANDS_TABLE,    /* no gaps between bands; nothing below the first and above the last */
+    BANDS_WHOLE, /* every value from zero has its band */
+    BANDS_LOOKUP, /* as WHOLE; `otherwise` fills every gap */
+    BANDS_TABLE, /* no gaps between bands; nothing below the first and above the last */
 } BandUse;
 /* The `key_of(item)` of each item is a BAND, RANGE, OTHERWISE or value of the measured type; all are checked. */
-void check_bands(Checker *checker, Node *items, Node *(*key_of)(Node *item), Type measured, BandUse use, Span whole);
+void check_bands(Checker *checker, Node *items, Node *(*key_of)(Node *item), Type measured, BandUse use,
+                 Span whole);
 /* The value of a literal, money in yuan, a date as its day; false for everything else. */
 bool constant_number(const Node *node, Exact *out);
 

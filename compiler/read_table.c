@@ -33,7 +33,8 @@ static Str trim(Str cell)
         cell.at++;
         cell.len--;
     }
-    while (cell.len && (cell.at[cell.len - 1] == ' ' || cell.at[cell.len - 1] == '\t' || cell.at[cell.len - 1] == '\r'))
+    while (cell.len &&
+           (cell.at[cell.len - 1] == ' ' || cell.at[cell.len - 1] == '\t' || cell.at[cell.len - 1] == '\r'))
         cell.len--;
     if (cell.len >= 2 && cell.at[0] == '"' && cell.at[cell.len - 1] == '"')
         return (Str){cell.at + 1, cell.len - 2};
@@ -235,14 +236,16 @@ static Node *value_cell(const TableText *text, Str cell)
 static bool check_heading(TableText *text, const Str *cells, size_t count)
 {
     const Symbol *table = text->table;
-    bool good = count == table->part_count + 1 && (str_is(cells[count - 1], "value") || str_is(cells[count - 1], "值"));
+    bool good =
+        count == table->part_count + 1 && (str_is(cells[count - 1], "value") || str_is(cells[count - 1], "值"));
     for (size_t i = 0; i < table->part_count && good; i++)
         good = str_equal(cells[i], table->parts[i]->id) || str_equal(cells[i], table->parts[i]->label);
     if (!good) {
         Str wanted = {0};
         for (size_t i = 0; i < table->part_count; i++)
             wanted = arena_print(text->checker->arena, "%.*s%.*s,", STR_ARG(wanted), STR_ARG(table->parts[i]->id));
-        report_line(text, DIAG_TABLE_FILE_HEADING, arena_print(text->checker->arena, "%.*svalue", STR_ARG(wanted)));
+        report_line(text, DIAG_TABLE_FILE_HEADING,
+                    arena_print(text->checker->arena, "%.*svalue", STR_ARG(wanted)));
     }
     return good;
 }

@@ -191,8 +191,9 @@ static void push_node(Checker *checker, Node ***items, size_t *count, size_t *ca
 
 static bool names_something(NodeKind kind)
 {
-    return kind == NODE_POLICY || kind == NODE_UNIT || kind == NODE_INPUT || kind == NODE_DEFINE || kind == NODE_TABLE ||
-           kind == NODE_READING || kind == NODE_CLAUSE || kind == NODE_REFER || kind == NODE_BUDGET || kind == NODE_TARGET;
+    return kind == NODE_POLICY || kind == NODE_UNIT || kind == NODE_INPUT || kind == NODE_DEFINE ||
+           kind == NODE_TABLE || kind == NODE_READING || kind == NODE_CLAUSE || kind == NODE_REFER ||
+           kind == NODE_BUDGET || kind == NODE_TARGET;
 }
 
 /* What a name means has to be the same under every reading; only what is required, excluded or recorded may differ. */
@@ -283,7 +284,8 @@ static void add_builtin_units(Checker *checker)
             unit->label = str_from(entry->zh);
             unit->index = -1;
             unit->factor = (Exact){1, entry->value == BUILTIN_FEN ? 100 : 1};
-            static const TypeKind kinds[] = {TYPE_MONEY, TYPE_MONEY, TYPE_NUMBER, TYPE_DAYS, TYPE_MONTHS, TYPE_YEARS};
+            static const TypeKind kinds[] = {TYPE_MONEY, TYPE_MONEY,  TYPE_NUMBER,
+                                             TYPE_DAYS,  TYPE_MONTHS, TYPE_YEARS};
             unit->type = type_make(kinds[entry->value]);
         }
         names_add(checker->arena, &checker->names, str_from(entry->en), unit);
@@ -372,7 +374,8 @@ Symbol *resolve_expect(Checker *checker, Node *name, unsigned kinds, Text expect
         return name->symbol = symbol;
     if (symbol)
         suggest(checker,
-                DIAGN(checker->diags, NAME_OF_ANOTHER_KIND, name->span, word(name->text), kind_text(symbol->kind), expected),
+                DIAGN(checker->diags, NAME_OF_ANOTHER_KIND, name->span, word(name->text), kind_text(symbol->kind),
+                      expected),
                 nearest_name(checker, name->text, kinds));
     else
         resolve_report_unknown(checker, name, kinds);
@@ -384,7 +387,8 @@ static Str list_parts(Checker *checker, const Symbol *owner)
 {
     Str list = {0};
     for (size_t i = 0; i < owner->part_count && i < 8; i++)
-        list = arena_print(checker->arena, "%.*s%s%.*s", STR_ARG(list), i ? ", " : "", STR_ARG(owner->parts[i]->id));
+        list =
+            arena_print(checker->arena, "%.*s%s%.*s", STR_ARG(list), i ? ", " : "", STR_ARG(owner->parts[i]->id));
     return owner->part_count > 8 ? arena_print(checker->arena, "%.*s …", STR_ARG(list)) : list;
 }
 

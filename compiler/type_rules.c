@@ -71,10 +71,10 @@ Type type_unify(Type a, Type b)
 Type type_of_kind(ValueKind kind)
 {
     static const TypeKind kinds[KIND_COUNT_OF_KINDS] = {
-        [KIND_YES_NO] = TYPE_YES_NO, [KIND_NUMBER] = TYPE_NUMBER, [KIND_RATE] = TYPE_RATE,
-        [KIND_MONEY] = TYPE_MONEY,   [KIND_COUNT] = TYPE_NUMBER,  [KIND_QUANTITY] = TYPE_NUMBER,
-        [KIND_PRICE] = TYPE_MONEY,   [KIND_DATE] = TYPE_DATE,     [KIND_DAYS] = TYPE_DAYS,
-        [KIND_MONTHS] = TYPE_MONTHS, [KIND_YEARS] = TYPE_YEARS,   [KIND_TEXT] = TYPE_TEXT,
+        [KIND_YES_NO] = TYPE_YES_NO,   [KIND_NUMBER] = TYPE_NUMBER, [KIND_RATE] = TYPE_RATE,
+        [KIND_MONEY] = TYPE_MONEY,     [KIND_COUNT] = TYPE_NUMBER,  [KIND_QUANTITY] = TYPE_NUMBER,
+        [KIND_PRICE] = TYPE_MONEY,     [KIND_DATE] = TYPE_DATE,     [KIND_DAYS] = TYPE_DAYS,
+        [KIND_MONTHS] = TYPE_MONTHS,   [KIND_YEARS] = TYPE_YEARS,   [KIND_TEXT] = TYPE_TEXT,
         [KIND_CATEGORY] = TYPE_NUMBER,
     };
     return type_make(kind < KIND_COUNT_OF_KINDS ? kinds[kind] : TYPE_POISON);
@@ -90,7 +90,8 @@ static Text symbol_text(const Symbol *symbol)
 static Text unit_phrase(Arena *arena, const char *en, const char *zh, const Type *type)
 {
     Text unit = symbol_text(type->unit);
-    Text phrase = {arena_print(arena, "%s%.*s", en, STR_ARG(unit.en)), arena_print(arena, "%s%.*s", zh, STR_ARG(unit.zh))};
+    Text phrase = {arena_print(arena, "%s%.*s", en, STR_ARG(unit.en)),
+                   arena_print(arena, "%s%.*s", zh, STR_ARG(unit.zh))};
     if (type->unit2) {
         Text second = symbol_text(type->unit2);
         phrase.en = arena_print(arena, "%.*s/%.*s", STR_ARG(phrase.en), STR_ARG(second.en));

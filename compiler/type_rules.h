@@ -11,12 +11,12 @@ Type type_of_unit(TypeKind kind, const Symbol *unit);
 /* What a primitive returns; a count without a unit is a number. */
 Type type_of_kind(ValueKind kind);
 
-bool type_is_poison(Type type);  /* also the type of what was never checked */
-bool type_is_plain(Type type);   /* a number or a rate */
+bool type_is_poison(Type type); /* also the type of what was never checked */
+bool type_is_plain(Type type); /* a number or a rate */
 bool type_is_counted(Type type); /* a count or a quantity */
-bool type_is_span(Type type);    /* days, months or years */
+bool type_is_span(Type type); /* days, months or years */
 bool type_is_numeric(Type type); /* whatever can be added to its like */
-bool type_is_whole(Type type);   /* has whole values only */
+bool type_is_whole(Type type); /* has whole values only */
 /* The two may be compared, added, or stand in two arms: equal, or number and rate, or count and quantity of one unit.
  * Poison matches everything. */
 bool type_matches(Type a, Type b);

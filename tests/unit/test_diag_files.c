@@ -4,14 +4,15 @@
  *   test_diag_files                    all of tests/diag
  *   test_diag_files --accept           writes what polc says now as what is expected, for review in the diff
  *   test_diag_files FILE.pol [--zh]    prints what polc says about one file */
+#include <dirent.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
 #include <stdint.h>
-#include <cmocka.h>
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#include <cmocka.h>
 
 #include "compiler/check.h"
 #include "compiler/parse.h"
