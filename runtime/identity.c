@@ -18,27 +18,29 @@ static uint64_t hash_of(Str tuple)
 }
 
 /* The slot that holds the tuple, or the empty one where it belongs. */
-static uint32_t *find_slot(const IdentityIndex *index, Str tuple, uint64_t hash)
+static IdentitySlot *find_slot(const IdentityIndex *index, Str tuple, uint64_t hash)
 {
     size_t at = hash & (index->slot_count - 1);
     for (;; at = (at + 1) & (index->slot_count - 1)) {
-        uint32_t number = index->slots[at];
-        if (number == 0 || (index->hashes[number - 1] == hash && str_equal(index->tuples[number - 1], tuple)))
-            return &index->slots[at];
+        IdentitySlot *slot = &index->slots[at];
+        if (slot->number == 0)
+            return slot;
+        if (slot->mark == (uint32_t)(hash >> 32) && str_equal(index->tuples[slot->number - 1], tuple))
+            return slot;
     }
 }
 
 static bool grow_slots(IdentityIndex *index)
 {
     size_t slot_count = index->slot_count ? index->slot_count * 2 : 64;
-    uint32_t *slots = memory_new(slot_count, sizeof *slots);
+    IdentitySlot *slots = memory_new(slot_count, sizeof *slots);
     if (!slots)
         return false;
     for (size_t i = 0; i < index->count; i++) {
         size_t at = index->hashes[i] & (slot_count - 1);
-        while (slots[at])
+        while (slots[at].number)
             at = (at + 1) & (slot_count - 1);
-        slots[at] = (uint32_t)(i + 1);
+        slots[at] = (IdentitySlot){(uint32_t)(i + 1), (uint32_t)(index->hashes[i] >> 32)};
     }
     memory_free(index->slots);
     index->slots = slots;
@@ -67,9 +69,9 @@ uint32_t identity_number(IdentityIndex *index, Str tuple)
     if (index->count * 2 >= index->slot_count && !grow_slots(index))
         return 0;
     uint64_t hash = hash_of(tuple);
-    uint32_t *slot = find_slot(index, tuple, hash);
-    if (*slot)
-        return *slot;
+    IdentitySlot *slot = find_slot(index, tuple, hash);
+    if (slot->number)
+        return slot->number;
     if (index->count >= UINT32_MAX - 1 || (index->count == index->capacity && !grow_tuples(index)))
         return 0;
     Str copy = arena_copy(&index->texts, tuple);
@@ -77,8 +79,8 @@ uint32_t identity_number(IdentityIndex *index, Str tuple)
         return 0;
     index->tuples[index->count] = copy;
     index->hashes[index->count] = hash;
-    *slot = (uint32_t)++index->count;
-    return *slot;
+    *slot = (IdentitySlot){(uint32_t)++index->count, (uint32_t)(hash >> 32)};
+    return slot->number;
 }
 
 void identity_done(IdentityIndex *index)

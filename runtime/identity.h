@@ -7,12 +7,17 @@
 
 #include "runtime/arena.h"
 
+typedef struct IdentitySlot {
+    uint32_t number; /* 0: empty */
+    uint32_t mark; /* high half of the hash, so that a wrong slot is left without looking further */
+} IdentitySlot;
+
 typedef struct IdentityIndex {
     Arena texts; /* the tuples' bytes */
     Str *tuples; /* tuple of number n: tuples[n − 1] */
     uint64_t *hashes; /* of the tuples, in the same order */
     size_t count, capacity;
-    uint32_t *slots; /* open addressing: a number, or 0 where empty */
+    IdentitySlot *slots; /* open addressing */
     size_t slot_count;
 } IdentityIndex;
 
