@@ -289,18 +289,19 @@ def evaluate_row(row, chosen):
 # ---- Settlement across rows. `order` is filed_on, then the row's position.
 
 def contender(award, clause, identity):
-    """The identity under which an award above 0 competes, or None. Such an award with a blank identity becomes pending; an
-    amount of 0 is 0 whoever it is for."""
+    """The identity under which an award above 0 competes, or None. A blank identity makes the clause pending for the row,
+    whatever its amount: who it is for is part of what the clause asks."""
     fen = award.get(clause)
-    if fen is None or fen == PENDING or fen == 0:
+    if fen is None or fen == PENDING:
         return None
     if identity is None:
         award[clause] = PENDING
-    return identity
+        return None
+    return identity if fen else None
 
 
 def places(awards, order, rows, clause, key):
-    """At most one award above 0 for each key; a blank key makes such an award pending."""
+    """At most one award above 0 for each key; a blank key makes the award pending."""
     taken = set()
     for index in order:
         identity = contender(awards[index], clause, key(rows[index]))
