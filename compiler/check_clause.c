@@ -214,8 +214,8 @@ static void check_clause(Checker *checker, Symbol *clause)
     Node *node = clause->node;
     checker->diags->article = first_article(node->items);
     check_statements(checker, node->items, ALLOW_GATES | ALLOW_AWARDS);
-    check_statement_conflicts(checker, node->items);
-    if (!has_unknown_reading(node->items) && !check_was_misread(checker, node->span)) {
+    bool comparable = check_statement_conflicts(checker, node->items);
+    if (comparable && !has_unknown_reading(node->items) && !check_was_misread(checker, node->span)) {
         report_lacking(checker, node, node->items, is_pay, DIAG_PAY_MISSING, DIAG_PAY_MISSING_UNDER);
         report_lacking(checker, node, node->items, is_source, DIAG_SOURCE_MISSING, DIAG_SOURCE_MISSING_UNDER);
     }

@@ -276,9 +276,9 @@ static void check_budget(Checker *checker, Symbol *budget)
         }
     }
     check_budget_statements(checker, node->items);
-    check_statement_conflicts(checker, node->items);
+    bool comparable = check_statement_conflicts(checker, node->items);
     checker->diags->article = (Str){0};
-    if (check_was_misread(checker, node->span))
+    if (!comparable || check_was_misread(checker, node->span))
         return;
     const Symbol *lacking;
     Span at = node->name ? node->name->span : node->span;

@@ -173,7 +173,7 @@ static void check_doubled_everywhere(Checker *checker, const Node *items, int de
     }
 }
 
-void check_statement_conflicts(Checker *checker, Node *items)
+bool check_statement_conflicts(Checker *checker, Node *items)
 {
     check_doubled_everywhere(checker, items, 0);
     PlacedList list = {0};
@@ -185,6 +185,7 @@ void check_statement_conflicts(Checker *checker, Node *items)
                 break;
         }
     }
+    return !list.too_many;
 }
 
 /* ---- what is in force whatever the readings are */

@@ -107,8 +107,9 @@ bool check_under_head(Checker *checker, Node *under);
 bool check_rounding_mode(Checker *checker, const Node *name, Rounding *mode);
 
 /* ---- check_statements.c */
-/* Reports statements that stand twice, or under two readings that can be in force together. */
-void check_statement_conflicts(Checker *checker, Node *items);
+/* Reports statements that stand twice, or under two readings that can be in force together. False when there are too many to
+ * compare, which was reported. */
+bool check_statement_conflicts(Checker *checker, Node *items);
 /* A statement that fits is in force whatever the readings are. `lacking` is set to an option without one, or NULL. */
 bool statements_always_have(const Node *items, bool (*fits)(const Node *), const Symbol **lacking);
 bool statements_ever_have(const Node *items, bool (*fits)(const Node *));
