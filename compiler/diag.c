@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "compiler/diag_text.h"
-#include "compiler/text_width.h"
+#include "runtime/text_width.h"
 #include "runtime/nearest.h"
 
 /* Errors shown in full to people, and warnings too. */

@@ -1,6 +1,6 @@
 /* diag_human: a diagnostic with its source lines, every mark underlined and labelled. Positions count display cells. */
 #include "compiler/diag_text.h"
-#include "compiler/text_width.h"
+#include "runtime/text_width.h"
 
 #include <stdlib.h>
 

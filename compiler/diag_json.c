@@ -1,6 +1,6 @@
 /* diag_json: one object per line and diagnostic; always well-formed UTF-8. */
 #include "compiler/diag_text.h"
-#include "compiler/text_width.h"
+#include "runtime/text_width.h"
 
 static void print_string(FILE *out, Str text)
 {

@@ -1,6 +1,6 @@
 #include "compiler/keywords.h"
 
-#include "compiler/text_width.h"
+#include "runtime/text_width.h"
 #include "parse.tab.h"
 
 #define SOFT true

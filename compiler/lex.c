@@ -1,6 +1,6 @@
 #include "compiler/lex.h"
 
-#include "compiler/text_width.h"
+#include "runtime/text_width.h"
 
 /* From the generated scanner. */
 int lex_lex_init_extra(Lexer *lexer, void **scanner);

@@ -1,7 +1,7 @@
 /* literals: what numbers, percentages, dates, texts and quoted names say. */
 #include "compiler/tokens.h"
 
-#include "compiler/text_width.h"
+#include "runtime/text_width.h"
 #include "runtime/civil_date.h"
 
 /* Full-width digits and points as a Chinese input method types them become ASCII; grouping commas go. */

@@ -188,6 +188,7 @@ static void lower_targets(Lowering *l)
         Exact number = {0, 1};
         lower_constant(l, node->left, &number);
         out[i] = (PlanTarget){.id = node->name->text,
+                              .label = node->label ? node->label->text : (Str){"", 0},
                               .article = node->third ? node->third->text : (Str){"", 0},
                               .unit = meaning.unit,
                               .unit_label = meaning.unit_label,

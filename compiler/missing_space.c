@@ -1,7 +1,7 @@
 #include "compiler/missing_space.h"
 
 #include "compiler/keywords.h"
-#include "compiler/text_width.h"
+#include "runtime/text_width.h"
 
 /* Longest word that is taken apart, in bytes. */
 enum { MEND_LONGEST = 256 };

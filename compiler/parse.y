@@ -163,8 +163,8 @@ declaration:
         { $$ = NEW(REFER, @$, .name = $name, .label = $label, .third = $article); }
   | "refer" name label STRING[article] "{" statements "}"
         { $$ = NEW(REFER, @$, .name = $name, .label = $label, .third = $article, .items = $statements); }
-  | "target" name expression STRING[article]
-        { $$ = NEW(TARGET, @$, .name = $name, .left = $expression, .third = $article); }
+  | "target" name label quantity STRING[article]
+        { $$ = NEW(TARGET, @$, .name = $name, .label = $label, .left = $quantity, .third = $article); }
   | "unmodelled" STRING[article] label
         { $$ = NEW(UNMODELLED, @$, .third = $article, .label = $label); }
   | "unmodelled" STRING[article] label "for" expression

@@ -1,6 +1,6 @@
 #include "compiler/source.h"
 
-#include "compiler/text_width.h"
+#include "runtime/text_width.h"
 
 static void find_lines(Arena *arena, Source *source)
 {

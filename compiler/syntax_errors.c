@@ -3,7 +3,7 @@
  * The common mistakes have their own messages, tried in order; what is left says what was found and what could stand there. */
 #include "compiler/missing_space.h"
 #include "compiler/parser.h"
-#include "compiler/text_width.h"
+#include "runtime/text_width.h"
 #include "compiler/word_set.h"
 
 #include "parse.tab.h"

@@ -228,7 +228,7 @@ typedef struct PlanReading { /* for reports: which alternative is in force */
 } PlanReading;
 
 typedef struct PlanTarget {
-    Str id, article, unit, unit_label;
+    Str id, label, article, unit, unit_label;
     int64_t number;
 } PlanTarget;
 

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "compiler/text_width.h"
+#include "runtime/text_width.h"
 
 static void cells_count_what_a_terminal_shows(void **state)
 {
