@@ -1,5 +1,7 @@
 #include "compiler/ast.h"
 
+#include "compiler/type_rules.h"
+
 Node *ast_node(Arena *arena, NodeKind kind, Span span)
 {
     Node *node = ARENA_NEW(arena, Node);
@@ -40,6 +42,7 @@ const char *ast_kind_name(NodeKind kind)
 typedef struct Printer {
     FILE *out;
     bool with_spans;
+    Arena *words; /* for the names of types */
 } Printer;
 
 static void print_node(Printer p, const Node *node, int depth);
@@ -110,6 +113,15 @@ static void print_list(Printer p, const char *slot, const Node *list, int depth)
     }
 }
 
+/* A tree that was not checked has no types. */
+static void print_type(Printer p, Type type)
+{
+    if (type.kind == TYPE_NONE)
+        return;
+    Str name = type_text(p.words, type).en;
+    fprintf(p.out, " : %.*s%s", STR_ARG(name), type.constant ? " constant" : "");
+}
+
 static bool has_exact(NodeKind kind)
 {
     return kind == NODE_NUMBER || kind == NODE_QUANTITY || kind == NODE_PERCENT || kind == NODE_SPAN_OF_DAYS ||
@@ -126,6 +138,7 @@ static void print_node(Printer p, const Node *node, int depth)
     print_flags(p.out, node->flags);
     if (p.with_spans)
         fprintf(p.out, " @%u..%u", node->span.start, node->span.end);
+    print_type(p, node->type);
     print_slot(p, "name", node->name, depth + 1);
     print_slot(p, "label", node->label, depth + 1);
     print_slot(p, "left", node->left, depth + 1);
@@ -139,6 +152,9 @@ static void print_node(Printer p, const Node *node, int depth)
 
 void ast_print(FILE *out, const Node *node, bool with_spans)
 {
-    print_node((Printer){out, with_spans}, node, 0);
+    Arena words;
+    arena_init(&words);
+    print_node((Printer){out, with_spans, &words}, node, 0);
     fputc('\n', out);
+    arena_done(&words);
 }

@@ -234,6 +234,16 @@ static void check_budget_money(Checker *checker, Node *value, Text what)
         DIAGN(checker->diags, CONSTANT_EXPECTED, value->span, what);
 }
 
+/* What is held back is an amount, or a rate of the budget. */
+static void check_reserve(Checker *checker, Node *value)
+{
+    Text what = TEXT("the budget's reserve", "预留资金");
+    if (check_value(checker, value).kind != TYPE_RATE)
+        check_budget_money(checker, value, what);
+    else if (!value->type.constant)
+        DIAGN(checker->diags, CONSTANT_EXPECTED, value->span, what);
+}
+
 static void check_budget_statements(Checker *checker, Node *items)
 {
     for (Node *item = items; item; item = item->next) {
@@ -244,11 +254,11 @@ static void check_budget_statements(Checker *checker, Node *items)
                 check_wants_award_year(checker, item->span);
             break;
         case NODE_RESERVE:
-            check_not_available(checker, item, STR("reserve"));
+            check_reserve(checker, item->left);
             break;
         case NODE_CARRY_OVER:
             if (item->flags & FLAG_YES)
-                check_not_available(checker, item, STR("carry over yes"));
+                check_wants_award_year(checker, item->span);
             break;
         case NODE_MEMBERS:
             check_unique_clauses(checker, item->items);

@@ -77,21 +77,11 @@ static Value combine_sum(Lowering *l, const Node *node, Value left, Value right)
     return operate(l, subtract ? "subtract" : "add", left, right);
 }
 
-/* Chains of + and - lean to the left and may be as long as the file: walk them, don't recurse. */
 static Value lower_sum(Lowering *l, Node *node)
 {
-    size_t depth = 0, capacity = 0;
-    Node **chain = NULL, *first = node;
-    for (; first->kind == NODE_ADD || first->kind == NODE_SUBTRACT; first = first->left)
-        ARENA_PUSH(l->arena, chain, depth, capacity, first);
-    Value value = lower_value(l, first);
-    while (depth-- > 0) {
-        l->build.span = chain[depth]->span;
-        Value right = lower_value(l, chain[depth]->right);
-        l->build.span = chain[depth]->span;
-        value = combine_sum(l, chain[depth], value, right);
-    }
-    return value;
+    Value left = lower_value(l, node->left), right = lower_value(l, node->right);
+    l->build.span = node->span;
+    return combine_sum(l, node, left, right);
 }
 
 static Value lower_divide(Lowering *l, Node *node)
@@ -315,33 +305,9 @@ static Value lower_one_of(Lowering *l, Node *node)
 
 static Value lower_junction(Lowering *l, Node *node)
 {
-    NodeKind kind = node->kind;
-    size_t depth = 0, capacity = 0;
-    Node **chain = NULL, *first = node;
-    for (; first->kind == kind; first = first->left)
-        ARENA_PUSH(l->arena, chain, depth, capacity, first);
-    Value value = lower_value(l, first);
-    while (depth-- > 0) {
-        Value right = lower_value(l, chain[depth]->right);
-        l->build.span = chain[depth]->span;
-        value = kind == NODE_AND ? build_and(&l->build, value, right) : build_or(&l->build, value, right);
-    }
-    return value;
-}
-
-static Value lower_product(Lowering *l, Node *node)
-{
-    size_t depth = 0, capacity = 0;
-    Node **chain = NULL, *first = node;
-    for (; first->kind == NODE_MULTIPLY; first = first->left)
-        ARENA_PUSH(l->arena, chain, depth, capacity, first);
-    Value value = lower_value(l, first);
-    while (depth-- > 0) {
-        Value right = lower_value(l, chain[depth]->right);
-        l->build.span = chain[depth]->span;
-        value = operate(l, "multiply", value, right);
-    }
-    return value;
+    Value left = lower_value(l, node->left), right = lower_value(l, node->right);
+    l->build.span = node->span;
+    return node->kind == NODE_AND ? build_and(&l->build, left, right) : build_or(&l->build, left, right);
 }
 
 /* ---- Every kind ------------------------------------------------------------------------------------------------------------ */
@@ -370,8 +336,11 @@ Value lower_value(Lowering *l, Node *node)
     case NODE_ADD:
     case NODE_SUBTRACT:
         return lower_sum(l, node);
-    case NODE_MULTIPLY:
-        return lower_product(l, node);
+    case NODE_MULTIPLY: {
+        Value left = lower_value(l, node->left), right = lower_value(l, node->right);
+        l->build.span = node->span;
+        return operate(l, "multiply", left, right);
+    }
     case NODE_DIVIDE:
         return lower_divide(l, node);
     case NODE_NEGATE: {

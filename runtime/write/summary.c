@@ -342,7 +342,7 @@ static void put_targets(Summary *summary)
     for (size_t i = 0; i < plan->target_count; i++) {
         const PlanTarget *target = &plan->targets[i];
         put(summary, i ? ", " : "\ntargets to report against: ", i ? "、" : "\n需对照报告的目标：");
-        put_name(summary, target->id, (Str){0});
+        put_name(summary, target->id, target->label);
         output_byte(summary->out, ' ');
         put_whole(summary, target->number);
         if (target->unit.len > 0) {
