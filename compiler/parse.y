@@ -163,7 +163,7 @@ declaration:
         { $$ = NEW(REFER, @$, .name = $name, .label = $label, .third = $article); }
   | "refer" name label STRING[article] "{" statements "}"
         { $$ = NEW(REFER, @$, .name = $name, .label = $label, .third = $article, .items = $statements); }
-  | "target" name label quantity STRING[article]
+  | "target" name label_or_none[label] quantity STRING[article]
         { $$ = NEW(TARGET, @$, .name = $name, .label = $label, .left = $quantity, .third = $article); }
   | "unmodelled" STRING[article] label
         { $$ = NEW(UNMODELLED, @$, .third = $article, .label = $label); }
