@@ -46,14 +46,24 @@ static bool is_called(const Symbol *symbol, Str name)
     return str_equal(symbol->id, name) || (symbol->label.len && str_equal(symbol->label, name));
 }
 
-static Str known_names(Arena *arena, Symbol *const *symbols, size_t count)
+/* All of them, in Chinese by label with the id behind it: either may be typed. */
+static Text known_names(Arena *arena, Symbol *const *symbols, size_t count)
 {
-    Str names = {"", 0};
+    Text names = TEXT("", "");
     for (size_t i = 0; i < count; i++) {
-        Str id = symbols[i]->id;
-        names = i ? arena_print(arena, "%.*s, %.*s", STR_ARG(names), STR_ARG(id)) : id;
+        Str id = symbols[i]->id, label = symbols[i]->label.len ? symbols[i]->label : id;
+        Str both = str_equal(id, label) ? id : arena_print(arena, "%.*s（%.*s）", STR_ARG(label), STR_ARG(id));
+        names.en = i ? arena_print(arena, "%.*s, %.*s", STR_ARG(names.en), STR_ARG(id)) : id;
+        names.zh = i ? arena_print(arena, "%.*s、%.*s", STR_ARG(names.zh), STR_ARG(both)) : both;
     }
     return names;
+}
+
+/* The list stands in the help, which is not shortened. */
+static void help_with(Arena *arena, Diag *diag, const char *en, const char *zh, Text names)
+{
+    diag_help(diag, (Text){arena_print(arena, "%s%.*s", en, STR_ARG(names.en)),
+                           arena_print(arena, "%s%.*s", zh, STR_ARG(names.zh))});
 }
 
 static Symbol *find_named(Symbol *const *symbols, size_t count, Str name)
@@ -70,15 +80,18 @@ static void choose(Compilation *c, ReadingChoice choice, ReadingState *state)
     Span header = c->policy->header ? c->policy->header->span : (Span){0, 0};
     const Symbol *reading = find_named(readings->items, readings->count, choice.reading);
     if (!reading) {
-        Str known = known_names(&c->arena, readings->items, readings->count);
-        DIAGN(&c->diags, READING_NOT_KNOWN, header, text_of(choice.reading), text_of(known));
+        Diag *diag = DIAGN(&c->diags, READING_NOT_KNOWN, header, text_of(choice.reading));
+        help_with(&c->arena, diag, "use --reading NAME=OPTION with one of: ", "请写 --reading 口径=选项，口径有：",
+                  known_names(&c->arena, readings->items, readings->count));
         return;
     }
     const Symbol *option = find_named(reading->parts, reading->part_count, choice.option);
     if (!option) {
-        Str known = known_names(&c->arena, reading->parts, reading->part_count);
-        DIAGN(&c->diags, READING_OPTION_NOT_KNOWN, reading->node->span, text_of(choice.option), text_of(reading->id),
-              text_of(known));
+        Text name = {reading->id, reading->label.len ? reading->label : reading->id};
+        Diag *diag =
+            DIAGN(&c->diags, READING_OPTION_NOT_KNOWN, reading->node->span, text_of(choice.option), name);
+        help_with(&c->arena, diag, "its options are: ", "选项有：",
+                  known_names(&c->arena, reading->parts, reading->part_count));
         return;
     }
     state->options[reading->index] = option->index;

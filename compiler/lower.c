@@ -131,8 +131,8 @@ static void lower_checks(Lowering *l)
         if (node->kind != NODE_CHECK)
             continue;
         PlanCondition condition = lower_condition(l, node->left, node->label ? node->label->text : (Str){"", 0});
-        checks[count] =
-            (PlanCheck){condition.reg, condition.label, condition.span, condition.fields, condition.field_count};
+        checks[count] = (PlanCheck){.reg = condition.reg, .label = condition.label, .span = condition.span};
+        checks[count].fields = build_fields_read(&l->build, condition.reg, &checks[count].field_count);
         lower_root(l, &checks[count++].reg);
     }
     l->plan->checks = checks;

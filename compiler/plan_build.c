@@ -588,20 +588,20 @@ Value build_divide_constant(PlanBuild *build, Value a, Exact divisor)
 
 /* ---- Reading the plan back ---------------------------------------------------------------------------------------------------- */
 
-const uint16_t *build_fields_of(PlanBuild *build, PlanReg reg, size_t *count)
+/* Arguments always come before their operation, so one sweep downwards is a depth-first search. A blank behind
+ * `is known` or behind a default cannot make the value unknown, so it is followed only when all fields are asked for. */
+static const uint16_t *fields_behind(PlanBuild *build, PlanReg reg, bool all, size_t *count)
 {
-    /* Arguments always come before their operation, so one sweep downwards is a depth-first search. A blank behind
-     * `is known` or behind a default cannot make the value unknown, so it is not followed. */
     bool *needed = ARENA_ARRAY(build->arena, bool, reg + 1u);
     bool *reads = ARENA_ARRAY(build->arena, bool, build->field_count + 1);
     needed[reg] = true;
     for (size_t i = (size_t)reg + 1; i-- > 0;) {
         const PlanOp *op = op_of(build, (PlanReg)i);
-        if (!needed[i] || op->code == OP_KNOWN)
+        if (!needed[i] || (op->code == OP_KNOWN && !all))
             continue;
         if (op->code == OP_COLUMN)
             reads[op->index] = true;
-        for (size_t a = op->code == OP_COALESCE; a < op->argument_count; a++)
+        for (size_t a = op->code == OP_COALESCE && !all; a < op->argument_count; a++)
             needed[op->argument[a]] = true;
     }
     uint16_t *fields = ARENA_ARRAY(build->arena, uint16_t, build->field_count + 1);
@@ -610,6 +610,16 @@ const uint16_t *build_fields_of(PlanBuild *build, PlanReg reg, size_t *count)
         if (reads[f])
             fields[(*count)++] = (uint16_t)f;
     return fields;
+}
+
+const uint16_t *build_fields_of(PlanBuild *build, PlanReg reg, size_t *count)
+{
+    return fields_behind(build, reg, false, count);
+}
+
+const uint16_t *build_fields_read(PlanBuild *build, PlanReg reg, size_t *count)
+{
+    return fields_behind(build, reg, true, count);
 }
 
 void build_finish(PlanBuild *build, PlanReg **roots, size_t count)

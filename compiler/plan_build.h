@@ -81,6 +81,8 @@ bool build_constant_bit(const PlanBuild *build, Value value, bool *out);
 bool build_is_nullable(const PlanBuild *build, Value value);
 /* The input fields that can make the register unknown, ascending. */
 const uint16_t *build_fields_of(PlanBuild *build, PlanReg reg, size_t *count);
+/* All input fields that the register reads, ascending. */
+const uint16_t *build_fields_read(PlanBuild *build, PlanReg reg, size_t *count);
 
 /* Drops what no root needs and renumbers; rewrites each root in place (PLAN_NONE stays). */
 void build_finish(PlanBuild *build, PlanReg **roots, size_t count);

@@ -160,7 +160,7 @@ typedef struct PlanCheck { /* of the input form; a definite no rejects the row *
     PlanReg reg;
     Str label;
     PlanSpan span;
-    const uint16_t *fields;
+    const uint16_t *fields; /* all that it compares, ascending */
     size_t field_count;
 } PlanCheck;
 

@@ -4,6 +4,7 @@
 
 #include "runtime/interp.h"
 #include "runtime/memory.h"
+#include "runtime/write/reason.h"
 
 static const Wording fault_words[] = {
 #define X(name, en, zh) [FAULT_##name] = {{en, sizeof en - 1}, {zh, sizeof zh - 1}},
@@ -24,14 +25,36 @@ typedef struct Stage {
 
 /* ---- Rejected rows ------------------------------------------------------------------------------------------------------ */
 
+/* "实际投入额、其中基建和土地款": the cells that a check compares. */
+static void put_fields(Phrase *names, const Plan *plan, const RowFault *fault, Language language)
+{
+    phrase_clear(names);
+    for (size_t i = 0; i < fault->field_count; i++) {
+        const PlanField *field = &plan->fields[fault->fields[i]];
+        if (i)
+            phrase_put(names, language == LANGUAGE_ZH ? STR("、") : STR(", "));
+        phrase_put(names, reason_name(field->id, field->label, language));
+    }
+}
+
+static void report_check(Stage *stage, const RowFault *fault, const ProblemPlace *place)
+{
+    Phrase en = {0}, zh = {0};
+    put_fields(&en, stage->plan, fault, LANGUAGE_EN);
+    put_fields(&zh, stage->plan, fault, LANGUAGE_ZH);
+    Wording words[] = {wording_same(fault->label), {phrase_text(&en), phrase_text(&zh)}};
+    problem_report(stage->problems, PROBLEM_CHECK_FAILED, place, (Str){"", 0}, 2, words);
+    phrase_done(&en);
+    phrase_done(&zh);
+}
+
 /* The row stage's own reasons join those that the reader found. */
 static void report_fault(void *user, const RowFault *fault)
 {
     Stage *stage = user;
     ProblemPlace place = {.line = fault->line, .row = stage->batch.first_row + fault->row};
     if (fault->fault == FAULT_CHECK) {
-        Wording label = wording_same(fault->label);
-        problem_report(stage->problems, PROBLEM_CHECK_FAILED, &place, (Str){"", 0}, 1, &label);
+        report_check(stage, fault, &place);
         return;
     }
     Wording clause = {fault->id, fault->label.len ? fault->label : fault->id};

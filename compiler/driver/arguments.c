@@ -61,17 +61,43 @@ static ExitCode read_number(const Parse *parse, const Option *option, GivenOptio
     return complain_value(parse, option, text, TEXT("a whole number, {2}", "应为整数：{2}"), str_from(range));
 }
 
+/* Takes a number of `fewest` to `most` digits off the front, then one of the separators. */
+static bool take_date_part(Str *text, size_t fewest, size_t most, const char *const *separators, int64_t *number)
+{
+    size_t digits = 0;
+    while (digits < text->len && digits < most && text->at[digits] >= '0' && text->at[digits] <= '9')
+        digits++;
+    if (digits < fewest || !parse_whole((Str){text->at, digits}, number))
+        return false;
+    *text = (Str){text->at + digits, text->len - digits};
+    for (; *separators; separators++) {
+        Str separator = str_from(*separators);
+        if (!str_starts(*text, separator))
+            continue;
+        *text = (Str){text->at + separator.len, text->len - separator.len};
+        return true;
+    }
+    return false;
+}
+
+/* 2016-03-05, and what a Chinese input method makes of it: 2016/3/5, 2016.3.5, 2016年3月5日. */
 static bool parse_date(Str text, int64_t *number)
 {
-    int64_t year, month, day;
-    if (text.len != 10 || text.at[4] != '-' || text.at[7] != '-' || !parse_whole((Str){text.at, 4}, &year) ||
-        !parse_whole((Str){text.at + 5, 2}, &month) || !parse_whole((Str){text.at + 8, 2}, &day))
-        return false;
+    static const char *const forms[][3][2] = {
+        {{"-"}, {"-"}, {""}}, {{"/"}, {"/"}, {""}}, {{"."}, {"."}, {""}}, {{"年"}, {"月"}, {"日"}}};
     static const int64_t lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    *number = year * 10000 + month * 100 + day;
-    return year >= 1 && month >= 1 && month <= 12 && day >= 1 &&
-           day <= lengths[month - 1] + (month == 2 && leap ? 1 : 0);
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        Str rest = text;
+        int64_t year, month, day;
+        if (!take_date_part(&rest, 4, 4, forms[i][0], &year) || !take_date_part(&rest, 1, 2, forms[i][1], &month) ||
+            !take_date_part(&rest, 1, 2, forms[i][2], &day) || rest.len)
+            continue;
+        bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+        *number = year * 10000 + month * 100 + day;
+        return year >= 1 && month >= 1 && month <= 12 && day >= 1 &&
+               day <= lengths[month - 1] + (month == 2 && leap ? 1 : 0);
+    }
+    return false;
 }
 
 static ExitCode read_choice(const Parse *parse, const Option *option, GivenOption *given)
@@ -95,9 +121,10 @@ static ExitCode read_value(const Parse *parse, const Option *option, GivenOption
             return EXIT_ALL_WELL;
         return complain_value(parse, option, text, TEXT("the name of a file", "应为文件名"), text);
     case OPTION_KIND_LIST:
-        if (strchr(given->text, '=') && given->text[0] != '=')
+        /* The full-width sign too, as a Chinese input method types it. */
+        if ((strchr(given->text, '=') || strstr(given->text, "＝")) && given->text[0] != '=')
             return EXIT_ALL_WELL;
-        return complain_value(parse, option, text, TEXT("write it as {2}", "写成 {2}"),
+        return complain_value(parse, option, text, TEXT("write it as {2}", "写成 口径=选项"),
                               str_from(option->argument));
     case OPTION_KIND_CHOICE:
         return read_choice(parse, option, given);

@@ -2,6 +2,7 @@
 
 #include "runtime/nearest.h"
 #include "runtime/read/fold.h"
+#include "runtime/read/open_error.h"
 
 #define NAME_ROOM 256
 /* How much text is decoded before the header is looked for. */
@@ -175,7 +176,7 @@ Status header_report_end(ScanEnd end, const Scanner *scanner, ProblemList *probl
         return STATUS_BAD_DATA;
     }
     if (scanner->source == DECODER_IO) {
-        Wording reason = wording_same(str_from(strerror(decoder_error(scanner->decoder))));
+        Wording reason = open_error_wording(decoder_error(scanner->decoder));
         problem_report(problems, PROBLEM_CANNOT_READ, &whole_file, STR(""), 1, &reason);
         return STATUS_IO;
     }

@@ -9,6 +9,7 @@
 #include "runtime/read/fold.h"
 #include "runtime/read/header.h"
 #include "runtime/read/keys.h"
+#include "runtime/read/open_error.h"
 #include "runtime/read/total_row.h"
 
 #define MOST_PROBLEMS_OF_A_ROW 5
@@ -69,7 +70,7 @@ static Status open_file(Reader *reader)
     int descriptor =
         strcmp(path, "-") == 0 ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : open(path, O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) {
-        Wording reason = wording_same(str_from(strerror(errno)));
+        Wording reason = open_error_wording(errno);
         return refuse_file(reader, PROBLEM_CANNOT_OPEN, STATUS_IO, &reason);
     }
     struct stat facts;
@@ -97,7 +98,7 @@ static Status refuse_other_formats(Reader *reader)
 {
     Str bytes = decoder_first_bytes(reader->decoder, 64);
     if (!bytes.at) {
-        Wording reason = wording_same(str_from(strerror(decoder_error(reader->decoder))));
+        Wording reason = open_error_wording(decoder_error(reader->decoder));
         return refuse_file(reader, PROBLEM_CANNOT_READ, STATUS_IO, &reason);
     }
     if (bytes.len == 0)

@@ -58,13 +58,14 @@ Status records_open_answers(Records *records, const Results *results, const Reco
     return STATUS_OK;
 }
 
-/* Grants need no words; a referral that is not given is no news either. */
+/* Grants need no words unless they come to nothing; a referral that is not given is no news either. */
 static void note_award(Records *records, const PlanClause *clause, const Award *award)
 {
     Language language = records->options.language;
     Outcome outcome = (Outcome)award->outcome;
     bool worth_saying = clause->referral ? outcome == OUTCOME_GRANTED || outcome == OUTCOME_PENDING
-                                         : outcome != OUTCOME_GRANTED && outcome != OUTCOME_NOT_APPLICABLE;
+                        : outcome == OUTCOME_GRANTED ? award->rounded == 0
+                                                     : outcome != OUTCOME_NOT_APPLICABLE;
     if (!worth_saying)
         return;
     size_t start = records->words.len;

@@ -1,5 +1,7 @@
 #include "runtime/write/reason.h"
 
+#include "runtime/write/rule.h"
+
 static void put(Phrase *phrase, Language language, const char *en, const char *zh)
 {
     phrase_put(phrase, str_from(language == LANGUAGE_ZH ? zh : en));
@@ -98,21 +100,23 @@ void reason_put_blanks(Phrase *phrase, const Results *results, const Award *awar
         put(phrase, language, "unknown", "未知");
 }
 
-static void put_step(Phrase *phrase, const Plan *plan, uint16_t step)
-{
-    if (step < plan->step_count)
-        phrase_put(phrase, plan->steps[step].label.len > 0 ? plan->steps[step].label : plan->steps[step].id);
-}
-
 static void put_reduction(Phrase *phrase, const Plan *plan, const Award *award, Language language)
 {
     phrase_put_yuan(phrase, award->rounded);
     phrase_put(phrase, STR(" → "));
     phrase_put_yuan(phrase, award->paid);
     if (award->step < plan->step_count) {
-        put(phrase, language, " by ", "，按");
-        put_step(phrase, plan, award->step);
+        put(phrase, language, " by ", "，因");
+        rule_put(phrase, plan, award->step, language);
+        if (plan->steps[award->step].kind == STEP_BUDGET)
+            put(phrase, language, "", "不足");
     }
+}
+
+/* Every condition holds, and yet there is nothing to pay. */
+static bool is_nothing(const Plan *plan, const Award *award)
+{
+    return !plan->clauses[award->clause].referral && award->rounded == 0;
 }
 
 void reason_put(Phrase *phrase, const Results *results, const Award *award, Language language)
@@ -131,7 +135,11 @@ void reason_put(Phrase *phrase, const Results *results, const Award *award, Lang
         put_reduction(phrase, plan, award, language);
         break;
     case OUTCOME_USED:
-        put_step(phrase, plan, award->step);
+        rule_put(phrase, plan, award->step, language);
+        break;
+    case OUTCOME_GRANTED:
+        if (is_nothing(plan, award))
+            put(phrase, language, "comes to 0.00", "计得 0.00 元");
         break;
     default:
         break;

@@ -14,7 +14,7 @@ static inline Str reason_name(Str id, Str label, Language language)
 
 /* What people call the row: the text of its key field, of its first identifying field, or its line in the file. */
 void reason_put_row(Phrase *phrase, const Results *results, uint32_t row, Language language);
-/* Nothing for granted and overridden. */
+/* Nothing for overridden, nor for granted when there is something to pay. */
 void reason_put(Phrase *phrase, const Results *results, const Award *award, Language language);
 /* PENDING: the fields whose blanks are the reason. */
 void reason_put_blanks(Phrase *phrase, const Results *results, const Award *award, Language language);

@@ -4,6 +4,7 @@
 #include "runtime/write/amount.h"
 #include "runtime/write/grid.h"
 #include "runtime/write/reason.h"
+#include "runtime/write/rule.h"
 #include "runtime/write/shown.h"
 
 typedef struct ClauseTally {
@@ -207,9 +208,22 @@ static void put_referrals(Summary *summary)
     put_grid(summary, &grid);
 }
 
-static Str step_name(const Plan *plan, size_t step)
+static void add_rule(Summary *summary, Grid *grid, size_t step)
 {
-    return plan->steps[step].label.len > 0 ? plan->steps[step].label : plan->steps[step].id;
+    Phrase rule = {0};
+    rule_put(&rule, summary->results->plan, step, summary->options.language);
+    grid_add(grid, arena_copy(&summary->arena, phrase_text(&rule)));
+    summary->failed |= rule.failed;
+    phrase_done(&rule);
+}
+
+static void put_rule(Summary *summary, size_t step)
+{
+    Phrase rule = {0};
+    rule_put(&rule, summary->results->plan, step, summary->options.language);
+    shown_put(summary->out, phrase_text(&rule), SUMMARY_DEFAULT_WIDTH);
+    summary->failed |= rule.failed;
+    phrase_done(&rule);
 }
 
 static void put_cuts(Summary *summary)
@@ -225,7 +239,7 @@ static void put_cuts(Summary *summary)
         const PlanStep *step = &plan->steps[i];
         if (cut->awards == 0)
             continue;
-        grid_add(&grid, step_name(plan, i));
+        add_rule(summary, &grid, i);
         const PlanClause *clause = step->clause_count == 1 ? &plan->clauses[step->clauses[0]] : NULL;
         grid_add(&grid, clause ? reason_name(clause->id, clause->label, summary->options.language) : (Str){0});
         grid_add_whole(&grid, (Int128)cut->awards);
@@ -262,7 +276,7 @@ static void put_budgets(Summary *summary)
         const SettleBudget *budget = &summary->report->budgets[i];
         if (budget->demand == 0)
             continue;
-        grid_add(&grid, step_name(summary->results->plan, budget->step));
+        add_rule(summary, &grid, budget->step);
         grid_add(&grid, year_text(budget->year, digits));
         grid_add_yuan(&grid, budget->amount);
         add_if_any(&grid, budget->carried_over);
@@ -286,7 +300,7 @@ static void put_decisions(Summary *summary)
             continue;
         Str year = year_text(budget->year, digits);
         put(summary, "\na decision is needed: ", "\n需要决定：");
-        shown_put(summary->out, step_name(summary->results->plan, budget->step), SUMMARY_DEFAULT_WIDTH);
+        put_rule(summary, budget->step);
         if (year.len > 0) {
             output_byte(summary->out, ' ');
             output_put(summary->out, year);
@@ -294,8 +308,9 @@ static void put_decisions(Summary *summary)
         }
         put(summary, " is short by ", "缺口 ");
         put_yuan(summary, budget->shortage);
-        put(summary, ", and no rule for a shortage is in force; the amounts above exceed the budget\n",
-            "，而办法没有规定不足时如何分配；以上金额已超出预算\n");
+        put(summary, ", and no rule for a shortage is in force; the amounts above exceed the budget; "
+            "when it is decided, name the decision with --reading and run again\n",
+            "，而现行口径没有规定不足时如何分配；以上金额已超出预算；决定后请用 --reading 指明，再运行一次\n");
     }
 }
 
