@@ -303,6 +303,10 @@ size_t exact_print(char *out, Int128 mantissa, int64_t denominator, int least_pl
 
 size_t fen_print(char *out, int64_t fen)
 {
+    if (fen == 0) { /* most amounts in a file of answers */
+        memcpy(out, "0.00", 4);
+        return 4;
+    }
     uint64_t magnitude = fen < 0 ? -(uint64_t)fen : (uint64_t)fen;
     char reversed[24];
     size_t count = 0, at = 0;

@@ -17,30 +17,54 @@ static uint64_t hash_of(Str tuple)
     return hash;
 }
 
+typedef struct Entry {
+    uint32_t number, length; /* the bytes follow, padded to 8 */
+} Entry;
+
+static size_t entry_bytes(size_t length)
+{
+    return sizeof(Entry) + (length + 7) / 8 * 8;
+}
+
+static const Entry *entry_at(const IdentityIndex *index, uint32_t entry)
+{
+    return (const Entry *)(const void *)(index->entries + ((size_t)entry - 1) * 8);
+}
+
+static Str tuple_of(const Entry *entry)
+{
+    return (Str){(const char *)(entry + 1), entry->length};
+}
+
 /* The slot that holds the tuple, or the empty one where it belongs. */
 static IdentitySlot *find_slot(const IdentityIndex *index, Str tuple, uint64_t hash)
 {
     size_t at = hash & (index->slot_count - 1);
     for (;; at = (at + 1) & (index->slot_count - 1)) {
         IdentitySlot *slot = &index->slots[at];
-        if (slot->number == 0)
+        if (slot->entry == 0)
             return slot;
-        if (slot->mark == (uint32_t)(hash >> 32) && str_equal(index->tuples[slot->number - 1], tuple))
+        if (slot->mark == (uint32_t)(hash >> 32) && str_equal(tuple_of(entry_at(index, slot->entry)), tuple))
             return slot;
     }
 }
 
+/* The entries are walked in their order and hashed again, which is cheaper than keeping every hash. */
 static bool grow_slots(IdentityIndex *index)
 {
     size_t slot_count = index->slot_count ? index->slot_count * 2 : 64;
     IdentitySlot *slots = memory_new(slot_count, sizeof *slots);
     if (!slots)
         return false;
-    for (size_t i = 0; i < index->count; i++) {
-        size_t at = index->hashes[i] & (slot_count - 1);
-        while (slots[at].number)
+    for (size_t place = 0; place < index->used;) {
+        uint32_t named = (uint32_t)(place / 8 + 1);
+        Str tuple = tuple_of(entry_at(index, named));
+        uint64_t hash = hash_of(tuple);
+        size_t at = hash & (slot_count - 1);
+        while (slots[at].entry)
             at = (at + 1) & (slot_count - 1);
-        slots[at] = (IdentitySlot){(uint32_t)(i + 1), (uint32_t)(index->hashes[i] >> 32)};
+        slots[at] = (IdentitySlot){named, (uint32_t)(hash >> 32)};
+        place += entry_bytes(tuple.len);
     }
     memory_free(index->slots);
     index->slots = slots;
@@ -48,17 +72,18 @@ static bool grow_slots(IdentityIndex *index)
     return true;
 }
 
-static bool grow_tuples(IdentityIndex *index)
+static bool reserve_entry(IdentityIndex *index, size_t bytes)
 {
-    size_t capacity = index->capacity ? index->capacity * 2 : 32;
-    Str *tuples = memory_grow(index->tuples, index->count * sizeof *tuples, capacity, sizeof *tuples);
-    if (!tuples)
+    size_t wanted = index->used + bytes;
+    if (wanted / 8 >= UINT32_MAX || index->count >= UINT32_MAX - 1)
         return false;
-    index->tuples = tuples;
-    uint64_t *hashes = memory_grow(index->hashes, index->count * sizeof *hashes, capacity, sizeof *hashes);
-    if (!hashes)
+    if (wanted <= index->capacity)
+        return true;
+    size_t capacity = index->capacity * 2 > wanted ? index->capacity * 2 : wanted + 1024;
+    char *entries = memory_grow(index->entries, index->used, capacity, 1);
+    if (!entries)
         return false;
-    index->hashes = hashes;
+    index->entries = entries;
     index->capacity = capacity;
     return true;
 }
@@ -70,24 +95,23 @@ uint32_t identity_number(IdentityIndex *index, Str tuple)
         return 0;
     uint64_t hash = hash_of(tuple);
     IdentitySlot *slot = find_slot(index, tuple, hash);
-    if (slot->number)
-        return slot->number;
-    if (index->count >= UINT32_MAX - 1 || (index->count == index->capacity && !grow_tuples(index)))
+    if (slot->entry)
+        return entry_at(index, slot->entry)->number;
+    size_t bytes = entry_bytes(tuple.len);
+    if (tuple.len > UINT32_MAX / 2 || !reserve_entry(index, bytes))
         return 0;
-    Str copy = arena_copy(&index->texts, tuple);
-    if (!copy.at)
-        return 0;
-    index->tuples[index->count] = copy;
-    index->hashes[index->count] = hash;
-    *slot = (IdentitySlot){(uint32_t)++index->count, (uint32_t)(hash >> 32)};
-    return slot->number;
+    Entry *entry = (Entry *)(void *)(index->entries + index->used);
+    *slot = (IdentitySlot){(uint32_t)(index->used / 8 + 1), (uint32_t)(hash >> 32)};
+    *entry = (Entry){(uint32_t)++index->count, (uint32_t)tuple.len};
+    if (tuple.len)
+        memcpy(entry + 1, tuple.at, tuple.len);
+    index->used += bytes;
+    return entry->number;
 }
 
 void identity_done(IdentityIndex *index)
 {
-    arena_done(&index->texts);
-    memory_free(index->tuples);
-    memory_free(index->hashes);
+    memory_free(index->entries);
     memory_free(index->slots);
     memset(index, 0, sizeof *index);
 }

@@ -1,22 +1,26 @@
 /* identity: numbers for identities, so that settlement compares numbers instead of texts.
  *
  * An identity is a tuple of cells (an enterprise; a project in a township). Each different tuple gets the next number, from
- * 1, in the order in which tuples are first seen. */
+ * 1, in the order in which tuples are first seen.
+ *
+ * A look-up costs the cache misses it makes, so there are two: the slot, and the entry with number, length and bytes in
+ * one place. Entries stand one after another in the order of their numbers. */
 #ifndef POLC_IDENTITY_H
 #define POLC_IDENTITY_H
 
-#include "runtime/arena.h"
+#include <stdint.h>
+
+#include "runtime/str.h"
 
 typedef struct IdentitySlot {
-    uint32_t number; /* 0: empty */
+    uint32_t entry; /* where the entry begins, in units of 8 bytes, plus 1; 0: empty */
     uint32_t mark; /* high half of the hash, so that a wrong slot is left without looking further */
 } IdentitySlot;
 
 typedef struct IdentityIndex {
-    Arena texts; /* the tuples' bytes */
-    Str *tuples; /* tuple of number n: tuples[n − 1] */
-    uint64_t *hashes; /* of the tuples, in the same order */
-    size_t count, capacity;
+    char *entries;
+    size_t used, capacity; /* bytes of entries */
+    size_t count; /* of identities */
     IdentitySlot *slots; /* open addressing */
     size_t slot_count;
 } IdentityIndex;

@@ -1,8 +1,11 @@
+#define _GNU_SOURCE 1 /* mremap */
+
 #include "runtime/memory.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 /* POLC_FAIL_ALLOCATION=N: -1 before the environment was read, 0 when nothing is to fail. */
 static long countdown = -1;
@@ -17,35 +20,88 @@ static bool fails_now(void)
     return countdown > 0 && --countdown == 0;
 }
 
-static void *request(size_t count, size_t size)
+/* Before every block; as long as the alignment, so that the block keeps it. */
+typedef struct BlockHead {
+    _Alignas(64) size_t bytes; /* with the head */
+    bool mapped;
+} BlockHead;
+
+/* Large blocks are mapped: the system hands out their pages zeroed and only as they are touched, and growing one moves
+ * page tables instead of bytes, so that the arrays of a million rows are never there twice. Sanitizers know nothing of
+ * mapped memory, so under them every block comes from the heap. */
+#if defined(__SANITIZE_ADDRESS__)
+#define LEAST_MAPPED SIZE_MAX
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer)
+#define LEAST_MAPPED SIZE_MAX
+#endif
+#endif
+#ifndef LEAST_MAPPED
+#define LEAST_MAPPED ((size_t)1 << 20)
+#endif
+
+static BlockHead *head_of(void *block)
+{
+    return (BlockHead *)block - 1;
+}
+
+/* The bytes of a whole block, its head included; 0: too many. */
+static size_t block_bytes(size_t count, size_t size)
 {
     size_t bytes;
-    if (__builtin_mul_overflow(count, size, &bytes) || bytes > SIZE_MAX - 63 || fails_now())
+    if (__builtin_mul_overflow(count, size, &bytes) || bytes > PTRDIFF_MAX - 2 * sizeof(BlockHead))
+        return 0;
+    return (bytes + sizeof(BlockHead) + 63) / 64 * 64;
+}
+
+static void *request(size_t bytes)
+{
+    bool mapped = bytes >= LEAST_MAPPED;
+    BlockHead *head =
+        mapped ? mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) : aligned_alloc(64, bytes);
+    if (!head || (mapped && head == MAP_FAILED))
         return NULL;
-    bytes = (bytes + 63) / 64 * 64;
-    return aligned_alloc(64, bytes ? bytes : 64);
+    *head = (BlockHead){bytes, mapped};
+    return head + 1;
 }
 
 void *memory_new(size_t count, size_t size)
 {
-    void *block = request(count, size);
-    if (block)
+    size_t bytes = block_bytes(count, size);
+    void *block = bytes && !fails_now() ? request(bytes) : NULL;
+    if (block && !head_of(block)->mapped)
         memset(block, 0, count * size);
     return block;
 }
 
 void *memory_grow(void *block, size_t used, size_t count, size_t size)
 {
-    void *grown = request(count, size);
+    size_t bytes = block_bytes(count, size);
+    if (!bytes || fails_now())
+        return NULL;
+    if (block && head_of(block)->mapped && bytes >= LEAST_MAPPED) {
+        BlockHead *moved = mremap(head_of(block), head_of(block)->bytes, bytes, MREMAP_MAYMOVE);
+        if (moved == MAP_FAILED)
+            return NULL;
+        moved->bytes = bytes;
+        return moved + 1;
+    }
+    void *grown = request(bytes);
     if (!grown)
         return NULL;
     if (block && used)
         memcpy(grown, block, used);
-    free(block);
+    memory_free(block);
     return grown;
 }
 
 void memory_free(void *block)
 {
-    free(block);
+    if (!block)
+        return;
+    BlockHead *head = head_of(block);
+    if (head->mapped)
+        munmap(head, head->bytes);
+    else
+        free(head);
 }

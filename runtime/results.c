@@ -73,6 +73,15 @@ void results_done(Results *results)
     memset(results, 0, sizeof *results);
 }
 
+void results_close_rows(Results *results)
+{
+    for (size_t k = 0; results->key_indexes && k < results->plan->key_count; k++)
+        identity_done(&results->key_indexes[k]);
+    memory_free(results->tuple);
+    results->tuple = NULL;
+    results->tuple_capacity = 0;
+}
+
 void results_clear(Results *results)
 {
     results->row_count = 0;

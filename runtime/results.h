@@ -133,6 +133,9 @@ void results_clear(Results *results);
 Status results_append(Results *results, const Batch *batch, const Interp *interp, const RowFaultSink *sink,
                       const int32_t *only_year);
 
+/* No more rows will come: frees what only results_append needs, above all the texts of the keys. */
+void results_close_rows(Results *results);
+
 /* The awards of a row are awards[rows[row].first_award] up to but not including this. */
 static inline size_t results_awards_end(const Results *results, size_t row)
 {

@@ -152,6 +152,14 @@ Str run_rejection(const Run *run, uint32_t row)
     return found ? run->rejections[low].reason : (Str){"", 0};
 }
 
+static void close_stage(Stage *stage)
+{
+    interp_close(stage->interp);
+    batch_done(&stage->batch);
+    reader_close(stage->reader);
+    results_close_rows(&stage->run->results);
+}
+
 /* ---- The row stage -------------------------------------------------------------------------------------------------------- */
 
 static Status open_stage(Stage *stage)
@@ -215,11 +223,9 @@ Status run_data(Run *run, const Plan *plan, const RunOptions *options, ProblemLi
         status = run_rows(&stage);
     if (stage.reader)
         run->facts = reader_facts(stage.reader);
+    close_stage(&stage); /* before the settlement, which needs as much memory */
     if (status == STATUS_OK)
         status = settle_run(plan, &run->results, &run->settled);
-    interp_close(stage.interp);
-    batch_done(&stage.batch);
-    reader_close(stage.reader);
     return status;
 }
 

@@ -27,7 +27,8 @@ static bool is_one_of(Str text, const char *const *words, size_t count)
 static bool is_blank_word(Str text)
 {
     static const char *const words[] = {"-", "--", "—", "——", "无", "n/a", "N/A", "－"};
-    return text.len <= 6 && IS_ONE_OF(text, words);
+    bool may_be = text.at[0] == '-' || text.at[0] == 'n' || text.at[0] == 'N' || (unsigned char)text.at[0] >= 0x80;
+    return may_be && text.len <= 6 && IS_ONE_OF(text, words);
 }
 
 /* ---- yes_no -------------------------------------------------------------------------------------------------------- */
@@ -36,9 +37,10 @@ static void read_yes_no(Str text, CellValue *value)
 {
     static const char *const yes[] = {"是", "√", "✓", "✔", "1", "yes", "y", "true"};
     static const char *const no[] = {"否", "×", "✗", "✘", "╳", "0", "no", "n", "false"};
-    /* Most cells are one of these two, and need no folding. */
-    if (str_equal(text, STR("是")) || str_equal(text, STR("否"))) {
-        value->number = str_equal(text, STR("是"));
+    /* Most cells are one of these four, and need no folding. */
+    bool is_yes = str_equal(text, STR("是")) || str_equal(text, STR("yes"));
+    if (is_yes || str_equal(text, STR("否")) || str_equal(text, STR("no"))) {
+        value->number = is_yes;
         return;
     }
     char room[16];

@@ -29,7 +29,7 @@ static size_t blank_before(Str text)
     return 0;
 }
 
-Str fold_trim(Str text)
+Str fold_trim_blanks(Str text)
 {
     for (size_t size; text.len > 0 && (size = blank_at(text.at, text.len)) > 0; text.len -= size)
         text.at += size;

@@ -7,64 +7,39 @@
 void key_set_init(KeySet *set)
 {
     memset(set, 0, sizeof *set);
-    arena_init(&set->texts);
 }
 
 void key_set_done(KeySet *set)
 {
-    memory_free(set->entries);
-    arena_done(&set->texts);
+    identity_done(&set->keys);
+    memory_free(set->lines);
+    memset(set, 0, sizeof *set);
 }
 
-/* Eight bytes at a time, multiplied and folded, so that codes which differ in their last digits spread well. */
-static uint64_t hash_of(Str key)
+static bool reserve_line(KeySet *set)
 {
-    uint64_t hash = key.len * UINT64_C(0x9E3779B97F4A7C15);
-    for (size_t at = 0; at < key.len; at += 8) {
-        uint64_t word = 0;
-        memcpy(&word, key.at + at, key.len - at < 8 ? key.len - at : 8);
-        hash = (hash ^ word) * UINT64_C(0xD6E8FEB86659FD93);
-        hash ^= hash >> 32;
-    }
-    return hash;
-}
-
-static KeyEntry *place_of(KeyEntry *entries, size_t capacity, uint64_t hash, Str key)
-{
-    size_t at = (size_t)hash & (capacity - 1);
-    while (entries[at].line && (entries[at].hash != hash || !str_equal(entries[at].key, key)))
-        at = (at + 1) & (capacity - 1);
-    return &entries[at];
-}
-
-static bool grow(KeySet *set)
-{
+    if (set->keys.count < set->capacity)
+        return true;
     size_t capacity = set->capacity ? set->capacity * 2 : FIRST_CAPACITY;
-    KeyEntry *entries = memory_new(capacity, sizeof *entries);
-    if (!entries)
+    uint64_t *lines = memory_grow(set->lines, set->keys.count * sizeof *lines, capacity, sizeof *lines);
+    if (!lines)
         return false;
-    for (size_t i = 0; i < set->capacity; i++)
-        if (set->entries[i].line)
-            *place_of(entries, capacity, set->entries[i].hash, set->entries[i].key) = set->entries[i];
-    memory_free(set->entries);
-    set->entries = entries;
+    set->lines = lines;
     set->capacity = capacity;
     return true;
 }
 
 bool key_set_add(KeySet *set, Str key, uint64_t line, uint64_t *first)
 {
-    if (set->count >= set->capacity / 4 * 3 && !grow(set))
+    if (!reserve_line(set))
         return false;
-    uint64_t hash = hash_of(key);
-    KeyEntry *place = place_of(set->entries, set->capacity, hash, key);
-    *first = place->line;
-    if (place->line)
-        return true;
-    Str copy = arena_copy(&set->texts, key);
-    if (!copy.at)
+    size_t before = set->keys.count;
+    uint32_t number = identity_number(&set->keys, key);
+    if (number == 0)
         return false;
-    *place = (KeyEntry){copy, hash, line};
-    set->count++;
+    bool is_new = number > before;
+    *first = is_new ? 0 : set->lines[number - 1];
+    if (is_new)
+        set->lines[number - 1] = line;
     return true;
 }

@@ -2,18 +2,12 @@
 #ifndef POLC_KEYS_H
 #define POLC_KEYS_H
 
-#include "runtime/arena.h"
-
-typedef struct KeyEntry {
-    Str key;
-    uint64_t hash;
-    uint64_t line; /* 0: the place is free */
-} KeyEntry;
+#include "runtime/identity.h"
 
 typedef struct KeySet {
-    KeyEntry *entries;
-    size_t count, capacity; /* a power of two, at most three quarters full */
-    Arena texts;
+    IdentityIndex keys;
+    uint64_t *lines; /* of the key with number n: lines[n − 1] */
+    size_t capacity;
 } KeySet;
 
 void key_set_init(KeySet *set);

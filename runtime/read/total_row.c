@@ -24,6 +24,9 @@ bool total_row_begins(Str first, bool is_key)
 {
     static const char *const words[] = {"合计",     "总计",     "小计",  "共计",     "累计",       "总合计",
                                         "本页合计", "本页小计", "total", "subtotal", "grandtotal", "sum"};
+    /* Asked of every row, and nearly always answered by the first byte: no word begins with another ASCII character. */
+    if (first.len == 0 || ((unsigned char)first.at[0] < 0x80 && !memchr("tTsSgG", first.at[0], 6)))
+        return false;
     char room[WORD_ROOM];
     size_t length = fold_name(first, room, sizeof room);
     if (length == FOLD_FAILED)
