@@ -1,21 +1,36 @@
+#include "compiler/analysis/combinations.h"
 #include "compiler/driver/compiled.h"
 
-/* Every option of every reading, one at a time beside the standing ones: a policy is well only if each has a plan. */
-static ExitCode check_options(Compiled *compiled)
+/* Which choice of readings has no plan; the diagnostics follow. */
+static void put_combination(const Session *session, const Compiled *compiled, const ReadingState *state)
 {
     const SymbolList *readings = &compiled->compilation.policy->readings;
-    Plan *plan;
-    ExitCode code = compiled_plan(compiled, &plan);
-    for (size_t r = 0; r < readings->count && code == EXIT_ALL_WELL; r++) {
-        int standing = compiled->readings.options[r];
-        for (size_t o = 0; o < readings->items[r]->part_count && code == EXIT_ALL_WELL; o++) {
-            compiled->readings.options[r] = (int)o;
-            if ((int)o != standing)
-                code = compiled_plan(compiled, &plan);
-        }
-        compiled->readings.options[r] = standing;
+    bool zh = session->language == LANGUAGE_ZH, any = false;
+    for (size_t r = 0; r < readings->count; r++) {
+        if (!state->chosen[r])
+            continue;
+        const Symbol *reading = readings->items[r], *option = reading->parts[state->options[r]];
+        Str name = zh && reading->label.len ? reading->label : reading->id;
+        Str choice = zh && option->label.len ? option->label : option->id;
+        fprintf(stderr, "%s%.*s = %.*s", any ? (zh ? "、" : ", ") : (zh ? "采用 " : "under "), STR_ARG(name),
+                STR_ARG(choice));
+        any = true;
     }
-    return code;
+    if (any)
+        fputs(zh ? " 时：\n" : ":\n", stderr);
+}
+
+static ExitCode check_combinations(const Session *session, Compiled *compiled)
+{
+    ReadingState failing;
+    if (combinations_try(&compiled->compilation, &compiled->readings, &failing) != STATUS_OK)
+        return session_no_memory(session);
+    if (!failing.options)
+        return EXIT_ALL_WELL;
+    put_combination(session, compiled, &failing);
+    diag_render(stderr, &compiled->compilation.diags, &compiled->compilation.sources, session->message_format,
+                session->language, session->color);
+    return EXIT_POLICY;
 }
 
 ExitCode cmd_check(const Session *session, const Arguments *arguments)
@@ -24,7 +39,7 @@ ExitCode cmd_check(const Session *session, const Arguments *arguments)
     ExitCode code = compiled_open(&compiled, session, arguments, true);
     if (code != EXIT_ALL_WELL)
         return code;
-    code = check_options(&compiled);
+    code = check_combinations(session, &compiled);
     if (code == EXIT_ALL_WELL) {
         const Policy *policy = compiled.compilation.policy;
         const char *form = session->language == LANGUAGE_ZH ? "%s：正确（条款%zu条，口径%zu项，算例%zu个）\n"

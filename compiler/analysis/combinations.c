@@ -1,0 +1,132 @@
+#include "compiler/analysis/combinations.h"
+
+#include "compiler/lower.h"
+
+typedef struct Trial {
+    Compilation *compilation;
+    const ReadingState *standing;
+    size_t reading_count;
+    ReadingState state; /* what is tried */
+    bool *meets;        /* readings of the clause or budget at hand */
+    bool failed;
+    Arena scratch; /* of the plan at hand */
+} Trial;
+
+/* One plan, made and forgotten. */
+static void try_state(Trial *trial)
+{
+    Compilation *c = trial->compilation;
+    arena_init(&trial->scratch);
+    trial->scratch.can_escape = true;
+    if (setjmp(trial->scratch.escape)) {
+        arena_done(&trial->scratch);
+        longjmp(c->arena.escape, 1);
+    }
+    trial->failed = !lower_policy(&trial->scratch, c->policy, trial->state.options, trial->state.chosen, &c->sources,
+                                  &c->diags);
+    arena_done(&trial->scratch);
+}
+
+static size_t option_count(const Trial *trial, size_t reading)
+{
+    return trial->compilation->policy->readings.items[reading]->part_count;
+}
+
+/* All options of `reading`, each with all options of the marked readings from `next` on. */
+static void try_options(Trial *trial, size_t reading, const bool *marked, size_t depth)
+{
+    while (reading < trial->reading_count && !marked[reading])
+        reading++;
+    if (reading == trial->reading_count || depth == 0) {
+        try_state(trial);
+        return;
+    }
+    int standing = trial->standing->options[reading];
+    for (size_t option = 0; option < option_count(trial, reading) && !trial->failed; option++) {
+        trial->state.options[reading] = (int)option;
+        trial->state.chosen[reading] = (int)option != standing;
+        try_options(trial, reading + 1, marked, depth - 1);
+    }
+    if (trial->failed)
+        return; /* the state tells which one */
+    trial->state.options[reading] = standing;
+    trial->state.chosen[reading] = false;
+}
+
+static void try_pairs(Trial *trial, const bool *marked)
+{
+    bool *pair = ARENA_ARRAY(&trial->compilation->arena, bool, trial->reading_count + 1);
+    for (size_t a = 0; a < trial->reading_count && !trial->failed; a++) {
+        for (size_t b = a + 1; marked[a] && b < trial->reading_count && !trial->failed; b++) {
+            if (!marked[b])
+                continue;
+            pair[a] = pair[b] = true;
+            try_options(trial, 0, pair, trial->reading_count);
+            pair[a] = pair[b] = false;
+        }
+    }
+}
+
+/* Readings that the statements are under, also inside other readings. */
+static void mark_readings(const Node *items, bool *marked)
+{
+    for (const Node *node = items; node; node = node->next) {
+        if (node->kind != NODE_UNDER)
+            continue;
+        if (node->name && node->name->symbol && node->name->symbol->kind == SYMBOL_READING)
+            marked[node->name->symbol->index] = true;
+        mark_readings(node->items, marked);
+    }
+}
+
+static void try_meeting(Trial *trial, const Node *declaration)
+{
+    memset(trial->meets, 0, trial->reading_count * sizeof *trial->meets);
+    mark_readings(declaration->items, trial->meets);
+    size_t readings = 0, combinations = 1;
+    for (size_t r = 0; r < trial->reading_count; r++) {
+        if (!trial->meets[r])
+            continue;
+        readings++;
+        combinations *= combinations <= COMBINATIONS_MOST ? option_count(trial, r) : 1;
+    }
+    if (readings < 2)
+        return;
+    if (combinations <= COMBINATIONS_MOST)
+        try_options(trial, 0, trial->meets, trial->reading_count);
+    else
+        try_pairs(trial, trial->meets);
+}
+
+static void try_all(Trial *trial)
+{
+    const Policy *policy = trial->compilation->policy;
+    try_state(trial);
+    for (size_t r = 0; r < trial->reading_count && !trial->failed; r++) {
+        memset(trial->meets, 0, trial->reading_count * sizeof *trial->meets);
+        trial->meets[r] = true;
+        try_options(trial, 0, trial->meets, 1);
+    }
+    for (size_t i = 0; i < policy->clauses.count && !trial->failed; i++)
+        try_meeting(trial, policy->clauses.items[i]->node);
+    for (size_t i = 0; i < policy->budgets.count && !trial->failed; i++)
+        try_meeting(trial, policy->budgets.items[i]->node);
+}
+
+Status combinations_try(Compilation *c, const ReadingState *standing, ReadingState *failing)
+{
+    *failing = (ReadingState){NULL, NULL};
+    if (setjmp(c->arena.escape))
+        return STATUS_NO_MEMORY;
+    size_t count = c->policy->readings.count;
+    Trial *trial = ARENA_NEW(&c->arena, Trial);
+    *trial = (Trial){.compilation = c, .standing = standing, .reading_count = count};
+    trial->meets = ARENA_ARRAY(&c->arena, bool, count + 1);
+    trial->state.options = ARENA_ARRAY(&c->arena, int, count + 1);
+    trial->state.chosen = ARENA_ARRAY(&c->arena, bool, count + 1);
+    memcpy(trial->state.options, standing->options, count * sizeof(int));
+    try_all(trial);
+    if (trial->failed)
+        *failing = trial->state;
+    return STATUS_OK;
+}

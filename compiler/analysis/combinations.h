@@ -1,0 +1,16 @@
+/* combinations: whether a policy has a plan whatever is chosen for its readings.
+ *
+ * Tries every option of every reading beside the standing ones, and every combination of the readings that meet in one
+ * clause or one budget; where those would be more than COMBINATIONS_MOST, every pair of them. */
+#ifndef POLC_COMBINATIONS_H
+#define POLC_COMBINATIONS_H
+
+#include "compiler/compile.h"
+
+#define COMBINATIONS_MOST 256
+
+/* Stops at the first combination without a plan: its diagnostics are in the compilation, and `failing` (in the arena) holds
+ * its options; `chosen` marks those that differ from the standing ones. `failing->options` is NULL when all have a plan. */
+Status combinations_try(Compilation *compilation, const ReadingState *standing, ReadingState *failing);
+
+#endif
