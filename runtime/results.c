@@ -227,6 +227,11 @@ static void report_computation(const Harvest *harvest, PlanReg reg, size_t row, 
         fault.id = clause->id;
         fault.label = clause->label;
     }
+    /* A blank decided rate never makes the amount unknown, so `fields` does not have it. */
+    if (clause && fault.fault == FAULT_RATE_RANGE && clause->decided_field != UINT16_MAX) {
+        fault.fields = &clause->decided_field;
+        fault.field_count = 1;
+    }
     report(harvest, fault);
 }
 

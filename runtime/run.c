@@ -25,7 +25,7 @@ typedef struct Stage {
 
 /* ---- Rejected rows ------------------------------------------------------------------------------------------------------ */
 
-/* "实际投入额、其中基建和土地款": the cells that a check compares. */
+/* "实际投入额、其中基建和土地款": the cells that a check or an amount reads. */
 static void put_fields(Phrase *names, const Plan *plan, const RowFault *fault, Language language)
 {
     phrase_clear(names);
@@ -37,13 +37,18 @@ static void put_fields(Phrase *names, const Plan *plan, const RowFault *fault, L
     }
 }
 
-static void report_check(Stage *stage, const RowFault *fault, const ProblemPlace *place)
+/* Reports with the cells that are to be corrected as the last word. */
+static void report_with_fields(Stage *stage, ProblemCode code, const RowFault *fault, size_t word_count,
+                               Wording words[static 3])
 {
+    ProblemPlace place = {.line = fault->line, .row = stage->batch.first_row + fault->row};
     Phrase en = {0}, zh = {0};
     put_fields(&en, stage->plan, fault, LANGUAGE_EN);
     put_fields(&zh, stage->plan, fault, LANGUAGE_ZH);
-    Wording words[] = {wording_same(fault->label), {phrase_text(&en), phrase_text(&zh)}};
-    problem_report(stage->problems, PROBLEM_CHECK_FAILED, place, (Str){"", 0}, 2, words);
+    words[word_count] = (Wording){phrase_text(&en), phrase_text(&zh)};
+    if (!fault->field_count)
+        words[word_count] = WORDING("those of this row", "本行各单元格");
+    problem_report(stage->problems, code, &place, (Str){"", 0}, word_count + 1, words);
     phrase_done(&en);
     phrase_done(&zh);
 }
@@ -52,16 +57,16 @@ static void report_check(Stage *stage, const RowFault *fault, const ProblemPlace
 static void report_fault(void *user, const RowFault *fault)
 {
     Stage *stage = user;
-    ProblemPlace place = {.line = fault->line, .row = stage->batch.first_row + fault->row};
     if (fault->fault == FAULT_CHECK) {
-        report_check(stage, fault, &place);
+        Wording words[3] = {wording_same(fault->label)};
+        report_with_fields(stage, PROBLEM_CHECK_FAILED, fault, 1, words);
         return;
     }
     Wording clause = {fault->id, fault->label.len ? fault->label : fault->id};
     if (!fault->id.len)
         clause = WORDING("the award year", "享受年度");
-    Wording words[] = {fault_words[fault->fault], clause};
-    problem_report(stage->problems, PROBLEM_ROW_FAULT, &place, (Str){"", 0}, 2, words);
+    Wording words[3] = {fault_words[fault->fault], clause};
+    report_with_fields(stage, PROBLEM_ROW_FAULT, fault, 2, words);
 }
 
 static int by_row(const void *a, const void *b)

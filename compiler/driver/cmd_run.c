@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "compiler/driver/compiled.h"
+#include "compiler/driver/output_files.h"
 #include "runtime/run.h"
 #include "runtime/write/summary.h"
 #include "runtime/write/writer.h"
@@ -137,9 +138,9 @@ static void put_facts(const RunCommand *command)
             STR_ARG(command->problems.file), reader_encoding_name(facts->encoding), delimiter,
             (unsigned long long)facts->header_line);
     if (facts->titles_skipped)
-        fprintf(stderr, zh ? "，跳过标题行%llu行" : ", %llu title rows skipped", (unsigned long long)facts->titles_skipped);
+        fprintf(stderr, zh ? "，跳过标题行%llu行" : ", title rows skipped: %llu", (unsigned long long)facts->titles_skipped);
     if (facts->totals_skipped)
-        fprintf(stderr, zh ? "，跳过合计行%llu行" : ", %llu total rows skipped", (unsigned long long)facts->totals_skipped);
+        fprintf(stderr, zh ? "，跳过合计行%llu行" : ", total rows skipped: %llu", (unsigned long long)facts->totals_skipped);
     fputc('\n', stderr);
 }
 
@@ -256,7 +257,9 @@ ExitCode cmd_run(const Session *session, const Arguments *arguments)
     ExitCode code = compiled_open(&compiled, session, arguments, false);
     if (code != EXIT_ALL_WELL)
         return code;
-    code = compiled_plan(&compiled, &plan);
+    code = output_files_check(&compiled, arguments);
+    if (code == EXIT_ALL_WELL)
+        code = compiled_plan(&compiled, &plan);
     if (code == EXIT_ALL_WELL) {
         RunCommand command = {.session = session,
                               .arguments = arguments,

@@ -295,8 +295,17 @@ static void bind_unit(Binding *binding, size_t column, Str remark)
     report(binding, PROBLEM_COLUMN_UNIT, column, 3, words);
 }
 
+/* The columns that stand before the others in a file of rejected rows: such a file is corrected and run again. */
+static bool is_of_rejects(Str name, size_t column)
+{
+    static const Str names[][2] = {{{"line", 4}, {"行号", 6}}, {{"reason", 6}, {"退回原因", 12}}};
+    return column < 2 && (str_equal(name, names[column][0]) || str_equal(name, names[column][1]));
+}
+
 static void report_unknown(Binding *binding, size_t column)
 {
+    if (is_of_rejects(binding->header->columns[column].name, column))
+        return;
     const HeaderNames *names = binding->names;
     binding->header->unknown++;
     char room[NAME_ROOM];

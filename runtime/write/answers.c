@@ -1,3 +1,4 @@
+#include "runtime/write/amount.h"
 #include "runtime/write/reason.h"
 #include "runtime/write/records.h"
 
@@ -23,6 +24,17 @@ static void name_column(Records *records, size_t at, const char *id, const char 
 {
     records->headings[at] =
         (Heading){.id = str_from(id), .name = records_word(records, id, label), .is_amount = is_amount};
+}
+
+/* A policy without an award year skips no row. */
+static void note_skipped(Records *records, int32_t year)
+{
+    Language language = records->options.language;
+    phrase_put(&records->words, language == LANGUAGE_ZH ? STR("属于") : STR("award year "));
+    char digits[AMOUNT_TEXT];
+    phrase_put(&records->words, (Str){digits, int128_print(digits, year)});
+    phrase_put(&records->words, language == LANGUAGE_ZH ? STR("年度") : STR(""));
+    records_add_note(records, NULL, (Str){0}, status_word(records, ROW_STATUS_SKIPPED), 0);
 }
 
 static bool fill_answer(Records *records);
@@ -134,6 +146,7 @@ static bool fill_answer(Records *records)
             records_add_note(records, NULL, (Str){0}, status_word(records, status), 0);
     } else {
         status = ROW_STATUS_SKIPPED;
+        note_skipped(records, results->rows[row].year);
     }
     records->cells[trailing + 2] = cell_text(status_word(records, status));
     records->cells[trailing + 3] = (Cell){.kind = CELL_NOTES};

@@ -35,7 +35,7 @@ static void test_ids_and_english_words(void **state)
                "special_fund; "
                "platform: used: once per project_id, taken by A3\"\n"
                "A5,\"戊\n己\",,,,,,rejected,rejected: orders_out is not a number\n"
-               "A6,庚,,,,,,skipped,\n");
+               "A6,庚,,,,,,skipped,skipped: award year 2015\n");
     free(bytes);
 }
 
@@ -53,7 +53,7 @@ static void test_labels_and_chinese_words(void **state)
         "A4,丁,12000.00,0.00,0.00,12000.00,0.00,给予,\"运费补贴：核减：50,000.00 → 12,000.00，因special_fund不足；"
         "平台补贴：已享受：单个项目编号只享受一次，已由A3享受\"\n"
         "A5,\"戊\n己\",,,,,,退回,退回：单量不是数\n"
-        "A6,庚,,,,,,跳过,\n");
+        "A6,庚,,,,,,跳过,跳过：属于2015年度\n");
     free(bytes);
 }
 
@@ -80,7 +80,7 @@ static void expect_cell(const char *text, size_t length, const char *expected)
     assert_int_equal(write_results(&results, &options, LANGUAGE_EN, NULL, 0), STATUS_OK);
     char *bytes = sample_read(options.path, NULL);
     char wanted[256];
-    snprintf(wanted, sizeof wanted, "x,total_cash,total_in_kind,status,notes\n%s,,,skipped,\n", expected);
+    snprintf(wanted, sizeof wanted, "x,total_cash,total_in_kind,status,notes\n%s,,,skipped,skipped: award year 0\n", expected);
     assert_string_equal(bytes, wanted);
     free(bytes);
     unlink(options.path);

@@ -39,7 +39,7 @@ static void test_columns_stand_under_each_other(void **state)
                "已享受：单个项目编号只享受一次，已由A3享受\n"
                "A5        戊  己                                                                    退回  "
                "退回：单量不是数\n"
-               "A6        庚                                                                        跳过\n");
+               "A6        庚                                                                        跳过  跳过：属于2015年度\n");
     free(bytes);
 }
 

@@ -1,0 +1,11 @@
+/* output_files: refuses names under which a run would destroy what it reads, or what it has just written. */
+#ifndef POLC_OUTPUT_FILES_H
+#define POLC_OUTPUT_FILES_H
+
+#include "compiler/driver/compiled.h"
+
+/* Judges --output and --rejects against the data, the policy and each other before anything is read; EXIT_USAGE when a
+ * name is refused, which it says. Links do not deceive it. */
+ExitCode output_files_check(const Compiled *compiled, const Arguments *arguments);
+
+#endif
