@@ -79,7 +79,8 @@ static void print_exact(FILE *out, Exact exact)
 static void print_text(FILE *out, Str text)
 {
     fputs(" \"", out);
-    fwrite(text.at, 1, text.len, out);
+    if (text.len) /* an empty text may have no bytes to point to */
+        fwrite(text.at, 1, text.len, out);
     fputc('"', out);
 }
 

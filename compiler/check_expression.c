@@ -49,10 +49,14 @@ void check_define(Checker *checker, Symbol *define)
     }
     SymbolList *ring = &checker->defining;
     Str article = checker->diags->article;
+    int deepest = checker->deepest;
     checker->diags->article = (Str){0};
+    checker->deepest = checker->depth;
     ARENA_PUSH(checker->arena, ring->items, ring->count, ring->capacity, define);
     Type type = check_value(checker, define->node->right);
     ring->count--;
+    define->height = checker->deepest - checker->depth;
+    checker->deepest = deepest;
     checker->diags->article = article;
     if (type.kind == TYPE_OPTION) {
         DIAGN(checker->diags, READING_AS_VALUE, define->node->right->span, word(define->node->right->text));
@@ -60,6 +64,19 @@ void check_define(Checker *checker, Symbol *define)
     }
     if (define->type.kind == TYPE_NONE)
         define->type = type_is_poison(type) ? poison() : type;
+}
+
+/* Notes that values nest so many levels below this one. False after a report: later passes recurse that deep, in whatever
+ * order the definitions were checked. */
+static bool reach(Checker *checker, const Node *node, int below)
+{
+    int depth = checker->depth + below;
+    if (depth > CHECK_MAX_DEPTH) {
+        DIAG0(checker->diags, TOO_DEEP, node->span);
+        return false;
+    }
+    checker->deepest = depth > checker->deepest ? depth : checker->deepest;
+    return true;
 }
 
 /* ---- names and literals */
@@ -80,7 +97,7 @@ static Type name_type(Checker *checker, Node *node)
     switch (symbol->kind) {
     case SYMBOL_DEFINE:
         check_define(checker, symbol);
-        return symbol->type;
+        return type_is_poison(symbol->type) || !reach(checker, node, symbol->height) ? poison() : symbol->type;
     case SYMBOL_TABLE:
         DIAGN(checker->diags, TABLE_WITHOUT_KEYS, node->span, word(node->text));
         return poison();
@@ -488,10 +505,8 @@ Type check_value(Checker *checker, Node *node)
 {
     if (!node)
         return poison();
-    if (checker->depth >= CHECK_MAX_DEPTH) {
-        DIAG0(checker->diags, TOO_DEEP, node->span);
+    if (!reach(checker, node, 1))
         return node->type = poison();
-    }
     checker->depth++;
     node->type = value_type(checker, node);
     checker->depth--;

@@ -20,6 +20,7 @@ typedef struct Checker {
     Names names; /* every declared name and label, and the built-in units where nothing else has their name */
     SymbolList defining; /* the definitions that are being checked, outermost first */
     int depth;
+    int deepest; /* the greatest depth reached in the value that is being checked, those of its definitions included */
     Node *rounded; /* the division that stands directly under a rounding, while it is checked */
     Node *dated; /* the call that stands directly under `on` or in `accrued`, while it is checked */
     bool needs_precedence, needs_award_year;

@@ -1,6 +1,7 @@
 #include "compiler/plan_build.h"
 
 #include <assert.h>
+#include <stdlib.h>
 
 /* ---- Exact arithmetic on denominators --------------------------------------------------------------------------- */
 
@@ -39,14 +40,20 @@ static bool fits_64(Int128 number)
     return number >= INT64_MIN && number <= INT64_MAX;
 }
 
+static uint64_t hash_step(uint64_t hash, uint64_t part)
+{
+    hash = (hash ^ part) * UINT64_C(0xFF51AFD7ED558CCD);
+    return hash ^ hash >> 29;
+}
+
 static size_t op_hash(const PlanOp *op)
 {
     uint64_t hash = UINT64_C(0x9E3779B97F4A7C15);
     const uint64_t parts[] = {op->code, op->physical, op->variant, op->index, op->argument_count};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        hash = (hash ^ parts[i]) * UINT64_C(0xFF51AFD7ED558CCD), hash ^= hash >> 29;
+        hash = hash_step(hash, parts[i]);
     for (size_t i = 0; i < op->argument_count; i++)
-        hash = (hash ^ op->argument[i]) * UINT64_C(0xC4CEB9FE1A85EC53), hash ^= hash >> 31;
+        hash = hash_step(hash, op->argument[i]);
     return (size_t)hash;
 }
 
@@ -120,16 +127,51 @@ static PlanOp op_on(const PlanBuild *build, PlanOpCode code, Physical physical, 
 
 /* ---- Constants and columns ------------------------------------------------------------------------------------------ */
 
+static size_t constant_hash(const PlanConstant *constant)
+{
+    UInt128 number = (UInt128)constant->number;
+    uint64_t hash = hash_step(UINT64_C(0x9E3779B97F4A7C15), (uint64_t)constant->physical);
+    hash = hash_step(hash_step(hash, (uint64_t)number), (uint64_t)(number >> 64));
+    for (size_t i = 0; i < constant->text.len; i++)
+        hash = hash_step(hash, (unsigned char)constant->text.at[i]);
+    return (size_t)hash;
+}
+
+static bool constant_same(const PlanConstant *a, const PlanConstant *b)
+{
+    return a->physical == b->physical && a->number == b->number && str_equal(a->text, b->text);
+}
+
+static void constant_index_grow(PlanBuild *build)
+{
+    size_t capacity = build->constant_index_capacity ? build->constant_index_capacity * 2 : 256;
+    build->constant_index = ARENA_ARRAY(build->arena, uint32_t, capacity);
+    build->constant_index_capacity = capacity;
+    for (size_t i = 0; i < build->constant_count; i++) {
+        size_t slot = constant_hash(&build->constants[i]) & (capacity - 1);
+        while (build->constant_index[slot])
+            slot = (slot + 1) & (capacity - 1);
+        build->constant_index[slot] = (uint32_t)(i + 1);
+    }
+}
+
+/* The number of the constant, which is added where there is none like it. */
+static uint32_t constant_number_of(PlanBuild *build, PlanConstant constant)
+{
+    if ((build->constant_count + 1) * 2 > build->constant_index_capacity)
+        constant_index_grow(build);
+    size_t mask = build->constant_index_capacity - 1, slot = constant_hash(&constant) & mask;
+    for (; build->constant_index[slot]; slot = (slot + 1) & mask)
+        if (constant_same(&build->constants[build->constant_index[slot] - 1], &constant))
+            return build->constant_index[slot] - 1;
+    ARENA_PUSH(build->arena, build->constants, build->constant_count, build->constant_capacity, constant);
+    build->constant_index[slot] = (uint32_t)build->constant_count;
+    return (uint32_t)build->constant_count - 1;
+}
+
 static PlanReg emit_constant(PlanBuild *build, PlanConstant constant)
 {
-    size_t i = 0;
-    while (i < build->constant_count &&
-           !(build->constants[i].physical == constant.physical && build->constants[i].number == constant.number &&
-             str_equal(build->constants[i].text, constant.text)))
-        i++;
-    if (i == build->constant_count)
-        ARENA_PUSH(build->arena, build->constants, build->constant_count, build->constant_capacity, constant);
-    PlanOp op = op_on(build, OP_CONSTANT, constant.physical, (uint32_t)i, NULL, 0);
+    PlanOp op = op_on(build, OP_CONSTANT, constant.physical, constant_number_of(build, constant), NULL, 0);
     return emit(build, op, constant.number, constant.number);
 }
 
@@ -588,27 +630,50 @@ Value build_divide_constant(PlanBuild *build, Value a, Exact divisor)
 
 /* ---- Reading the plan back ---------------------------------------------------------------------------------------------------- */
 
-/* Arguments always come before their operation, so one sweep downwards is a depth-first search. A blank behind
- * `is known` or behind a default cannot make the value unknown, so it is followed only when all fields are asked for. */
+static void search_begin(PlanBuild *build)
+{
+    if (build->visit_capacity < build->op_count) {
+        build->visit_capacity = 2 * build->op_count;
+        build->visits = ARENA_ARRAY(build->arena, uint32_t, build->visit_capacity);
+        build->visit = 0;
+    }
+    build->visit++;
+}
+
+static void search_add(PlanBuild *build, size_t *waiting, PlanReg reg)
+{
+    if (build->visits[reg] == build->visit)
+        return;
+    build->visits[reg] = build->visit;
+    ARENA_PUSH(build->arena, build->waiting, *waiting, build->waiting_capacity, reg);
+}
+
+static int by_number(const void *a, const void *b)
+{
+    const uint16_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+/* Looks only at what the value needs: a policy asks this for each of its conditions. A blank behind `is known` or behind a
+ * default cannot make the value unknown, so it is followed only when all fields are asked for. */
 static const uint16_t *fields_behind(PlanBuild *build, PlanReg reg, bool all, size_t *count)
 {
-    bool *needed = ARENA_ARRAY(build->arena, bool, reg + 1u);
-    bool *reads = ARENA_ARRAY(build->arena, bool, build->field_count + 1);
-    needed[reg] = true;
-    for (size_t i = (size_t)reg + 1; i-- > 0;) {
-        const PlanOp *op = op_of(build, (PlanReg)i);
-        if (!needed[i] || (op->code == OP_KNOWN && !all))
+    uint16_t *fields = NULL;
+    size_t capacity = 0, waiting = 0;
+    *count = 0;
+    search_begin(build);
+    search_add(build, &waiting, reg);
+    while (waiting > 0) {
+        const PlanOp *op = op_of(build, build->waiting[--waiting]);
+        if (op->code == OP_KNOWN && !all)
             continue;
         if (op->code == OP_COLUMN)
-            reads[op->index] = true;
+            ARENA_PUSH(build->arena, fields, *count, capacity, (uint16_t)op->index);
         for (size_t a = op->code == OP_COALESCE && !all; a < op->argument_count; a++)
-            needed[op->argument[a]] = true;
+            search_add(build, &waiting, op->argument[a]);
     }
-    uint16_t *fields = ARENA_ARRAY(build->arena, uint16_t, build->field_count + 1);
-    *count = 0;
-    for (size_t f = 0; f < build->field_count; f++)
-        if (reads[f])
-            fields[(*count)++] = (uint16_t)f;
+    if (*count)
+        qsort(fields, *count, sizeof *fields, by_number);
     return fields;
 }
 

@@ -36,6 +36,13 @@ typedef struct PlanBuild {
     const PlanTable *tables; /* set by the caller before build_table */
     uint32_t *index;         /* open addressing over ops, for sharing; op number + 1 */
     size_t index_capacity;
+    uint32_t *constant_index; /* the same over constants */
+    size_t constant_index_capacity;
+    uint32_t *visits;     /* by operation: the search for fields that came by last */
+    size_t visit_capacity;
+    uint32_t visit;
+    PlanReg *waiting;     /* the operations that the search has still to look at */
+    size_t waiting_capacity;
     Span span;               /* given to the next operations: the expression being lowered */
 } PlanBuild;
 

@@ -36,6 +36,7 @@ struct Symbol {
     struct Names *part_names; /* finds a part by its name */
     Type type;          /* FIELD, DEFINE, TABLE (of its values), UNIT */
     Exact factor;       /* UNIT of money: what one of it is worth in yuan; 1/100 for the fen */
+    int height;         /* DEFINE: how deep its value nests, through the definitions that it uses */
     bool used;          /* something refers to it */
 };
 

@@ -8,6 +8,9 @@
 
 #include "parse.tab.h"
 
+/* What is wrong is explained for so many mistakes of one file; the others are counted. */
+#define MOST_EXPLAINED 10000
+
 typedef struct Expected {
     const char *const *names;
     size_t count;
@@ -463,6 +466,11 @@ void parser_report_syntax(Parser *parser, const char *const *names, size_t count
 {
     Tokens *tokens = &parser->tokens;
     Expected expected = {names, count};
+    if (tokens->diags->errors >= MOST_EXPLAINED) {
+        DIAG0(tokens->diags, SYNTAX, tokens->current.span);
+        tokens_recover(tokens);
+        return;
+    }
     bool said = tokens_error_follows(tokens) || report_stray_closer(parser) ||
                 report_missing_space(parser, expected) || report_missing_label(parser, expected) ||
                 report_missing_closer(parser, expected) || report_unknown_character(parser) ||

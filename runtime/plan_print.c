@@ -27,7 +27,8 @@ static const char *const shortage_names[] = {"undecided",           "pro rata", 
 
 static void print_str(FILE *out, Str text)
 {
-    fwrite(text.at, 1, text.len, out);
+    if (text.len) /* an empty text may have no bytes to point to */
+        fwrite(text.at, 1, text.len, out);
 }
 
 static void print_quoted(FILE *out, Str text)
