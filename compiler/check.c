@@ -212,10 +212,6 @@ static const char *written_name(NodeKind kind)
         return "prove";
     case NODE_GROWTH:
         return "growth of";
-    case NODE_INCREASE:
-        return "increase of";
-    case NODE_EACH:
-        return "each";
     case NODE_AWARDED:
         return "awarded";
     case NODE_SHARE_OF:

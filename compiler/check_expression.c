@@ -420,6 +420,34 @@ static Type bounded_type(Checker *checker, Node *node)
     return joined_type(checker, node->left, left, node->right, right);
 }
 
+/* `each full 100 order of orders adds 50 yuan`: whole steps are counted, so the step is a constant above zero. */
+static Type each_type(Checker *checker, Node *node)
+{
+    Type step = check_value(checker, node->left), value = check_value(checker, node->right);
+    Type added = numeric_operand(checker, node->third, check_value(checker, node->third));
+    Type counted = joined_type(checker, node->right, value, node->left, step);
+    if (type_is_poison(counted) || type_is_poison(added))
+        return poison();
+    Exact literal;
+    if (!step.constant) {
+        DIAGN(checker->diags, CONSTANT_EXPECTED, node->left->span, TEXT("the step", "每一级"));
+        return poison();
+    }
+    if (constant_number(node->left, &literal) && literal.numerator <= 0) {
+        DIAG0(checker->diags, STEP_NOT_POSITIVE, node->left->span);
+        return poison();
+    }
+    added.constant = added.constant && value.constant;
+    return added;
+}
+
+/* `increase of X from Y`: what X is more than Y; below zero when it is less. */
+static Type increase_type(Checker *checker, Node *node)
+{
+    Type later = check_value(checker, node->left), earlier = check_value(checker, node->right);
+    return joined_type(checker, node->left, later, node->right, earlier);
+}
+
 static Type value_type(Checker *checker, Node *node)
 {
     switch (node->kind) {
@@ -461,6 +489,10 @@ static Type value_type(Checker *checker, Node *node)
         return bounded_type(checker, node);
     case NODE_ROUNDED:
         return rounded_type(checker, node);
+    case NODE_EACH:
+        return each_type(checker, node);
+    case NODE_INCREASE:
+        return increase_type(checker, node);
     case NODE_LEAST:
     case NODE_GREATEST:
         return extreme_type(checker, node);

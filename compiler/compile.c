@@ -77,7 +77,7 @@ static Symbol *find_named(Symbol *const *symbols, size_t count, Str name)
 static void choose(Compilation *c, ReadingChoice choice, ReadingState *state)
 {
     const SymbolList *readings = &c->policy->readings;
-    Span header = c->policy->header ? c->policy->header->span : (Span){0, 0};
+    Span header = c->policy->header ? c->policy->header->name->span : (Span){0, 0};
     const Symbol *reading = find_named(readings->items, readings->count, choice.reading);
     if (!reading) {
         Diag *diag = DIAGN(&c->diags, READING_NOT_KNOWN, header, text_of(choice.reading));
@@ -89,7 +89,7 @@ static void choose(Compilation *c, ReadingChoice choice, ReadingState *state)
     if (!option) {
         Text name = {reading->id, reading->label.len ? reading->label : reading->id};
         Diag *diag =
-            DIAGN(&c->diags, READING_OPTION_NOT_KNOWN, reading->node->span, text_of(choice.option), name);
+            DIAGN(&c->diags, READING_OPTION_NOT_KNOWN, reading->node->name->span, text_of(choice.option), name);
         help_with(&c->arena, diag, "its options are: ", "选项有：",
                   known_names(&c->arena, reading->parts, reading->part_count));
         return;

@@ -185,6 +185,26 @@ static Value lower_extreme(Lowering *l, Node *node)
     return value;
 }
 
+/* each full N of X adds M: whole steps of X, none below zero, times M. */
+static Value lower_each(Lowering *l, Node *node)
+{
+    Exact step;
+    bool outermost = l->base.reg == PLAN_NONE;
+    Value stepped = lower_value(l, node->right), added = lower_value(l, node->third);
+    if (!lower_constant(l, node->left, &step))
+        return added;
+    if (step.numerator <= 0) {
+        DIAG0(l->diags, STEP_NOT_POSITIVE, node->left->span);
+        return added;
+    }
+    lower_note_base(l, outermost, node->right, stepped);
+    l->build.span = node->span;
+    Value steps = build_rounded_quotient(&l->build, stepped, build_exact(&l->build, step), (Exact){1, 1},
+                                         node->flags & FLAG_STARTED ? ROUND_CEILING : ROUND_FLOOR);
+    steps = operate(l, "greatest", steps, build_number(&l->build, 0, 1));
+    return operate(l, "multiply", steps, added);
+}
+
 /* ---- Calls ------------------------------------------------------------------------------------------------------------ */
 
 static size_t lower_table_keys(Lowering *l, const PlanTable *table, Node *arguments, size_t first_key, Value *keys)
@@ -361,6 +381,13 @@ Value lower_value(Lowering *l, Node *node)
     }
     case NODE_ROUNDED:
         return lower_rounded(l, node);
+    case NODE_EACH:
+        return lower_each(l, node);
+    case NODE_INCREASE: {
+        Value later = lower_value(l, node->left), earlier = lower_value(l, node->right);
+        l->build.span = node->span;
+        return operate(l, "subtract", later, earlier);
+    }
     case NODE_LEAST:
     case NODE_GREATEST:
         return lower_extreme(l, node);
