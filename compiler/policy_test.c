@@ -213,7 +213,7 @@ static Status run_rows(TestRun *run)
     if (status != STATUS_OK)
         return status;
     interp_run(run->interp, &run->batch);
-    status = results_append(&run->results, &run->batch, run->interp, NULL, NULL);
+    status = results_append(&run->results, &run->batch, interp_engine(run->interp), NULL, NULL);
     return status == STATUS_OK ? settle_run(run->plan, &run->results, &run->settled) : status;
 }
 

@@ -13,6 +13,7 @@ typedef struct Storage {
 } Storage;
 
 struct Interp {
+    Engine engine; /* first: an Engine of this kind is an Interp */
     const Plan *plan;
     size_t capacity, rows, words; /* rows of the batch at hand, and 64-bit words that hold them */
     Vector *values;
@@ -77,6 +78,26 @@ static bool open_register(Interp *interp, PlanReg reg)
     return storage->unknown && storage->fault;
 }
 
+static void run_engine(Engine *engine, const Batch *batch)
+{
+    interp_run((Interp *)engine, batch);
+}
+
+static PlanFault fault_of_engine(Engine *engine, PlanReg reg, size_t row, PlanSpan *where)
+{
+    return interp_fault((const Interp *)engine, reg, row, where);
+}
+
+static void close_engine(Engine *engine)
+{
+    interp_close((Interp *)engine);
+}
+
+Engine *interp_engine(Interp *interp)
+{
+    return &interp->engine;
+}
+
 Status interp_open(Interp **out, const Plan *plan, size_t capacity)
 {
     *out = NULL;
@@ -87,6 +108,7 @@ Status interp_open(Interp **out, const Plan *plan, size_t capacity)
     interp->capacity = BITMAP_WORDS(capacity ? capacity : 1) * 64;
     interp->values = memory_new(plan->op_count, sizeof *interp->values);
     interp->storage = memory_new(plan->op_count, sizeof *interp->storage);
+    interp->engine = (Engine){interp->values, run_engine, fault_of_engine, close_engine};
     bool opened = interp->values && interp->storage;
     for (PlanReg reg = 0; opened && reg < plan->op_count; reg++)
         opened = open_register(interp, reg);

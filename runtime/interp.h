@@ -5,26 +5,15 @@
 #ifndef POLC_INTERP_H
 #define POLC_INTERP_H
 
-#include "runtime/column.h"
-#include "runtime/plan.h"
-
-typedef struct Vector {
-    Physical physical;
-    union {
-        uint64_t *bits;
-        int64_t *i64;
-        Int128 *i128;
-        Str *text;
-    } data;
-    uint64_t *unknown; /* NULL: no row is unknown */
-    uint64_t *fault;   /* NULL: no row has a fault */
-} Vector;
+#include "runtime/engine.h"
 
 typedef struct Interp Interp;
 
 /* The plan must outlive the interpreter. `capacity` is the largest batch it will be given. */
 Status interp_open(Interp **out, const Plan *plan, size_t capacity);
 void interp_close(Interp *interp);
+/* The same interpreter, as what results_append reads; interp_close or engine_close ends both. */
+Engine *interp_engine(Interp *interp);
 /* Computes every register for the batch. Rejected rows are computed too (their cells are valid) and mean nothing. */
 void interp_run(Interp *interp, const Batch *batch);
 /* Valid until the next interp_run. */

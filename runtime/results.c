@@ -160,7 +160,7 @@ typedef struct Harvest {
     Results *results;
     const Plan *plan;
     const Batch *batch;
-    const Interp *interp;
+    Engine *engine;
     const RowFaultSink *sink;
     const int32_t *only_year;
 } Harvest;
@@ -175,7 +175,7 @@ static bool bit_of(const uint64_t *bits, size_t row)
 /* A fault comes before unknown: what is known to be wrong is not waiting for a cell. */
 static Answer answer_at(const Harvest *harvest, PlanReg reg, size_t row)
 {
-    const Vector *vector = interp_value(harvest->interp, reg);
+    const Vector *vector = engine_value(harvest->engine, reg);
     if (bit_of(vector->fault, row))
         return ANSWER_FAULT;
     if (bit_of(vector->unknown, row))
@@ -185,7 +185,7 @@ static Answer answer_at(const Harvest *harvest, PlanReg reg, size_t row)
 
 static Int128 number_at(const Harvest *harvest, PlanReg reg, size_t row)
 {
-    const Vector *vector = interp_value(harvest->interp, reg);
+    const Vector *vector = engine_value(harvest->engine, reg);
     switch (vector->physical) {
     case PHYSICAL_BIT:
         return bit_get(vector->data.bits, row);
@@ -222,7 +222,7 @@ static void report_computation(const Harvest *harvest, PlanReg reg, size_t row, 
                                const uint16_t *fields, size_t field_count)
 {
     RowFault fault = {.row = row, .fields = fields, .field_count = field_count};
-    fault.fault = interp_fault(harvest->interp, reg, row, &fault.span);
+    fault.fault = engine_fault(harvest->engine, reg, row, &fault.span);
     if (clause) {
         fault.id = clause->id;
         fault.label = clause->label;
@@ -485,7 +485,7 @@ static bool pass_checks(const Harvest *harvest, size_t row)
                           .fields = check->fields,
                           .field_count = check->field_count};
         if (answer == ANSWER_FAULT)
-            fault.fault = interp_fault(harvest->interp, check->reg, row, &fault.span);
+            fault.fault = engine_fault(harvest->engine, check->reg, row, &fault.span);
         report(harvest, fault);
     }
     return pass;
@@ -569,7 +569,7 @@ static void mark_present(const Harvest *harvest, size_t word)
         uint64_t present = ~UINT64_C(0);
         PlanReg gate = harvest->plan->clauses[c].applies.reg;
         if (gate != PLAN_NONE) {
-            const Vector *vector = interp_value(harvest->interp, gate);
+            const Vector *vector = engine_value(harvest->engine, gate);
             present = vector->data.bits[word];
             present |= vector->unknown ? vector->unknown[word] : 0;
             present |= vector->fault ? vector->fault[word] : 0;
@@ -578,10 +578,10 @@ static void mark_present(const Harvest *harvest, size_t word)
     }
 }
 
-Status results_append(Results *results, const Batch *batch, const Interp *interp, const RowFaultSink *sink,
+Status results_append(Results *results, const Batch *batch, Engine *engine, const RowFaultSink *sink,
                       const int32_t *only_year)
 {
-    const Harvest harvest = {results, results->plan, batch, interp, sink, only_year};
+    const Harvest harvest = {results, results->plan, batch, engine, sink, only_year};
     if (!reserve_rows(results, batch->rows))
         return STATUS_NO_MEMORY;
     for (size_t word = 0; word < BITMAP_WORDS(batch->rows); word++) {

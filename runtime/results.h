@@ -7,8 +7,8 @@
 
 #include "runtime/arena.h"
 #include "runtime/column.h"
+#include "runtime/engine.h"
 #include "runtime/identity.h"
-#include "runtime/interp.h"
 #include "runtime/plan.h"
 
 /* X(NAME, English, Chinese): section "outcomes" of the language. */
@@ -121,7 +121,7 @@ void results_done(Results *results);
 /* No rows and no awards; identities keep their numbers. For runs that write each batch before the next is read. */
 void results_clear(Results *results);
 
-/* Appends the batch that `interp` has just run: one Row for each of its rows, in order, and their awards.
+/* Appends the batch that `engine` has just run: one Row for each of its rows, in order, and their awards.
  *
  * A row is ROW_REJECTED, without awards, when the batch says so, when a check definitely says no, or when a value that it
  * uses carries a fault: its award year, a check, a `for`, a condition of a clause that applies, an amount that would be
@@ -130,7 +130,7 @@ void results_clear(Results *results);
  *
  * STATUS_NO_MEMORY also when there would be more rows or awards than 32 bits can number; the results are then good only
  * for results_done. */
-Status results_append(Results *results, const Batch *batch, const Interp *interp, const RowFaultSink *sink,
+Status results_append(Results *results, const Batch *batch, Engine *engine, const RowFaultSink *sink,
                       const int32_t *only_year);
 
 /* No more rows will come: frees what only results_append needs, above all the texts of the keys. */

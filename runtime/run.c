@@ -19,7 +19,8 @@ typedef struct Stage {
     const RunOptions *options;
     ProblemList *problems;
     Reader *reader;
-    Interp *interp;
+    Interp *interp; /* NULL: the caller brought the engine */
+    Engine *engine;
     Batch batch;
 } Stage;
 
@@ -175,8 +176,11 @@ static Status open_stage(Stage *stage)
     if (status == STATUS_OK)
         status = batch_init(&stage->batch, plan->fields, plan->field_count,
                             options->batch_rows ? options->batch_rows : RUN_BATCH_ROWS);
-    if (status == STATUS_OK)
+    stage->engine = options->engine;
+    if (status == STATUS_OK && !stage->engine) {
         status = interp_open(&stage->interp, plan, stage->batch.capacity);
+        stage->engine = status == STATUS_OK ? interp_engine(stage->interp) : NULL;
+    }
     if (status == STATUS_OK)
         status = results_init(&stage->run->results, plan, options->keep_detail);
     if (status == STATUS_OK && options->rejects_path) {
@@ -191,9 +195,9 @@ static Status run_batch(Stage *stage)
 {
     RowFaultSink sink = {.report = report_fault, .user = stage};
     uint64_t errors = stage->problems->errors;
-    interp_run(stage->interp, &stage->batch);
+    engine_run(stage->engine, &stage->batch);
     Status status =
-        results_append(&stage->run->results, &stage->batch, stage->interp, &sink, stage->options->only_year);
+        results_append(&stage->run->results, &stage->batch, stage->engine, &sink, stage->options->only_year);
     if (status == STATUS_OK)
         status = note_rejections(stage);
     if (status == STATUS_OK && stage->options->reader.strict && stage->problems->errors > errors)

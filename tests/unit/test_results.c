@@ -1,6 +1,7 @@
 #include "plan_builder.h"
 
 #include "runtime/civil_date.h"
+#include "runtime/interp.h"
 #include "runtime/results.h"
 
 /* One form: a grant with `for`, two conditions and a guarded amount, a referral, a check, a place per project. */
@@ -176,7 +177,7 @@ static void stage_append(Stage *stage, const int32_t *only_year)
 {
     const RowFaultSink sink = {hear, &stage->heard};
     interp_run(stage->interp, &stage->batch);
-    assert_int_equal(results_append(&stage->results, &stage->batch, stage->interp, &sink, only_year), STATUS_OK);
+    assert_int_equal(results_append(&stage->results, &stage->batch, interp_engine(stage->interp), &sink, only_year), STATUS_OK);
     batch_clear(&stage->batch);
 }
 

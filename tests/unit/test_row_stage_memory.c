@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "runtime/interp.h"
 #include "runtime/results.h"
 
 static const PlanField fields[] = {
@@ -30,7 +31,7 @@ static Status append_batches(Results *results, Batch *batch, Interp *interp)
             bit_put(batch->columns[1].unknown, row, false);
         }
         interp_run(interp, batch);
-        status = results_append(results, batch, interp, NULL, NULL);
+        status = results_append(results, batch, interp_engine(interp), NULL, NULL);
         batch_clear(batch);
     }
     return status;
