@@ -32,8 +32,10 @@ Status batch_init(Batch *batch, const PlanField *fields, size_t field_count, siz
     batch->columns = memory_new(field_count, sizeof *batch->columns);
     batch->rejected = memory_new(capacity / 64, sizeof *batch->rejected);
     batch->lines = memory_new(capacity, sizeof *batch->lines);
+    batch->sheet_rows = memory_new(capacity, sizeof *batch->sheet_rows);
     batch->records = memory_new(capacity, sizeof *batch->records);
-    bool complete = batch->columns && batch->rejected && batch->lines && batch->records;
+    bool complete = batch->columns && batch->rejected && batch->lines && batch->sheet_rows &&
+                    batch->records;
     batch->column_count = batch->columns ? field_count : 0;
     for (size_t i = 0; i < batch->column_count; i++) {
         Column *column = &batch->columns[i];
@@ -61,6 +63,7 @@ void batch_clear(Batch *batch)
     }
     memset(batch->rejected, 0, used / 8);
     memset(batch->lines, 0, used * sizeof *batch->lines);
+    memset(batch->sheet_rows, 0, used * sizeof *batch->sheet_rows);
     memset(batch->records, 0, used * sizeof *batch->records);
     arena_clear(&batch->heap);
     batch->first_row += batch->rows;
@@ -76,6 +79,7 @@ void batch_done(Batch *batch)
     memory_free(batch->columns);
     memory_free(batch->rejected);
     memory_free(batch->lines);
+    memory_free(batch->sheet_rows);
     memory_free(batch->records);
     arena_done(&batch->heap);
     memset(batch, 0, sizeof *batch);

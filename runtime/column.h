@@ -27,6 +27,7 @@ typedef struct Batch {
     size_t column_count;
     uint64_t *rejected; /* bit i: row i is rejected; its cells may hold anything valid */
     uint64_t *lines;    /* line of the file on which row i begins, from 1 */
+    uint64_t *sheet_rows; /* the same as a spreadsheet counts: line breaks inside cells begin no row */
     Str *records;       /* the bytes of row i as they stand in the file (UTF-8), without the line end */
     Arena heap;         /* the texts */
 } Batch;

@@ -291,6 +291,11 @@ static void put_human(Message *out, const Problem *problem, Str file, Language l
         put(out, STR(":"));
         put_number(out, problem->place.line);
     }
+    if (problem->place.sheet_row && problem->place.sheet_row != problem->place.line) {
+        put(out, zh ? STR("（表格第") : STR(" (row "));
+        put_number(out, problem->place.sheet_row);
+        put(out, zh ? STR("行）") : STR(" of the sheet)"));
+    }
     if (problem->place.column) {
         put(out, zh ? STR("，") : STR(", "));
         put_column(out, &problem->place, language);

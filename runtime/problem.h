@@ -36,6 +36,7 @@ static inline Wording wording_same(Str text)
 
 typedef struct ProblemPlace {
     uint64_t line; /* of the file, from 1; 0: the file as a whole */
+    uint64_t sheet_row; /* `line` as a spreadsheet counts; 0: the same. People are told both where they differ */
     uint64_t row; /* position of the row in the input, from 0; PROBLEM_NO_ROW */
     uint32_t column; /* of the file, from 1; 0: the whole row */
     Str header; /* as it stands in the file; empty when there is none */

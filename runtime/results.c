@@ -214,6 +214,7 @@ static uint64_t blanks_of(const Harvest *harvest, const uint16_t *fields, size_t
 static void report(const Harvest *harvest, RowFault fault)
 {
     fault.line = harvest->batch->lines[fault.row];
+    fault.sheet_row = harvest->batch->sheet_rows[fault.row];
     if (harvest->sink && harvest->sink->report)
         harvest->sink->report(harvest->sink->user, &fault);
 }

@@ -103,6 +103,7 @@ typedef struct Results {
 typedef struct RowFault {
     size_t row;            /* in the batch */
     uint64_t line;         /* of the file */
+    uint64_t sheet_row;    /* the same as a spreadsheet counts */
     PlanFault fault;       /* FAULT_CHECK: a check of the input form says no; else what cannot be computed */
     Str id, label;         /* of the clause; FAULT_CHECK: label of the check; both empty: the award year or an order */
     PlanSpan span;         /* the check, or the operation that raised the fault */

@@ -42,7 +42,8 @@ static void put_fields(Phrase *names, const Plan *plan, const RowFault *fault, L
 static void report_with_fields(Stage *stage, ProblemCode code, const RowFault *fault, size_t word_count,
                                Wording words[static 3])
 {
-    ProblemPlace place = {.line = fault->line, .row = stage->batch.first_row + fault->row};
+    ProblemPlace place = {
+        .line = fault->line, .sheet_row = fault->sheet_row, .row = stage->batch.first_row + fault->row};
     Phrase en = {0}, zh = {0};
     put_fields(&en, stage->plan, fault, LANGUAGE_EN);
     put_fields(&zh, stage->plan, fault, LANGUAGE_ZH);

@@ -372,6 +372,7 @@ static RowUse use_of_row(const Reader *reader, Str *first)
 static void report_total(Reader *reader, Str first)
 {
     ProblemPlace place = {.line = reader->scanner.record_line, .row = PROBLEM_NO_ROW};
+    place.sheet_row = reader->scanner.record_sheet_row;
     if (++reader->facts.totals_skipped <= MOST_TOTALS_TOLD)
         problem_report(reader->problems, PROBLEM_TOTAL_SKIPPED, &place, first, 0, NULL);
 }
@@ -391,7 +392,9 @@ static Status read_row(Reader *reader, Batch *batch)
 {
     RowReading row = {.reader = reader, .batch = batch, .i = batch->rows};
     row.place = (ProblemPlace){.line = reader->scanner.record_line, .row = batch->first_row + row.i};
+    row.place.sheet_row = reader->scanner.record_sheet_row;
     batch->lines[row.i] = row.place.line;
+    batch->sheet_rows[row.i] = row.place.sheet_row;
     batch->records[row.i] = arena_copy(&batch->heap, scanner_record(&reader->scanner));
     if (!batch->records[row.i].at)
         return STATUS_NO_MEMORY;

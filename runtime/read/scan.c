@@ -143,17 +143,19 @@ static void skip_plain(Cursor *cursor)
     }
 }
 
-/* Counts CRLF once: the LF of a CRLF counts and the CR before it does not. */
+/* Inside a cell. Counts CRLF once: the LF of a CRLF counts and the CR before it does not. */
 static void count_line_end(Cursor *cursor, char byte)
 {
     if (byte == '\n') {
         cursor->scanner->line++;
+        cursor->scanner->breaks_in_cells++;
         return;
     }
     cursor->at++;
     bool lf_follows = has_byte(cursor) && cursor->scanner->text[cursor->at] == '\n';
     cursor->at--;
     cursor->scanner->line += !lf_follows;
+    cursor->scanner->breaks_in_cells += !lf_follows;
 }
 
 /* From behind the opening quotation mark to behind the closing one. False: there is none. */
@@ -303,6 +305,7 @@ ScanEnd scanner_next(Scanner *scanner)
     Cursor cursor = {.scanner = scanner, .at = scanner->at, .cell_start = scanner->at};
     scanner->record_start = scanner->at;
     scanner->record_line = scanner->cell_line = scanner->line;
+    scanner->record_sheet_row = scanner->line - scanner->breaks_in_cells;
     scanner->record_length = scanner->cell_count = 0;
     scanner->flawed = false;
     if (scanner->at < scanner->end && scan_common(scanner))

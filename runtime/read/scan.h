@@ -30,12 +30,14 @@ typedef struct Scanner {
     char *text; /* what is decoded and not yet consumed, from `at` to `end` */
     size_t at, end, capacity;
     uint64_t line; /* of the byte at `at`, from 1 */
+    uint64_t breaks_in_cells; /* line ends before `at` that stand inside cells */
     char delimiter;
     DecoderEnd source; /* GOES_ON until the source has ended */
 
     /* The record that was scanned last; valid until the next scan. */
     size_t record_start, record_length;
     uint64_t record_line;
+    uint64_t record_sheet_row; /* as a spreadsheet counts: line ends inside cells begin no row */
     ScanCell *cells;
     size_t cell_count, cell_capacity;
     uint64_t cell_line; /* on which the last cell begins */
