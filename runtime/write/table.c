@@ -1,4 +1,5 @@
 #include "runtime/memory.h"
+#include "runtime/text_width.h"
 #include "runtime/write/amount.h"
 #include "runtime/write/shown.h"
 #include "runtime/write/writer.h"
@@ -10,6 +11,8 @@
 #define SHORTEST_TEXT_CELLS 10
 #define SHORTEST_NOTES_CELLS 20
 #define SHORTEST_HEADING_CELLS 6
+/* Before what stands below a record of a folded table. */
+#define FOLD_CELLS 4
 
 typedef struct TableColumn {
     size_t content; /* widest cell among the records shown */
@@ -24,6 +27,7 @@ typedef struct Table {
     const WriteOptions *options;
     TableColumn *columns; /* one per heading */
     size_t record_count, shown_count;
+    bool folded; /* too wide for the terminal: the clauses' amounts and the notes stand below their record */
     size_t owed; /* spaces between the last text of the line and the next */
     char digits[AMOUNT_TEXT];
 } Table;
@@ -123,6 +127,26 @@ static void shorten_columns(Table *table)
     }
 }
 
+/* Where lines would break, no column stands under its heading any more; what is left keeps its columns. */
+static void fold(Table *table)
+{
+    const Records *records = table->records;
+    table->folded = true;
+    for (size_t i = 0; i < records->heading_count; i++) {
+        choose_width(table, i);
+        table->columns[i].hidden = records->headings[i].is_clause || i + 1 == records->heading_count;
+    }
+    shorten_columns(table);
+}
+
+static bool has_clauses(const Records *records)
+{
+    for (size_t i = 0; i < records->heading_count; i++)
+        if (records->headings[i].is_clause)
+            return true;
+    return false;
+}
+
 static void measure(Table *table)
 {
     Records *records = table->records;
@@ -139,6 +163,8 @@ static void measure(Table *table)
         return;
     hide_zero_clauses(table);
     shorten_columns(table);
+    if (total_width(table) > table->options->width && has_clauses(records))
+        fold(table);
 }
 
 /* ---- Lines -------------------------------------------------------------------------------------------------- */
@@ -194,12 +220,65 @@ static void put_head(Table *table)
     end_line(table);
 }
 
+/* How many bytes of the text fill a line of `room` cells. */
+static size_t line_length(Str text, size_t room)
+{
+    size_t cells = 0, at = 0;
+    while (at < text.len) {
+        uint32_t point;
+        size_t length = text_decode((Str){text.at + at, text.len - at}, &point);
+        cells += length ? (size_t)text_point_cells(point) : 1;
+        if (cells > room && at > 0)
+            break;
+        at += length ? length : 1;
+    }
+    return at;
+}
+
+static void put_below(Table *table, Str text)
+{
+    size_t width = table->options->width;
+    size_t room = width > 2 * FOLD_CELLS ? width - FOLD_CELLS : FOLD_CELLS;
+    while (text.len > 0) {
+        size_t length = line_length(text, room);
+        table->owed = FOLD_CELLS;
+        put_owed(table);
+        shown_put(table->out, (Str){text.at, length}, room);
+        end_line(table);
+        text = (Str){text.at + length, text.len - length};
+    }
+}
+
+/* "物流平台补贴 200,000.00、人才奖励 30,000.00", then the notes. */
+static void put_folded(Table *table)
+{
+    Records *records = table->records;
+    Phrase amounts = {0};
+    for (size_t i = 0; i < records->heading_count; i++) {
+        const Cell *cell = &records->cells[i];
+        if (!records->headings[i].is_clause || cell->kind != CELL_YUAN || cell->as.fen == 0)
+            continue;
+        if (amounts.len > 0)
+            phrase_put(&amounts, records_word(records, ", ", "、"));
+        phrase_put(&amounts, records->headings[i].name);
+        phrase_put(&amounts, STR(" "));
+        phrase_put_yuan(&amounts, cell->as.fen);
+    }
+    put_below(table, phrase_text(&amounts));
+    if (amounts.failed)
+        records->status = STATUS_NO_MEMORY;
+    phrase_done(&amounts);
+    put_below(table, cell_words(table, &records->cells[records->heading_count - 1]));
+}
+
 static void put_record(Table *table)
 {
     for (size_t i = 0; i < table->records->heading_count; i++)
         if (!table->columns[i].hidden)
             put_column(table, i, cell_words(table, &table->records->cells[i]));
     end_line(table);
+    if (table->folded)
+        put_folded(table);
 }
 
 static void put_footer(Table *table)
@@ -207,7 +286,7 @@ static void put_footer(Table *table)
     Records *records = table->records;
     bool any = false;
     for (size_t i = 0; i < records->heading_count; i++) {
-        if (!table->columns[i].hidden)
+        if (!table->columns[i].hidden || table->folded)
             continue;
         output_put(table->out, any ? records_word(records, ", ", "、")
                                    : records_word(records, "zero in every row: ", "各行均为零："));

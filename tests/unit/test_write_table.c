@@ -65,6 +65,17 @@ static void test_table_fits_the_terminal(void **state)
     }
 }
 
+static void test_too_wide_a_table_is_folded(void **state)
+{
+    (void)state;
+    char *bytes = written_from(&sample_results, (WriteOptions){.label_headers = true, .width = 72});
+    assert_true(widest_line(bytes) <= 72);
+    assert_non_null(strstr(bytes, "\n    运费补贴 13,000.00、房租减免 0.05\n    三个十五万元：是\n"));
+    assert_non_null(strstr(bytes, "\n    运费补贴：不符合条件：经认定\n"));
+    assert_null(strstr(bytes, "…"));
+    free(bytes);
+}
+
 static void test_columns_of_zeros_go_first_and_are_named(void **state)
 {
     (void)state;
@@ -162,6 +173,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_columns_stand_under_each_other),
         cmocka_unit_test(test_table_fits_the_terminal),
+        cmocka_unit_test(test_too_wide_a_table_is_folded),
         cmocka_unit_test(test_columns_of_zeros_go_first_and_are_named),
         cmocka_unit_test(test_rows_beyond_the_limit_are_counted),
         cmocka_unit_test(test_names_cannot_steer_the_terminal),
