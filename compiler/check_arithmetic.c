@@ -39,7 +39,7 @@ static Text help_unit(Checker *checker, const Node *number, Type wanted)
         unit = (Text){wanted.unit->id, wanted.unit->label.len ? wanted.unit->label : wanted.unit->id};
     if (!unit.en.len || number->kind != NODE_NUMBER)
         return (Text){0};
-    Str digits = number->text;
+    Str digits = check_written(checker, number->span);
     return (Text){arena_print(checker->arena, "write the unit: `%.*s %.*s`", STR_ARG(digits), STR_ARG(unit.en)),
                   arena_print(checker->arena, "请写明单位：“%.*s%.*s”", STR_ARG(digits), STR_ARG(unit.zh))};
 }

@@ -1,7 +1,7 @@
 /* Calls: of a primitive, of a table, and `accrued`, which the compiler itself computes. Afterwards the arguments stand in
  * the order of the parameters. */
 #include "compiler/builtin.h"
-#include "compiler/checker.h"
+#include "compiler/check_table.h"
 #include "runtime/prim/prim.h"
 
 #define MOST_PARAMETERS 8
@@ -166,16 +166,10 @@ static Type call_primitive(Checker *checker, Node *call, int index)
 
 /* ---- tables */
 
-static bool is_dated(const Symbol *table)
-{
-    return table->part_count && table->parts[0]->type.kind == TYPE_DATE && table->parts[0]->node->name &&
-           (str_is(table->parts[0]->id, "since") || str_is(table->parts[0]->id, "起始日"));
-}
-
 static Type call_table(Checker *checker, Node *call, Symbol *table)
 {
     call->symbol = call->name->symbol = table;
-    bool dated = is_dated(table), dated_here = checker->dated == call;
+    bool dated = table_is_dated(table), dated_here = checker->dated == call;
     checker->dated = NULL;
     Signature signature = {.name = table->id};
     for (size_t i = dated ? 1 : 0; i < table->part_count && signature.count < MOST_PARAMETERS; i++)

@@ -22,9 +22,21 @@ static bool is_round(const Node *node)
     return node->kind == NODE_ROUND;
 }
 
+/* `pay 100 yuan up to 50 yuan` is read as a comparison; the cap is another statement. */
+static bool is_capped_in_words(const Node *pay)
+{
+    return pay->left && pay->left->kind == NODE_LE && pay->left->left->type.kind == TYPE_MONEY &&
+           pay->left->right->type.kind == TYPE_MONEY;
+}
+
 static void check_pay(Checker *checker, Node *pay)
 {
-    check_is(checker, pay->left, type_make(TYPE_MONEY), TEXT("what `pay` gives", "“给予”的数额"));
+    size_t before = checker->diags->count;
+    bool money = check_is(checker, pay->left, type_make(TYPE_MONEY), TEXT("what `pay` gives", "“给予”的数额"));
+    if (!money && is_capped_in_words(pay) && checker->diags->count == before + 1)
+        diag_help(&checker->diags->items[before],
+                  TEXT("the most that is paid is a statement of its own: `cap 200000 yuan`",
+                       "上限另写一条：最高不超过 20万元"));
     for (Node *modifier = pay->items; modifier; modifier = modifier->next)
         check_not_available(checker, modifier,
                             modifier->kind == NODE_PLUS ? STR("pay … plus") : STR("pay … times"));
@@ -219,7 +231,7 @@ static void check_clause(Checker *checker, Symbol *clause)
         report_lacking(checker, node, node->items, is_pay, DIAG_PAY_MISSING, DIAG_PAY_MISSING_UNDER);
         report_lacking(checker, node, node->items, is_source, DIAG_SOURCE_MISSING, DIAG_SOURCE_MISSING_UNDER);
     }
-    if (!statements_ever_have(node->items, is_article))
+    if (!statements_ever_have(node->items, is_article) && !check_was_misread(checker, node->span))
         DIAGN(checker->diags, ARTICLE_MISSING, node->name ? node->name->span : node->span, word(clause->id));
     if (checker->policy->header && !states_rounding(checker, node) &&
         !check_was_misread(checker, checker->policy->header->span))

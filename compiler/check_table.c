@@ -36,7 +36,7 @@ static Type key_category(const Checker *checker, Type declared)
 bool table_is_dated(const Symbol *table)
 {
     const Symbol *first = table->part_count ? table->parts[0] : NULL;
-    return first && first->type.kind == TYPE_DATE && (str_is(first->id, "since") || str_is(first->id, "起始日"));
+    return first && first->type.kind == TYPE_DATE;
 }
 
 static void check_keys(Checker *checker, Symbol *table)

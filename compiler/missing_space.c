@@ -114,6 +114,16 @@ static Str line_after(Str line, size_t offset)
     return (Str){line.at + offset, end - offset};
 }
 
+/* The sign that belongs to a number at the end of the word. */
+static Str percent_sign(Str after)
+{
+    static const Str signs[] = {{"%", 1}, {"％", 3}, {"‰", 3}};
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (str_starts(after, signs[i]))
+            return signs[i];
+    return (Str){0};
+}
+
 Diag *missing_space_report(Diags *diags, const Source *source, Span at, Str mended)
 {
     Sources only = {.arena = diags->arena, .items = (Source[]){*source}, .count = 1};
@@ -125,8 +135,10 @@ Diag *missing_space_report(Diags *diags, const Source *source, Span at, Str mend
     Str first = {mended.at, space ? (size_t)(space - mended.at) : mended.len};
     Str whole = arena_print(diags->arena, "%.*s%.*s%.*s", STR_ARG(before), STR_ARG(mended), STR_ARG(after));
     Diag *diag = DIAGN(diags, MISSING_SPACE, at, text_of(first), text_of(whole));
-    diag->primary_label = (Text){arena_print(diags->arena, "write `%.*s`", STR_ARG(mended)),
-                                 arena_print(diags->arena, "请写“%.*s”", STR_ARG(mended))};
+    Str sign = percent_sign(after);
+    diag->primary_label =
+        (Text){arena_print(diags->arena, "write `%.*s%.*s`", STR_ARG(mended), STR_ARG(sign)),
+               arena_print(diags->arena, "请写“%.*s%.*s”", STR_ARG(mended), STR_ARG(sign))};
     diag_help(diag, (Text){arena_print(diags->arena, "the mended line: `%.*s`", STR_ARG(whole)),
                            arena_print(diags->arena, "改正后的一行：%.*s", STR_ARG(whole))});
     return diag;

@@ -47,7 +47,7 @@ static void grammar_error(const Span *at, Parser *parser, const char *message);
 %token LPAREN "(" RPAREN ")" LBRACE "{" RBRACE "}" COMMA "," COLON ":"
 %token EQ "=" NE "!=" LT "<" GT ">" LE "<=" GE ">="
 %token ADD_SIGN "+" MINUS_SIGN "-" TIMES_SIGN "*" DIVIDE_SIGN "/"
-%token UNKNOWN_CHARACTER "an unknown character"
+%token UNKNOWN_CHARACTER "an unknown character" MISPLACED "a misplaced word"
 %token POLICY "policy" INCLUDE "include" UNIT "unit" INPUT "input" DEFINE "define" TABLE "table"
 %token READING "reading" EVERY_CLAUSE "every clause" CLAUSE "clause" BUDGET "budget" EXCLUSIVE "exclusive"
 %token LIMIT "limit" REFER "refer" TARGET "target" UNMODELLED "unmodelled" OVERRIDE "override" AMEND "amend"
@@ -143,6 +143,7 @@ declaration:
         { $$ = NEW(INPUT, @$, .name = $name, .label = $label, .items = $inputs); }
   | "define" name label_or_none[label] "=" expression
         { $$ = NEW(DEFINE, @$, .name = $name, .label = $label, .right = $expression); }
+  | "define" name error { RECOVERED; $$ = NEW(DEFINE, @$, .name = $name, .right = PLAIN(ERROR, @$)); }
   | "table" name label_or_none[label] "by" table_keys table_body
         { $$ = NEW(TABLE, @$, .name = $name, .label = $label, .items = $table_keys, .more = $table_body); }
   | "table" name label_or_none[label] "by" table_keys "file" STRING[file]
@@ -196,6 +197,7 @@ header:
   | "award year" expression { $$ = NEW(AWARD_YEAR, @$, .left = $expression); }
   | "precedence" orders { $$ = NEW(PRECEDENCE, @$, .items = $orders); }
   | "month end" name { $$ = NEW(MONTH_END, @$, .name = $name); }
+  | MISPLACED { $$ = NULL; }
   | error { RECOVERED; $$ = NULL; }
   ;
 
@@ -215,7 +217,12 @@ input:
         { $$ = NEW(KEY, @$, .name = $name, .label = $label, .left = $type, .items = $options); }
   | "field" name label_or_none[label] type field_options[options]
         { $$ = NEW(FIELD, @$, .name = $name, .label = $label, .left = $type, .items = $options); }
+  | "key" name error { RECOVERED; $$ = NEW(KEY, @$, .name = $name); }
+  | "key" name label error { RECOVERED; $$ = NEW(KEY, @$, .name = $name, .label = $label); }
+  | "field" name error { RECOVERED; $$ = NEW(FIELD, @$, .name = $name); }
+  | "field" name label error { RECOVERED; $$ = NEW(FIELD, @$, .name = $name, .label = $label); }
   | "check" expression label { $$ = NEW(CHECK, @$, .left = $expression, .label = $label); }
+  | MISPLACED { $$ = NULL; }
   | error { RECOVERED; $$ = NULL; }
   ;
 
@@ -316,6 +323,7 @@ option:
     "article" STRING { $$ = NEW(ARTICLE, @$, .left = $STRING); }
   | "option" name label_or_none[label] option_standing[standing]
         { $$ = NEW(OPTION, @$, .name = $name, .label = $label, .left = $standing); }
+  | MISPLACED { $$ = NULL; }
   | error { RECOVERED; $$ = NULL; }
   ;
 
@@ -380,6 +388,7 @@ statement:
   | reading
   | "under" name[reading] "is" name[option] "{" statements "}"
         { $$ = NEW(UNDER, @$, .name = $reading, .left = $option, .items = $statements); }
+  | MISPLACED { $$ = NULL; }
   | error { RECOVERED; $$ = NULL; }
   ;
 
@@ -494,6 +503,7 @@ budget_statement:
   | "shortage" shortage_rule[rule] { $$ = NEW(SHORTAGE, @$, .left = $rule); }
   | "under" name[reading] "is" name[option] "{" budget_statements[lines] "}"
         { $$ = NEW(UNDER, @$, .name = $reading, .left = $option, .items = $lines); }
+  | MISPLACED { $$ = NULL; }
   | error { RECOVERED; $$ = NULL; }
   ;
 
@@ -573,6 +583,7 @@ test_statement:
   | "expect" results { $$ = NEW(EXPECT, @$, .items = $results); }
   | "expect" name ":" results { $$ = NEW(EXPECT, @$, .name = $name, .items = $results); }
   | "under" name[reading] "is" name[option] { $$ = NEW(UNDER, @$, .name = $reading, .left = $option); }
+  | MISPLACED { $$ = NULL; }
   | error { RECOVERED; $$ = NULL; }
   ;
 
@@ -868,8 +879,10 @@ otherwise:
 static int grammar_lex(Node **value, Span *at, Parser *parser)
 {
     Token token = tokens_next(&parser->tokens);
+    if (tokens_can_end_statement(&parser->tokens) && !parser_joins_conditions(parser))
+        token = tokens_end_statement(&parser->tokens);
     *at = token.span;
-    *value = token.code ? token_literal(&parser->tokens, token) : NULL;
+    *value = token.code && token.code != TOK_MISPLACED ? token_literal(&parser->tokens, token) : NULL;
     return token.code;
 }
 

@@ -11,6 +11,7 @@ typedef struct Parser {
     Tokens tokens;
     Node *file;
     bool depth_reported;
+    uint32_t reported_in; /* where the statement of the last syntax error begins */
     WordSet *words; /* every name and label of the file, found when the first syntax error asks */
 } Parser;
 
@@ -19,6 +20,8 @@ Node *parser_node(Parser *parser, Node node);
 /* A NAME spelt by the text of the span. */
 Node *parser_name(Parser *parser, Span span);
 void parser_report_depth(Parser *parser, Span at);
+/* Whether the current word is what a drafter writes for `and` or `or`: its line goes on with the condition before. */
+bool parser_joins_conditions(const Parser *parser);
 /* Reports a syntax error at the current token, unless it follows from an earlier one, and starts recovery. The
  * names are the grammar's aliases of the tokens it could go on with. */
 void parser_report_syntax(Parser *parser, const char *const *expected, size_t count);

@@ -217,7 +217,32 @@ static Node *key_cell(const TableText *text, Str cell, const Symbol *key)
     return point ? point : range_cell(text, cell, type);
 }
 
-/* A value: a percentage or a number, with its unit when it has one. */
+/* The name of a declared unit, or NULL. */
+static Node *unit_cell(const TableText *text, Str unit)
+{
+    const Symbol *symbol = resolve_find(text->checker, unit);
+    return symbol && symbol->kind == SYMBOL_UNIT ? cell_node(text, NODE_NAME, unit) : NULL;
+}
+
+static Str take_until_slash(Str *unit)
+{
+    static const char *const slashes[] = {"/", "／"};
+    for (size_t at = 0; at < unit->len; at++) {
+        for (size_t i = 0; i < sizeof slashes / sizeof *slashes; i++) {
+            Str rest = {unit->at + at, unit->len - at};
+            if (!take(&rest, slashes[i]))
+                continue;
+            Str before = {unit->at, at};
+            *unit = trim(rest);
+            return trim(before);
+        }
+    }
+    Str all = *unit;
+    *unit = (Str){0};
+    return all;
+}
+
+/* A value: a percentage or a number, with its unit when it has one, as a price `1.2元/株` with two or three. */
 static Node *value_cell(const TableText *text, Str cell)
 {
     size_t digits = 0;
@@ -227,8 +252,20 @@ static Node *value_cell(const TableText *text, Str cell)
     if (!unit.len || str_is(unit, "%"))
         return number_cell(text, cell, type_make(TYPE_NUMBER));
     Node *node = cell_node(text, NODE_QUANTITY, cell);
-    node->name = cell_node(text, NODE_NAME, unit);
-    return parse_exact((Str){cell.at, digits}, &node->exact) ? node : NULL;
+    Int128 scale = take(&unit, "万") ? 10000 : take(&unit, "亿") ? 100000000 : 1;
+    node->name = unit_cell(text, take_until_slash(&unit));
+    if (!node->name || !parse_exact((Str){cell.at, digits}, &node->exact) ||
+        !exact_multiply(node->exact, (Exact){scale, 1}, &node->exact))
+        return NULL;
+    while (unit.len) {
+        Node *price = cell_node(text, NODE_DIVIDE, cell);
+        price->left = node;
+        price->right = unit_cell(text, take_until_slash(&unit));
+        if (!price->right)
+            return NULL;
+        node = price;
+    }
+    return node;
 }
 
 /* ---- lines */

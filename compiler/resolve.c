@@ -4,6 +4,8 @@
  * to their category and options to their reading, and may be spelled as something else is. */
 #include "compiler/builtin.h"
 #include "compiler/checker.h"
+#include "compiler/missing_space.h"
+#include "compiler/spelled_numbers.h"
 
 /* Names are suggested for the first mistakes only: nobody reads more, and a hostile file has a million. */
 #define MOST_SUGGESTIONS 20
@@ -354,8 +356,34 @@ static Text how_to_declare(Checker *checker, Str name, unsigned kinds)
     return (Text){0};
 }
 
+static bool is_declared(void *names, Str word)
+{
+    return names_find(names, word) != NULL;
+}
+
+/* A name that only reads as several words written together, or as an amount in the measure's own spelling. */
+static bool report_written_together(Checker *checker, const Node *name)
+{
+    Str mended = missing_space_mend(checker->arena, name->text, is_declared, &checker->names);
+    const Source *source = source_place(checker->sources, name->span.start).source;
+    if (mended.len && source) {
+        missing_space_report(checker->diags, source, name->span, mended);
+        return true;
+    }
+    mended = spelled_number_mend(checker->arena, name->text);
+    if (!mended.len)
+        return false;
+    diag_help(DIAGN(checker->diags, NAME_UNKNOWN, name->span, word(name->text)),
+              (Text){arena_print(checker->arena, "amounts are written in figures: `%.*s`", STR_ARG(mended)),
+                     arena_print(checker->arena, "数额写作“%.*s”", STR_ARG(mended))});
+    return true;
+}
+
 void resolve_report_unknown(Checker *checker, const Node *name, unsigned kinds)
 {
+    bool quoted = name->span.end - name->span.start != name->text.len;
+    if (!quoted && checker->diags->errors < MOST_SUGGESTIONS && report_written_together(checker, name))
+        return;
     Str nearest = nearest_name(checker, name->text, kinds);
     Diag *diag = DIAGN(checker->diags, NAME_UNKNOWN, name->span, word(name->text));
     Text declare_it = how_to_declare(checker, name->text, kinds);

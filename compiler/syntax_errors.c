@@ -2,6 +2,7 @@
  *
  * The common mistakes have their own messages, tried in order; what is left says what was found and what could stand there. */
 #include "compiler/missing_space.h"
+#include "compiler/near_words.h"
 #include "compiler/parser.h"
 #include "runtime/text_width.h"
 #include "compiler/word_set.h"
@@ -225,7 +226,13 @@ static Text literal_text(Arena *arena, const char *alias)
     const Keyword *keyword = keyword_find(str_from(alias));
     Str en = keyword ? keyword_spelling(keyword, LANGUAGE_EN) : str_from(alias);
     Str zh = keyword ? keyword_spelling(keyword, LANGUAGE_ZH) : str_from(alias);
-    return (Text){arena_print(arena, "`%.*s`", STR_ARG(en)), arena_print(arena, "“%.*s”", STR_ARG(zh))};
+    Text text = {arena_print(arena, "`%.*s`", STR_ARG(en)), arena_print(arena, "“%.*s”", STR_ARG(zh))};
+    /* A word of one language's order only is not said in the other. */
+    if (keyword && !*keyword->en)
+        text.en = (Str){0};
+    if (keyword && !*keyword->zh)
+        text.zh = strcmp(alias, "per") == 0 ? STR("“单个 栏目名”（写在前面）") : (Str){0};
+    return text;
 }
 
 /* A single statement or declaration that fits is said by its own word. */
@@ -241,6 +248,8 @@ static SaidList list_expected(Arena *arena, Expected expected)
     for (size_t i = 0; i < expected.count; i++)
         members[class_of(expected, expected.names[i])]++;
     for (size_t i = 0; i < expected.count; i++) {
+        if (strcmp(expected.names[i], "a misplaced word") == 0)
+            continue;
         Class class = class_of(expected, expected.names[i]);
         if (class == CLASS_LITERAL || is_class_said_alone(class, members[class]))
             say(&list, literal_text(arena, expected.names[i]));
@@ -251,19 +260,33 @@ static SaidList list_expected(Arena *arena, Expected expected)
     return list;
 }
 
+static Str joined(Arena *arena, const Str *items, size_t count, const char *comma, const char *last)
+{
+    Str text = {0};
+    for (size_t i = 0; i < count; i++)
+        text = arena_print(arena, "%.*s%s%.*s", STR_ARG(text), !i ? "" : i + 1 == count ? last : comma,
+                           STR_ARG(items[i]));
+    return text;
+}
+
 static Text expected_text(Arena *arena, Expected expected)
 {
     SaidList list = list_expected(arena, expected);
     if (!list.count)
         return TEXT("something else", "其他内容");
-    Text text = list.items[0];
-    for (size_t i = 1; i < list.count; i++) {
-        bool last = i + 1 == list.count;
-        text.en =
-            arena_print(arena, "%.*s%s%.*s", STR_ARG(text.en), last ? " or " : ", ", STR_ARG(list.items[i].en));
-        text.zh =
-            arena_print(arena, "%.*s%s%.*s", STR_ARG(text.zh), last ? "或" : "、", STR_ARG(list.items[i].zh));
+    Str en[MOST_SAID], zh[MOST_SAID];
+    size_t en_count = 0, zh_count = 0;
+    for (size_t i = 0; i < list.count; i++) {
+        if (list.items[i].en.len)
+            en[en_count++] = list.items[i].en;
+        if (list.items[i].zh.len)
+            zh[zh_count++] = list.items[i].zh;
     }
+    Text text = {joined(arena, en, en_count, ", ", " or "), joined(arena, zh, zh_count, "、", "或")};
+    if (!text.en.len)
+        text.en = STR("something else");
+    if (!text.zh.len)
+        text.zh = STR("其他内容");
     return text;
 }
 
@@ -372,6 +395,34 @@ static bool report_missing_space(Parser *parser, Expected expected)
     return true;
 }
 
+#define FIXED(en, zh) {{en, sizeof(en) - 1}, {zh, sizeof(zh) - 1}}
+
+static Text advice_on_character(Str character)
+{
+    static const struct {
+        const char *characters;
+        Text advice;
+    } known[] = {
+        {"。|.", FIXED("delete it: statements end without a full stop", "请删除：语句不用句号结尾")},
+        {"&|!", FIXED("write `and`, `or`, `not`", "请写“且”“或”“非”")},
+        {"[|]|【|】|〔|〕", FIXED("brackets are ( ) and { }", "括号只用（）和 { }")},
+        {"'|‘|’|`|《|》|『|』|〈|〉", FIXED("a text stands in “…” or \"…\"", "文本用“…”或 \"…\"")},
+        {"￥|¥|$", FIXED("write the unit after the number: `200000 yuan`", "币种写在数之后：200000元")},
+        {"~|～|—|…", FIXED("write `from A up to B`, in a look-up `A to B`", "区间写作“5000单以上 10000单以内”，查找时写作“1 至 2”")},
+        {"\\", FIXED("to divide write `/`", "“除以”写作 /")},
+    };
+    if (str_is(character, "|"))
+        return known[1].advice;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        const char *rest = known[i].characters;
+        Str one;
+        while (keyword_next_spelling(&rest, &one))
+            if (str_equal(one, character))
+                return known[i].advice;
+    }
+    return (Text){0};
+}
+
 static bool report_unknown_character(Parser *parser)
 {
     Tokens *tokens = &parser->tokens;
@@ -383,12 +434,7 @@ static bool report_unknown_character(Parser *parser)
         return true;
     }
     Diag *diag = DIAGN(tokens->diags, UNKNOWN_CHARACTER, tokens->current.span, text_of(text));
-    if (str_is(text, "。") || str_is(text, "."))
-        diag_help(diag, TEXT("delete it: statements end without a full stop", "请删除：语句不用句号结尾"));
-    else if (str_is(text, "&") || str_is(text, "|") || str_is(text, "!"))
-        diag_help(diag, TEXT("write `and`, `or`, `not`", "请写“且”“或”“非”"));
-    else if (str_is(text, "[") || str_is(text, "]") || str_is(text, "【") || str_is(text, "】"))
-        diag_help(diag, TEXT("brackets are ( ) and { }", "括号只用（）和 { }"));
+    diag_help(diag, advice_on_character(text));
     return true;
 }
 
@@ -414,57 +460,211 @@ static bool is_value_token(Token token)
            token.code == TOK_DATE;
 }
 
+/* Tiers whose `{` was forgotten: their `}` closes nothing else. */
+static bool report_missing_opener(Parser *parser, Expected expected)
+{
+    Tokens *tokens = &parser->tokens;
+    int head = tokens->band_head;
+    bool tiers = head == TOK_MARGINAL || head == TOK_WHOLE || head == TOK_LOOKUP || head == TOK_CASE;
+    bool begins = is_value_token(tokens->current) || tokens->current.code == TOK_UP_TO ||
+                  tokens->current.code == TOK_BELOW || tokens->current.code == TOK_WHEN;
+    if (!tiers || !begins || tokens->current.line_start || !expects(expected, "{"))
+        return false;
+    DIAGN(tokens->diags, MISSING_OPENER, tokens->current.span, found_text(tokens, tokens->current));
+    tokens->unopened++;
+    return true;
+}
+
+/* How the two could be joined. */
+static Text advice_on_two_values(const Tokens *tokens, Expected expected)
+{
+    Str first = tokens_text(tokens, tokens->previous.span), second = tokens_text(tokens, tokens->current.span);
+    if (tokens->current.code == TOK_PERCENT)
+        return (Text){arena_print(tokens->arena, "write `%.*s of %.*s`", STR_ARG(second), STR_ARG(first)),
+                      arena_print(tokens->arena, "请写“%.*s 的 %.*s”", STR_ARG(first), STR_ARG(second))};
+    if (tokens->current.code == TOK_NUMBER)
+        return (Text){arena_print(tokens->arena, "to compare them write `%.*s >= %.*s…`", STR_ARG(first), STR_ARG(second)),
+                      arena_print(tokens->arena, "比较写作“%.*s 达到 %.*s…”", STR_ARG(first), STR_ARG(second))};
+    if (tokens->current.code == TOK_NAME && expects(expected, "a text in quotes"))
+        return (Text){arena_print(tokens->arena, "a text stands in quotes: \"%.*s\"; between two values write an operator",
+                                  STR_ARG(second)),
+                      arena_print(tokens->arena, "说明文字要加引号：“%.*s”；若是两个值，请在其间写运算词", STR_ARG(second))};
+    return (Text){0};
+}
+
 static bool report_two_values(Parser *parser, Expected expected)
 {
     Tokens *tokens = &parser->tokens;
     bool ends_value = is_value_token(tokens->previous) || tokens->previous.code == TOK_RPAREN;
-    if (!is_value_token(tokens->current) || !ends_value || !expects(expected, "+") || expects(expected, ":"))
+    if (!is_value_token(tokens->current) || !ends_value || !expects(expected, "+") || expects(expected, ":") ||
+        tokens->current.line_start || tokens->current.lexeme == LEXEME_NAME_QUOTED)
         return false;
     Diag *diag =
         DIAGN(tokens->diags, TWO_VALUES, tokens->current.span, text_of(tokens_text(tokens, tokens->previous.span)),
               text_of(tokens_text(tokens, tokens->current.span)));
+    diag_help(diag, advice_on_two_values(tokens, expected));
     diag_mark(diag, tokens->previous.span, (Text){0});
     return true;
 }
 
-static bool is_if(Str text)
+static bool can_stand(const void *expected, const char *alias)
 {
-    return str_is(text, "if") || str_is(text, "如果") || str_is(text, "若") || str_is(text, "如") ||
-           str_is(text, "when");
+    return expects(*(const Expected *)expected, alias);
+}
+
+static Text near_advice(const Tokens *tokens, Expected expected)
+{
+    return near_word_advice(tokens_text(tokens, tokens->current.span), can_stand, &expected);
+}
+
+/* A paragraph number of the measure, copied with its text: 1. （一） ① 一、 第二章. */
+static bool is_paragraph_number(const Tokens *tokens, Expected expected)
+{
+    bool statement = false;
+    for (size_t i = 0; i < expected.count && !statement; i++) {
+        const Keyword *keyword = keyword_find(str_from(expected.names[i]));
+        statement = keyword && keyword->role != KEYWORD_INSIDE;
+    }
+    int found = tokens->current.code;
+    if (!statement || !tokens->current.line_start)
+        return false;
+    if (found == TOK_NUMBER || found == TOK_LPAREN)
+        return true;
+    static const char *const numerals[] = {"一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "第"};
+    Str word = tokens_text(tokens, tokens->current.span);
+    bool circled = str_starts(word, STR("\xE2\x91")) || str_starts(word, STR("\xE2\x92"));
+    for (size_t i = 0; i < sizeof numerals / sizeof *numerals && !circled; i++)
+        circled = found == TOK_NAME && str_starts(word, str_from(numerals[i]));
+    return circled;
+}
+
+static bool declares_name(int head)
+{
+    return head == TOK_POLICY || head == TOK_CLAUSE || head == TOK_BUDGET || head == TOK_INPUT ||
+           head == TOK_READING || head == TOK_FIELD || head == TOK_KEY || head == TOK_DEFINE || head == TOK_UNIT;
+}
+
+/* What goes wrong around a name that is being declared. */
+static Text advice_on_name(const Tokens *tokens, Expected expected)
+{
+    int found = tokens->current.code, before = tokens->previous.code;
+    const Keyword *keyword = keyword_of_token(found);
+    Str text = tokens_text(tokens, tokens->current.span);
+    if (found == TOK_STRING && expects(expected, "a name"))
+        return TEXT("a name is written without quotes, or as 「…」; the label in quotes follows it",
+                    "名称不加引号，或写作「…」；带引号的标签写在名称之后");
+    if (keyword && !keyword->soft && expects(expected, "a name"))
+        return (Text){arena_print(tokens->arena, "this word belongs to the language; as a name it is written 「%.*s」",
+                                  STR_ARG(text)),
+                      arena_print(tokens->arena, "这是语言的关键词；作名称时写作「%.*s」", STR_ARG(text))};
+    if (found == TOK_NUMBER && expects(expected, "a name") && !expects_value(expected))
+        return TEXT("a name that begins with a digit is written in 「…」", "以数字开头的名称写作「…」，如「2026年补贴」");
+    if (declares_name(tokens->statement.code) && before == TOK_NAME &&
+        (found == TOK_NAME || found == TOK_MINUS_SIGN || found == TOK_DIVIDE_SIGN || found == TOK_LPAREN))
+        return TEXT("a name with spaces or signs is written in 「…」", "名称中有空格或符号时，整个名称写作「…」");
+    return (Text){0};
+}
+
+static Text advice_on_statement(const Tokens *tokens, Expected expected)
+{
+    if (tokens->statement.code == TOK_ROUND)
+        return TEXT("write e.g. `round half_up to 0.01 yuan`", "例如“舍入 四舍五入 至 0.01元”");
+    if (expects(expected, "per") && expects(expected, "overall"))
+        return TEXT("say for whom: `once per enterprise_id`", "请先写对谁：如“单个 企业代码 一次性”“单个 企业代码 逐年享受”");
+    if (expects(expected, "as"))
+        return TEXT("name the field that holds the decided rate: `… as decided_rate`",
+                    "请写载有核定比例的栏目：按不超过 基数 的 20% 核定为 核定比例");
+    return (Text){0};
 }
 
 static Text advice(const Parser *parser, Expected expected)
 {
     const Tokens *tokens = &parser->tokens;
     int found = tokens->current.code;
-    if (is_if(tokens_text(tokens, tokens->current.span)))
-        return TEXT(
-            "a condition is `require … \"its text\"`; a choice of amounts is `case { when …: … otherwise: … }`",
-            "条件写作：条件 … “说明”；分情形取值写作：分情形 { 当 …：… 其余：… }");
+    Text near = near_advice(tokens, expected);
+    if (near.en.len)
+        return near;
+    if (is_paragraph_number(tokens, expected))
+        return TEXT("delete the number of the paragraph: what is cited is written `article \"…\"`, notes after #",
+                    "请删去序号和标题：出处写在“依据”之后，说明写在 # 之后");
     if (found == TOK_EQ && tokens->previous.code == TOK_EQ)
         return TEXT("one `=` compares and defines", "比较和定义都只用一个 =");
     if (found == TOK_EQ && expects(expected, ":"))
         return TEXT("in braces write `:` between a tier and its value", "大括号内，档次与取值之间写“：”");
+    bool quoted_name = tokens->current.lexeme == LEXEME_NAME_QUOTED;
+    if (quoted_name && expects(expected, "a text in quotes"))
+        return TEXT("put the text in quotes: “…” or \"…\"", "文本要加引号：“…”或\"…\"");
     if (expects(expected, "=") && (found == TOK_COLON || is_value_token(tokens->current)))
         return TEXT("write `=` between a name and its value", "名称与取值之间写 =");
     if (expects(expected, ":") && !expects(expected, "=") &&
         (is_value_token(tokens->current) || found == TOK_MARGINAL))
         return TEXT("is `:` missing before it?", "之前是否漏了“：”？");
-    if (found == TOK_STRING && expects(expected, "a name"))
-        return TEXT("a name is written without quotes, or as 「…」; the label in quotes follows it",
-                    "名称不加引号，或写作「…」；带引号的标签写在名称之后");
+    if (found == TOK_DIVIDE_SIGN && !expects(expected, "/"))
+        return TEXT("notes are written after #", "说明文字写在 # 之后");
+    const Keyword *before = keyword_of_token(tokens->previous.code);
+    if (found == TOK_COLON && before && before->role != KEYWORD_INSIDE)
+        return TEXT("delete the colon: after a keyword stands a space", "请删去冒号：关键词之后只空一格");
+    if (found == TOK_COMMA)
+        return TEXT("delete it: statements follow each other without commas", "请删除：语句之间不写逗号、顿号或分号");
+    if (expects(expected, "以内") && (found == TOK_TO || found == TOK_COLON))
+        return TEXT("say which ends are included: `up to 10000 order`, `above 5000 order up to 10000 order`",
+                    "请写明是否含两端，如“10000单以内”“超过 5000单 至 10000单”“5000单以上 不满 10000单”");
+    if (found == TOK_UP_TO_AFTER || found == TOK_FROM_AFTER)
+        return TEXT("tiers stand in braces: `marginal X { up to 10000 order: … }`",
+                    "档次写在大括号内：分段累进 单量 { 10000单以内：… }；比较写作“单量 达到 5000单”");
+    Text statement = advice_on_statement(tokens, expected);
+    if (statement.en.len)
+        return statement;
+    if (found == TOK_PER_YEAR || found == TOK_IN_TOTAL)
+        return TEXT("say for whom first: `cap 200000 yuan per enterprise_id per year`",
+                    "请先写对谁：如“单个 企业代码 每年 最高不超过 20万元”");
+    if (found == TOK_ZH_OF && expects(expected, "of"))
+        return TEXT("write `up to 20% of BASE as FIELD`", "写作“按不超过 基数 的 20% 核定为 栏目”");
+    Text name = advice_on_name(tokens, expected);
+    if (name.en.len)
+        return name;
     if (found == TOK_NAME && expects(expected, "a text in quotes") && !expects_value(expected))
         return TEXT("put the text in quotes: “…” or \"…\"", "文本要加引号：“…”或\"…\"");
-    const Keyword *keyword = keyword_of_token(found);
-    if (keyword && !keyword->soft && expects(expected, "a name"))
-        return TEXT("this word belongs to the language; as a name it is written 「…」",
-                    "这是语言的关键词；作名称时写作「…」");
     return (Text){0};
+}
+
+/* A statement that stops before it is complete: what is lacking belongs to its own line, not to the next. */
+static bool report_unfinished(Parser *parser, Expected expected)
+{
+    Tokens *tokens = &parser->tokens;
+    Token found = tokens->current;
+    bool next = !found.code || found.code == TOK_RBRACE || (found.line_start && tokens_starts_statement(found));
+    for (size_t i = 0; i < expected.count; i++) {
+        const Keyword *keyword = keyword_find(str_from(expected.names[i]));
+        if (keyword && !keyword->soft && keyword->role != KEYWORD_INSIDE)
+            return false;
+    }
+    if (!next || !tokens->previous.code || expects(expected, "}"))
+        return false;
+    if (tokens->statement.span.start == parser->reported_in)
+        return true;
+    Diag *diag = DIAGN(tokens->diags, UNFINISHED, just_after(tokens->previous),
+                       text_of(tokens_text(tokens, tokens->previous.span)), expected_text(tokens->arena, expected));
+    diag_help(diag, advice_on_statement(tokens, expected));
+    return true;
+}
+
+static bool is_joining(const void *context, const char *alias)
+{
+    (void)context;
+    return strcmp(alias, "and") == 0 || strcmp(alias, "or") == 0;
+}
+
+bool parser_joins_conditions(const Parser *parser)
+{
+    Str word = tokens_text(&parser->tokens, parser->tokens.current.span);
+    return near_word_advice(word, is_joining, NULL).en.len > 0;
 }
 
 void parser_report_syntax(Parser *parser, const char *const *names, size_t count)
 {
     Tokens *tokens = &parser->tokens;
+    tokens_take_misplaced(tokens);
     Expected expected = {names, count};
     if (tokens->diags->errors >= MOST_EXPLAINED) {
         DIAG0(tokens->diags, SYNTAX, tokens->current.span);
@@ -474,11 +674,13 @@ void parser_report_syntax(Parser *parser, const char *const *names, size_t count
     bool said = tokens_error_follows(tokens) || report_stray_closer(parser) ||
                 report_missing_space(parser, expected) || report_missing_label(parser, expected) ||
                 report_missing_closer(parser, expected) || report_unknown_character(parser) ||
-                report_two_values(parser, expected);
+                report_missing_opener(parser, expected) || report_unfinished(parser, expected) ||
+                (!near_advice(tokens, expected).en.len && report_two_values(parser, expected));
     if (!said) {
         Diag *diag = DIAGN(tokens->diags, SYNTAX, tokens->current.span, found_text(tokens, tokens->current),
                            expected_text(tokens->arena, expected));
         diag_help(diag, advice(parser, expected));
     }
+    parser->reported_in = tokens->statement.span.start;
     tokens_recover(tokens);
 }

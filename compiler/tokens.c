@@ -1,5 +1,7 @@
 #include "compiler/tokens.h"
 
+#include "compiler/near_words.h"
+
 #include "parse.tab.h"
 
 /* ---- keywords by their spelling ---- */
@@ -83,7 +85,7 @@ void tokens_open(Tokens *tokens, Arena *arena, const Source *source, Diags *diag
     tokens->diags = diags;
     tokens->index = index_new(arena);
     tokens->next_brace = BRACKET_ARMS;
-    tokens->quiet_at = tokens->resumed_at = UINT32_MAX;
+    tokens->quiet_at = tokens->resumed_at = tokens->ended_at = UINT32_MAX;
     lex_open(&tokens->lexer, arena, source->text);
 }
 
@@ -230,6 +232,9 @@ static void note_next_brace(Tokens *tokens, int code)
     case TOK_WHOLE:
     case TOK_LOOKUP:
     case TOK_CASE:
+        tokens->next_brace = BRACKET_ARMS;
+        tokens->band_head = code;
+        break;
     case TOK_TABLE:
     case TOK_ONE_OF:
     case TOK_IS_ONE_OF:
@@ -248,6 +253,8 @@ static void note_next_brace(Tokens *tokens, int code)
 static void apply_brackets(Tokens *tokens, Token token)
 {
     tokens->change = BRACKETS_SAME;
+    if (token.code == TOK_LBRACE || tokens_starts_statement(token))
+        tokens->band_head = 0;
     if (opens(token.code)) {
         if (tokens->depth == TOKENS_MAX_NESTING) {
             DIAGN(tokens->diags, NESTED_TOO_DEEPLY, token.span,
@@ -370,6 +377,20 @@ static bool starts_glued_statement(const Tokens *tokens, Token token)
     return false;
 }
 
+static bool is_head(const void *context, const char *alias)
+{
+    (void)context;
+    const Keyword *keyword = keyword_find(str_from(alias));
+    return keyword && (keyword->role == KEYWORD_HEAD || str_is(str_from(alias), "单个"));
+}
+
+/* A line that begins with another word for the head of a statement, as in 如果…: it gets its own message. */
+static bool starts_near_statement(const Tokens *tokens, Token token)
+{
+    return token.code == TOK_NAME && token.line_start &&
+           near_word_advice(tokens_text(tokens, token.span), is_head, NULL).en.len > 0;
+}
+
 bool tokens_leaves_bracket(const Tokens *tokens, Token token, Bracket inner)
 {
     if (!token.code)
@@ -395,6 +416,10 @@ static bool resume_at(Tokens *tokens, Token token, Token *out)
         return starts_declaration(token) && !again;
     Bracket inner = tokens->brackets[tokens->depth - 1];
     if (closes(token.code)) {
+        if (token.code == TOK_RBRACE && tokens->unopened) {
+            tokens->unopened--;
+            return false;
+        }
         if (closes_bracket(token.code, inner))
             return true;
         if (!tokens_closes_outer(tokens, token))
@@ -408,7 +433,9 @@ static bool resume_at(Tokens *tokens, Token token, Token *out)
         *out = supply_closer(tokens, token);
         return true;
     }
-    bool starts = tokens_starts_statement(token) || starts_glued_statement(tokens, token);
+    /* Words later in the line of a mistake mostly belong to it. */
+    bool starts = token.line_start && (tokens_starts_statement(token) || starts_glued_statement(tokens, token) ||
+                                       starts_near_statement(tokens, token));
     return inner.kind == BRACKET_STATEMENTS && starts && !again;
 }
 
@@ -471,7 +498,36 @@ Token tokens_next(Tokens *tokens)
         token = (Token){0, LEXEME_END, true, {token.span.start, token.span.start}};
     if (tokens_starts_statement(tokens->current) && !opens(token.code))
         tokens->statement = tokens->current;
-    tokens->previous = tokens->current;
+    if (tokens->current.code != TOK_MISPLACED)
+        tokens->previous = tokens->current;
     tokens->current = token;
     return token;
+}
+
+bool tokens_can_end_statement(const Tokens *tokens)
+{
+    int code = tokens->current.code, before = tokens->previous.code;
+    bool value = code == TOK_NAME || code == TOK_NUMBER || code == TOK_PERCENT || code == TOK_DATE ||
+                 code == TOK_UNKNOWN_CHARACTER;
+    bool complete = before == TOK_NAME || before == TOK_PERCENT || before == TOK_DATE || before == TOK_STRING ||
+                    before == TOK_RPAREN || before == TOK_RBRACE;
+    bool block = tokens->depth && tokens->brackets[tokens->depth - 1].kind == BRACKET_STATEMENTS;
+    return value && complete && block && tokens->current.line_start && !tokens->has_pending && !tokens->stopped &&
+           tokens->current.span.start != tokens->ended_at;
+}
+
+Token tokens_end_statement(Tokens *tokens)
+{
+    put_back(tokens, tokens->current);
+    tokens->ended_at = tokens->current.span.start;
+    tokens->current.code = TOK_MISPLACED;
+    return tokens->current;
+}
+
+void tokens_take_misplaced(Tokens *tokens)
+{
+    if (tokens->current.code == TOK_MISPLACED && tokens->has_pending) {
+        tokens->current = tokens->pending;
+        tokens->has_pending = false;
+    }
 }

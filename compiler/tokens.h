@@ -47,6 +47,8 @@ typedef struct Tokens {
 
     Token current, previous; /* as handed out last */
     Token statement; /* the last head of a statement or declaration before `current` */
+    int band_head; /* the last `marginal`, `whole`, `lookup` or `case`, until its brace opens */
+    size_t unopened; /* closing braces to come whose opening one was forgotten */
     Bracket brackets[TOKENS_MAX_NESTING];
     size_t depth;
     BracketKind next_brace; /* what the next brace will hold, from the keyword before it */
@@ -56,6 +58,7 @@ typedef struct Tokens {
     bool recovering;
     bool has_pending;
     Token pending; /* handed out again after closing brackets were supplied */
+    uint32_t ended_at; /* where a MISPLACED was handed out last */
     uint32_t quiet_at; /* an error at this token follows from the one before */
     uint32_t resumed_at; /* where recovery ended last: it never ends there twice */
     size_t recoveries; /* since a token was scanned */
@@ -64,6 +67,13 @@ typedef struct Tokens {
 
 void tokens_open(Tokens *tokens, Arena *arena, const Source *source, Diags *diags);
 Token tokens_next(Tokens *tokens);
+/* Whether `current` begins a line of a block of statements and no value can go on with it: a mistake, before which the
+ * statement of the line above is complete. */
+bool tokens_can_end_statement(const Tokens *tokens);
+/* A MISPLACED token in the place of `current`, which comes next: the grammar keeps the statement before it. */
+Token tokens_end_statement(Tokens *tokens);
+/* Makes the word `current` again that MISPLACED stands for. */
+void tokens_take_misplaced(Tokens *tokens);
 /* After a syntax error at `current`. The next token is one the grammar can go on with. */
 void tokens_recover(Tokens *tokens);
 /* Whether an error at `current` only follows from an earlier one. */

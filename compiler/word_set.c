@@ -53,7 +53,7 @@ WordSet *word_set_new(Arena *arena, const Source *source)
     Diags unheard = {.arena = arena};
     Tokens *tokens = ARENA_NEW(arena, Tokens);
     tokens_open(tokens, arena, source, &unheard);
-    bool in_members = false;
+    bool in_members = false, after_named = false;
     for (Token token = tokens_next(tokens); token.code; token = tokens_next(tokens)) {
         int before = tokens->previous.code;
         if (token.code == TOK_ONE_OF)
@@ -61,10 +61,11 @@ WordSet *word_set_new(Arena *arena, const Source *source)
         else if (token.code == TOK_RBRACE)
             in_members = false;
         bool named = token.code == TOK_NAME && (declares(before) || in_members);
-        if (named || token.code == TOK_STRING) {
+        if (named || (after_named && token.code == TOK_STRING)) {
             const Node *literal = token_literal(tokens, token);
             add_word(arena, words, literal->text);
         }
+        after_named = named;
     }
     return words;
 }

@@ -116,7 +116,8 @@ static void the_rest_says_what_could_stand_there(void **state)
     says("policy p { round half_up 1 yuan }", "x.pol:1:26: error: found `1` where `to` is expected [E0101]\n");
     says("define a 1", "x.pol:1:10: error: found `1` where `=` or a text in quotes is expected [E0101]\n");
     says("input i { field f }",
-         "x.pol:1:19: error: found `}` where a text in quotes or a type such as money or date is expected [E0101]\n");
+         "x.pol:1:18: error: the statement is not complete: after `f` a text in quotes or a type such as money or date is expected "
+         "[E0110]\n");
     says_in_full("clause c {\n if a = 1\n pay 1\n}", LANGUAGE_EN,
                  "error[E0101]: found the name `if` where `}` or the next statement is expected\n"
                  " --> x.pol:2:2\n"
