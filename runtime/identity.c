@@ -88,12 +88,17 @@ static bool reserve_entry(IdentityIndex *index, size_t bytes)
     return true;
 }
 
-uint32_t identity_number(IdentityIndex *index, Str tuple)
+/* At most half of the slots are ever taken, so a search always ends. */
+static bool reserve_slots(IdentityIndex *index, size_t more)
 {
-    /* At most half of the slots are ever taken, so a search always ends. */
-    if (index->count * 2 >= index->slot_count && !grow_slots(index))
-        return 0;
-    uint64_t hash = hash_of(tuple);
+    while ((index->count + more) * 2 > index->slot_count)
+        if (!grow_slots(index))
+            return false;
+    return true;
+}
+
+static uint32_t number_of(IdentityIndex *index, Str tuple, uint64_t hash)
+{
     IdentitySlot *slot = find_slot(index, tuple, hash);
     if (slot->entry)
         return entry_at(index, slot->entry)->number;
@@ -107,6 +112,38 @@ uint32_t identity_number(IdentityIndex *index, Str tuple)
         memcpy(entry + 1, tuple.at, tuple.len);
     index->used += bytes;
     return entry->number;
+}
+
+uint32_t identity_number(IdentityIndex *index, Str tuple)
+{
+    return reserve_slots(index, 1) ? number_of(index, tuple, hash_of(tuple)) : 0;
+}
+
+bool identity_number_all(IdentityIndex *index, const Str *tuples, size_t count, uint32_t *numbers)
+{
+    uint64_t hashes[IDENTITY_MOST_AT_ONCE];
+    if (!reserve_slots(index, count))
+        return false;
+    size_t mask = index->slot_count - 1;
+    for (size_t i = 0; i < count; i++) {
+        hashes[i] = hash_of(tuples[i]);
+        __builtin_prefetch(&index->slots[hashes[i] & mask]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        uint32_t entry = index->slots[hashes[i] & mask].entry;
+        if (entry)
+            __builtin_prefetch(entry_at(index, entry));
+    }
+    for (size_t i = 0; i < count; i++)
+        if ((numbers[i] = number_of(index, tuples[i], hashes[i])) == 0)
+            return false;
+    return true;
+}
+
+void identity_expect(const IdentityIndex *index, Str tuple)
+{
+    if (index->slot_count)
+        __builtin_prefetch(&index->slots[hash_of(tuple) & (index->slot_count - 1)]);
 }
 
 void identity_done(IdentityIndex *index)

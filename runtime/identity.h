@@ -29,5 +29,11 @@ typedef struct IdentityIndex {
 void identity_done(IdentityIndex *index);
 /* The number of the tuple; its bytes are copied when it is new. 0: no memory, or no number left. */
 uint32_t identity_number(IdentityIndex *index, Str tuple);
+/* The numbers of up to IDENTITY_MOST_AT_ONCE tuples, as if asked for one after another; the cache misses of all of them
+ * overlap. False: no memory, or no number left. */
+#define IDENTITY_MOST_AT_ONCE 64
+bool identity_number_all(IdentityIndex *index, const Str *tuples, size_t count, uint32_t *numbers);
+/* A hint that the number of this tuple will be asked for soon. */
+void identity_expect(const IdentityIndex *index, Str tuple);
 
 #endif

@@ -57,8 +57,8 @@ static size_t block_bytes(size_t count, size_t size)
 static void *request(size_t bytes)
 {
     bool mapped = bytes >= LEAST_MAPPED;
-    BlockHead *head =
-        mapped ? mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) : aligned_alloc(64, bytes);
+    BlockHead *head = mapped ? mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+                             : aligned_alloc(64, bytes);
     if (!head || (mapped && head == MAP_FAILED))
         return NULL;
     *head = (BlockHead){bytes, mapped};

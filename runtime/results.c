@@ -408,52 +408,78 @@ static bool append_bytes(Results *results, size_t *length, const void *bytes, si
     return true;
 }
 
-/* The row's number under a key. Texts carry their length, so that no two tuples look alike. */
-static bool number_key(const Harvest *harvest, size_t key, size_t row)
+/* Adds the row's identity under a key to results->tuple; *blank when it has none. Texts carry their length, so that no two
+ * tuples look alike. */
+static bool put_tuple(const Harvest *harvest, const PlanKey *key, size_t row, size_t *length, bool *blank)
 {
     Results *results = harvest->results;
-    const PlanKey *declared = &harvest->plan->keys[key];
-    size_t length = 0;
-    for (size_t i = 0; i < declared->field_count; i++) {
-        const PlanField *field = &harvest->plan->fields[declared->field[i]];
-        const Column *column = &harvest->batch->columns[declared->field[i]];
-        bool blank = bit_get(column->unknown, row);
-        if (blank && !field->has_default)
-            return true;
+    *blank = false;
+    for (size_t i = 0; i < key->field_count; i++) {
+        const PlanField *field = &harvest->plan->fields[key->field[i]];
+        const Column *column = &harvest->batch->columns[key->field[i]];
+        bool unknown = bit_get(column->unknown, row);
         bool kept;
+        if (unknown && !field->has_default) {
+            *blank = true;
+            return true;
+        }
         if (column->physical == PHYSICAL_TEXT) {
-            Str text = blank ? field->default_text : column->data.text[row];
-            kept = append_bytes(results, &length, &text.len, sizeof text.len) &&
-                   append_bytes(results, &length, text.at, text.len);
+            Str text = unknown ? field->default_text : column->data.text[row];
+            kept = append_bytes(results, length, &text.len, sizeof text.len) &&
+                   append_bytes(results, length, text.at, text.len);
         } else {
             int64_t cell =
                 column->physical == PHYSICAL_BIT ? bit_get(column->data.bits, row) : column->data.i64[row];
-            int64_t value = blank ? field->default_value : cell;
-            kept = append_bytes(results, &length, &value, sizeof value);
+            int64_t value = unknown ? field->default_value : cell;
+            kept = append_bytes(results, length, &value, sizeof value);
         }
         if (!kept)
             return false;
     }
-    uint32_t number = identity_number(&results->key_indexes[key], (Str){results->tuple, length});
-    results->keys[key][results->row_count] = number;
-    results->key_numbers[key] = (uint32_t)results->key_indexes[key].count;
-    return number != 0;
+    return true;
 }
 
-static bool number_keys(const Harvest *harvest, size_t row, size_t first_award)
+static bool uses_key(const Results *results, size_t key, size_t row)
 {
-    const Results *results = harvest->results;
-    for (size_t k = 0; k < harvest->plan->key_count; k++) {
-        const bool *used = &results->key_used[k * harvest->plan->clause_count];
-        for (size_t a = first_award; a < results->award_count; a++) {
-            const Award *award = &results->awards[a];
-            if (!used[award->clause] || award->outcome == OUTCOME_REFUSED)
-                continue;
-            if (!number_key(harvest, k, row))
-                return false;
-            break;
+    const bool *used = &results->key_used[key * results->plan->clause_count];
+    size_t end = results_awards_end(results, row);
+    for (size_t a = results->rows[row].first_award; a < end; a++)
+        if (used[results->awards[a].clause] && results->awards[a].outcome != OUTCOME_REFUSED)
+            return true;
+    return false;
+}
+
+/* Numbers one key of the `count` rows that were appended last, which begin at `first` in the batch. */
+static bool number_key(const Harvest *harvest, size_t key, size_t first, size_t count)
+{
+    Results *results = harvest->results;
+    size_t rows[IDENTITY_MOST_AT_ONCE], ends[IDENTITY_MOST_AT_ONCE];
+    size_t found = 0, length = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t row = results->row_count - count + i, before = length;
+        bool blank;
+        if (!uses_key(results, key, row))
+            continue;
+        if (!put_tuple(harvest, &harvest->plan->keys[key], first + i, &length, &blank))
+            return false;
+        if (blank)
+            length = before;
+        else {
+            rows[found] = row;
+            ends[found++] = length;
         }
     }
+    Str tuples[IDENTITY_MOST_AT_ONCE];
+    uint32_t numbers[IDENTITY_MOST_AT_ONCE];
+    for (size_t i = 0; i < found; i++) {
+        size_t begin = i ? ends[i - 1] : 0;
+        tuples[i] = (Str){results->tuple + begin, ends[i] - begin};
+    }
+    if (!identity_number_all(&results->key_indexes[key], tuples, found, numbers))
+        return false;
+    for (size_t i = 0; i < found; i++)
+        results->keys[key][rows[i]] = numbers[i];
+    results->key_numbers[key] = (uint32_t)results->key_indexes[key].count;
     return true;
 }
 
@@ -557,7 +583,7 @@ static bool append_row(const Harvest *harvest, size_t row)
     out->state = (uint8_t)settle_row(harvest, row, out);
     if (out->state == ROW_REJECTED)
         results->award_count = out->first_award;
-    if (!copy_identities(harvest, row) || !number_keys(harvest, row, out->first_award))
+    if (!copy_identities(harvest, row))
         return false;
     results->row_count++;
     return true;
@@ -592,6 +618,9 @@ Status results_append(Results *results, const Batch *batch, Engine *engine, cons
         mark_present(&harvest, word);
         for (size_t row = first; row < last; row++)
             if (!append_row(&harvest, row))
+                return STATUS_NO_MEMORY;
+        for (size_t k = 0; k < results->plan->key_count; k++)
+            if (!number_key(&harvest, k, first, last - first))
                 return STATUS_NO_MEMORY;
     }
     return STATUS_OK;

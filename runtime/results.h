@@ -93,7 +93,7 @@ typedef struct Results {
     IdentityIndex *key_indexes; /* one per key */
     bool *key_used;             /* key k serves a step of clause c: key_used[k * clause_count + c] */
     uint64_t *present;          /* per clause: the rows of the 64 at hand that may get an entry */
-    char *tuple;                /* room for one identity */
+    char *tuple;                /* room for the identities of 64 rows under one key */
     size_t tuple_capacity;
 } Results;
 

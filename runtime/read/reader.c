@@ -316,24 +316,42 @@ static bool append_key(Reader *reader, size_t *length, Str part)
     return true;
 }
 
-static void check_key(RowReading *row)
+/* The row's key; its bytes live until the next. False: a part of it is blank, or there is no memory. */
+static bool find_key(RowReading *row, Str *key, int64_t *room)
 {
     Reader *reader = row->reader;
-    int64_t room;
     size_t length = 0;
-    Str key = {NULL, 0};
     for (size_t i = 0; i < reader->key_count; i++) {
         const Column *column = &row->batch->columns[reader->header.columns[reader->key_columns[i]].field];
         if (bit_get(column->unknown, row->i))
-            return;
-        key = key_part(column, row->i, &room);
-        if (reader->key_count > 1 && !append_key(reader, &length, key)) {
+            return false;
+        *key = key_part(column, row->i, room);
+        if (reader->key_count > 1 && !append_key(reader, &length, *key)) {
             row->no_memory = true;
-            return;
+            return false;
         }
     }
     if (reader->key_count > 1)
-        key = (Str){reader->key_text, length};
+        *key = (Str){reader->key_text, length};
+    return true;
+}
+
+/* The place of the key is fetched while the other cells are read. */
+static void expect_key(RowReading *row)
+{
+    Str key;
+    int64_t room;
+    if (find_key(row, &key, &room))
+        key_set_expect(&row->reader->keys, key);
+}
+
+static void check_key(RowReading *row)
+{
+    Reader *reader = row->reader;
+    Str key;
+    int64_t room;
+    if (!find_key(row, &key, &room))
+        return;
     uint64_t first;
     if (!key_set_add(&reader->keys, key, row->place.line, &first)) {
         row->no_memory = true;
@@ -399,8 +417,12 @@ static Status read_row(Reader *reader, Batch *batch)
     if (!batch->records[row.i].at)
         return STATUS_NO_MEMORY;
     batch->rows++;
-    for (size_t column = 0; column < reader->header.column_count; column++)
+    bool has_single_key = reader->key_count == 1 && !reader->options.ignore_duplicates;
+    for (size_t column = 0; column < reader->header.column_count; column++) {
         read_cell(&row, column);
+        if (has_single_key && column == reader->key_columns[0])
+            expect_key(&row);
+    }
     if (reader->scanner.cell_count > reader->header.column_count)
         check_surplus(&row);
     if (reader->key_count > 0 && !reader->options.ignore_duplicates)
