@@ -42,8 +42,9 @@ int64_t lower_literal(const PlanField *field, const Node *literal)
     if (literal->kind == NODE_QUANTITY && literal->name && literal->name->symbol &&
         literal->name->symbol->type.kind == TYPE_MONEY && literal->name->symbol->factor.denominator)
         factor = literal->name->symbol->factor;
-    Int128 numerator = literal->exact.numerator * factor.numerator * field->denominator;
-    Int128 mantissa = numerator / literal->exact.denominator / factor.denominator;
+    Int128 numerator, mantissa = VALUE_LIMIT;
+    if (!__builtin_mul_overflow(literal->exact.numerator, factor.numerator * field->denominator, &numerator))
+        mantissa = numerator / literal->exact.denominator / factor.denominator;
     if (mantissa > VALUE_LIMIT)
         mantissa = VALUE_LIMIT;
     return (int64_t)(negative ? -mantissa : mantissa);
@@ -229,10 +230,25 @@ static void mark_used_fields(Lowering *l, PlanField *fields)
 
 /* ---- The whole -------------------------------------------------------------------------------------------------------------- */
 
+/* A plan numbers fields and clauses with 16 bits and keeps the highest numbers for what is none. */
+#define MOST_NUMBERED 60000
+
+static bool report_too_many(Diags *diags, const Policy *policy)
+{
+    bool fields = policy->fields.count > MOST_NUMBERED;
+    if (!fields && policy->clauses.count + policy->refers.count <= MOST_NUMBERED)
+        return false;
+    DIAGN(diags, TOO_MANY, policy->header->span, fields ? TEXT("fields", "栏目") : TEXT("clauses", "条款"),
+          TEXT("60000", "60000"));
+    return true;
+}
+
 Plan *lower_policy(Arena *arena, const Policy *policy, const int *options, const bool *chosen, const Sources *sources,
                    Diags *diags)
 {
     size_t errors = diags->errors, field_count;
+    if (report_too_many(diags, policy))
+        return NULL;
     PlanField *fields = lower_fields(arena, policy, &field_count);
     Plan *plan = ARENA_NEW(arena, Plan);
     Lowering *l = ARENA_NEW(arena, Lowering);

@@ -210,7 +210,11 @@ static Int128 key_mantissa(Lowering *l, const PlanTable *table, size_t level, No
     Exact exact;
     if (!lower_constant(l, node, &exact))
         return 0;
-    Int128 scaled = exact.numerator * table->key_denominators[level];
+    Int128 scaled;
+    if (__builtin_mul_overflow(exact.numerator, (Int128)table->key_denominators[level], &scaled)) {
+        DIAG0(l->diags, TOO_FINE, node->span);
+        return 0;
+    }
     if (scaled % exact.denominator != 0)
         DIAG0(l->diags, KEY_TOO_FINE, node->span);
     return scaled / exact.denominator;
@@ -286,8 +290,8 @@ static void scale_values(Lowering *l, TableBuild *t, Span span)
     for (size_t i = 0; i < t->count; i++) {
         if (!t->values[i].denominator)
             continue;
-        Int128 value = t->values[i].numerator * (denominator / t->values[i].denominator);
-        if (value > INT64_MAX || value < INT64_MIN) {
+        Int128 value, factor = denominator / t->values[i].denominator;
+        if (__builtin_mul_overflow(t->values[i].numerator, factor, &value) || value > INT64_MAX || value < INT64_MIN) {
             DIAG0(l->diags, TOO_FINE, span);
             return;
         }

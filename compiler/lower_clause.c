@@ -1,5 +1,8 @@
 #include "compiler/lowering.h"
 
+/* Results number conditions with 16 bits. */
+#define MOST_CONDITIONS 10000
+
 static Value operate(Lowering *l, const char *name, Value a, Value b)
 {
     return build_operator(&l->build, name, a, b);
@@ -18,8 +21,8 @@ bool lower_constant_fen(Lowering *l, Node *node, int64_t *out)
     Exact amount;
     if (!lower_constant(l, node, &amount))
         return false;
-    Int128 fen = amount.numerator * 100;
-    if (fen % amount.denominator != 0 || fen / amount.denominator > INT64_MAX || fen < 0) {
+    Int128 fen;
+    if (__builtin_mul_overflow(amount.numerator, (Int128)100, &fen) || fen % amount.denominator != 0 || fen / amount.denominator > INT64_MAX || fen < 0) {
         DIAG0(l->diags, NOT_WHOLE_FEN, node->span);
         return false;
     }
@@ -153,6 +156,8 @@ static void lower_clause(Lowering *l, const ClauseSelection *selection, PlanClau
     clause->condition_count = lower_conditions(l, &selection->gates, conditions, 0);
     clause->condition_count = lower_conditions(l, statements, conditions, clause->condition_count);
     clause->conditions = conditions;
+    if (clause->condition_count > MOST_CONDITIONS)
+        DIAGN(l->diags, TOO_MANY, node->name->span, TEXT("conditions", "条件"), TEXT("10000", "10000"));
 
     Node *pay = selection_find(statements, NODE_PAY);
     if (pay)

@@ -37,6 +37,13 @@ Node *parser_name(Parser *parser, Span span)
     return node;
 }
 
+Node *parser_mode_up(Parser *parser, Span span)
+{
+    if (str_starts(tokens_text(&parser->tokens, span), STR("up")))
+        span.end = span.start + sizeof "up" - 1;
+    return parser_name(parser, span);
+}
+
 void parser_report_depth(Parser *parser, Span at)
 {
     if (parser->depth_reported)

@@ -201,8 +201,14 @@ header:
   | error { RECOVERED; $$ = NULL; }
   ;
 
+/* The mode `up` and the word after it are one token. */
+mode_to:
+    name "to"
+  | "up to" { $$ = parser_mode_up(parser, @$); }
+  ;
+
 rounding:
-    "round" name[mode] "to" quantity { $$ = NEW(ROUND, @$, .name = $mode, .right = $quantity); }
+    "round" mode_to[mode] quantity { $$ = NEW(ROUND, @$, .name = $mode, .right = $quantity); }
   ;
 
 /* ---- input ---- */
@@ -667,7 +673,7 @@ yes_or_no:
 /* The postfix words take the whole sum to their left. */
 value:
     sum
-  | value[left] "rounded" name[mode] "to" operand[quantum]
+  | value[left] "rounded" mode_to[mode] operand[quantum]
         { $$ = NEW(ROUNDED, @$, .left = $left, .name = $mode, .right = $quantum); }
   | value[left] "floored at" operand { $$ = NEW(FLOORED, @$, .left = $left, .right = $operand); }
   | value[left] "capped at" operand { $$ = NEW(CAPPED, @$, .left = $left, .right = $operand); }

@@ -19,6 +19,8 @@ typedef struct Parser {
 Node *parser_node(Parser *parser, Node node);
 /* A NAME spelt by the text of the span. */
 Node *parser_name(Parser *parser, Span span);
+/* The mode of `round up to`, from the keyword `up to`. Its Chinese spelling is no mode, and stays a name that is none. */
+Node *parser_mode_up(Parser *parser, Span span);
 void parser_report_depth(Parser *parser, Span at);
 /* Whether the current word is what a drafter writes for `and` or `or`: its line goes on with the condition before. */
 bool parser_joins_conditions(const Parser *parser);

@@ -607,8 +607,9 @@ Value build_rounded_quotient(PlanBuild *build, Value numerator, Value denominato
         [ROUND_UP] = "quotient_up",           [ROUND_FLOOR] = "quotient_floor",         [ROUND_CEILING] = "quotient_ceiling",
     };
     /* (n/N) ÷ (d/D) ÷ (q/Q) = n·D·Q ÷ d·N·q */
-    Int128 above = (Int128)denominator.denominator * quantum.denominator;
-    Int128 below = (Int128)numerator.denominator * quantum.numerator;
+    Int128 above = (Int128)denominator.denominator * quantum.denominator, below;
+    if (__builtin_mul_overflow((Int128)numerator.denominator, quantum.numerator, &below))
+        return too_fine(build);
     Int128 divisor = greatest_common_divisor(above, below);
     PlanReg n = times(build, numerator.reg, above / divisor), d = times(build, denominator.reg, below / divisor);
     PlanReg whole = emit_primitive(build, operator_number(quotients[mode]), (PlanReg[]){n, d}, 2);

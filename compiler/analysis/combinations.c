@@ -9,6 +9,7 @@ typedef struct Trial {
     ReadingState state; /* what is tried */
     bool *meets;        /* readings of the clause or budget at hand */
     bool failed;
+    size_t tried;
     Arena scratch; /* of the plan at hand */
 } Trial;
 
@@ -16,6 +17,9 @@ typedef struct Trial {
 static void try_state(Trial *trial)
 {
     Compilation *c = trial->compilation;
+    if (trial->tried == COMBINATIONS_TRIED)
+        return;
+    trial->tried++;
     arena_init(&trial->scratch);
     trial->scratch.can_escape = true;
     if (setjmp(trial->scratch.escape)) {
@@ -103,6 +107,8 @@ static void try_all(Trial *trial)
     const Policy *policy = trial->compilation->policy;
     try_state(trial);
     for (size_t r = 0; r < trial->reading_count && !trial->failed; r++) {
+        if (!policy->readings.items[r]->used)
+            continue; /* no plan depends on it */
         memset(trial->meets, 0, trial->reading_count * sizeof *trial->meets);
         trial->meets[r] = true;
         try_options(trial, 0, trial->meets, 1);

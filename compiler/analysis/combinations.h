@@ -1,13 +1,15 @@
 /* combinations: whether a policy has a plan whatever is chosen for its readings.
  *
  * Tries every option of every reading beside the standing ones, and every combination of the readings that meet in one
- * clause or one budget; where those would be more than COMBINATIONS_MOST, every pair of them. */
+ * clause or one budget; where those would be more than COMBINATIONS_MOST, every pair of them. A reading that nothing
+ * uses is not tried, and nothing is tried after COMBINATIONS_TRIED plans, which only a policy made to be slow asks for. */
 #ifndef POLC_COMBINATIONS_H
 #define POLC_COMBINATIONS_H
 
 #include "compiler/compile.h"
 
 #define COMBINATIONS_MOST 256
+#define COMBINATIONS_TRIED 4000
 
 /* Stops at the first combination without a plan: its diagnostics are in the compilation, and `failing` (in the arena) holds
  * its options; `chosen` marks those that differ from the standing ones. `failing->options` is NULL when all have a plan. */
