@@ -160,7 +160,7 @@ static bool is_printable(uint32_t point)
 {
     if (point < 0x20 || (point >= 0x7F && point < 0xA0))
         return false;
-    bool hidden = (point >= 0x200B && point <= 0x200F) || (point >= 0x2028 && point <= 0x202E) ||
+    bool hidden = point == 0xAD || (point >= 0x200B && point <= 0x200F) || (point >= 0x2028 && point <= 0x202E) ||
                   (point >= 0x2060 && point <= 0x206F) || point == 0x061C || point == 0xFEFF || point >= 0xE0000;
     return !hidden;
 }

@@ -652,6 +652,8 @@ comparison:
   | value[left] "is" choice { $$ = NEW(IS, @$, .left = $left, .right = $choice); }
   | value[left] "is" "known" { $$ = NEW(IS_KNOWN, @$, .left = $left); }
   | value[left] "is" "unknown" { $$ = NEW(IS_UNKNOWN, @$, .left = $left); }
+  | value[left] "known" { $$ = NEW(IS_KNOWN, @$, .left = $left); }
+  | value[left] "unknown" { $$ = NEW(IS_UNKNOWN, @$, .left = $left); }
   | value[left] "is one of" listed_names[members]
         { $$ = NEW(IS_ONE_OF, @$, .left = $left, .items = $members); }
   | value[left] "is not one of" listed_names[members]

@@ -134,6 +134,8 @@ static bool is_operator(const char *alias)
                                        "比",
                                        "增长",
                                        "增加额",
+                                       "known",
+                                       "unknown",
                                        "each full",
                                        "each started",
                                        "以内",
@@ -618,6 +620,9 @@ static Text advice(const Parser *parser, Expected expected)
     if (found == TOK_PER_YEAR || found == TOK_IN_TOTAL)
         return TEXT("say for whom first: `cap 200000 yuan per enterprise_id per year`",
                     "请先写对谁：如“单个 企业代码 每年 最高不超过 20万元”");
+    if (found == TOK_OVERALL)
+        return TEXT("write it after the amount: `at most 10 overall per year`, `cap 1000000 yuan overall per year`",
+                    "“全部”写在数额之后：如“最多 10 全部 每年”“最高不超过 100万元 全部 每年”");
     if (found == TOK_ZH_OF && expects(expected, "of"))
         return TEXT("write `up to 20% of BASE as FIELD`", "写作“按不超过 基数 的 20% 核定为 栏目”");
     Text name = advice_on_name(tokens, expected);
