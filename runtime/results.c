@@ -469,6 +469,8 @@ static bool number_key(const Harvest *harvest, size_t key, size_t first, size_t 
             ends[found++] = length;
         }
     }
+    if (!found)
+        return true;
     Str tuples[IDENTITY_MOST_AT_ONCE];
     uint32_t numbers[IDENTITY_MOST_AT_ONCE];
     for (size_t i = 0; i < found; i++) {
