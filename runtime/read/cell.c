@@ -189,18 +189,33 @@ void cell_read(const CellForm *form, Str text, CellValue *value)
 
 /* ---- The form of a column ------------------------------------------------------------------------------------------- */
 
-/* The decimal, the unit behind it; money with at least two places only where it has fen. */
+Str cell_print_number(char digits[DECIMAL_TEXT], const PlanField *field, int64_t mantissa)
+{
+    bool exact;
+    int64_t denominator = field->kind == KIND_RATE ? field->denominator / 100 : field->denominator;
+    return (Str){digits, exact_print(digits, mantissa, denominator > 0 ? denominator : 1, 0, &exact)};
+}
+
+Str cell_unit_of(const PlanField *field)
+{
+    switch (field->kind) {
+    case KIND_RATE:
+        return STR("%");
+    case KIND_MONEY:
+        return STR("元");
+    case KIND_COUNT:
+    case KIND_QUANTITY:
+        return field->unit_label.len ? field->unit_label : field->unit;
+    default:
+        return STR("");
+    }
+}
+
 static Str print_number(Arena *arena, const PlanField *field, int64_t mantissa)
 {
     char digits[DECIMAL_TEXT];
-    bool exact;
-    int64_t denominator = field->kind == KIND_RATE ? field->denominator / 100 : field->denominator;
-    size_t length = exact_print(digits, mantissa, denominator > 0 ? denominator : 1, 0, &exact);
-    const char *unit = field->kind == KIND_RATE ? "%" : field->kind == KIND_MONEY ? "元" : "";
-    Str name = field->unit_label.len ? field->unit_label : field->unit;
-    if (field->kind != KIND_COUNT && field->kind != KIND_QUANTITY)
-        name = (Str){"", 0};
-    return arena_print(arena, "%.*s%s%.*s", (int)length, digits, unit, STR_ARG(name));
+    Str number = cell_print_number(digits, field, mantissa), unit = cell_unit_of(field);
+    return arena_print(arena, "%.*s%.*s", STR_ARG(number), STR_ARG(unit));
 }
 
 Str cell_print(Arena *arena, const PlanField *field, int64_t mantissa)

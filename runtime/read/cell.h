@@ -5,6 +5,7 @@
 #ifndef POLC_CELL_H
 #define POLC_CELL_H
 
+#include "runtime/decimal.h"
 #include "runtime/plan.h"
 #include "runtime/problem.h"
 
@@ -45,6 +46,9 @@ void cell_read_date(const CellForm *form, Str text, CellValue *value);
 int64_t cell_take_multiple(Str *suffix);
 /* Whether `unit` (folded, without blanks) is a unit of the field; the empty unit is. */
 bool cell_is_unit_of(const PlanField *field, Str unit);
+/* A mantissa as a decimal, and the unit that people write behind it: 元, %, the field's own. */
+Str cell_print_number(char digits[DECIMAL_TEXT], const PlanField *field, int64_t mantissa);
+Str cell_unit_of(const PlanField *field);
 /* A mantissa of the field as people write it: yuan, %, a date. */
 Str cell_print(Arena *arena, const PlanField *field, int64_t mantissa);
 

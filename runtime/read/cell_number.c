@@ -1,4 +1,3 @@
-#include "runtime/decimal.h"
 #include "runtime/read/cell.h"
 #include "runtime/read/fold.h"
 
@@ -231,12 +230,27 @@ static void refuse_ambiguous_rate(const CellForm *form, Int128 mantissa, CellVal
     cell_refuse(value, PROBLEM_RATE_AMBIGUOUS, 2, (Wording[]){wording_same(whole), wording_same(part)});
 }
 
-static void check_limits(const CellForm *form, Int128 mantissa, CellValue *value)
+/* Where a unit has multiplied the number, what is out of range is not what stands in the cell. */
+static void refuse_out_of_range(const CellForm *form, Str text, int64_t mantissa, CellValue *value)
+{
+    char digits[DECIMAL_TEXT];
+    Str number = cell_print_number(digits, form->field, mantissa), unit = cell_unit_of(form->field);
+    if (number.len + unit.len > sizeof value->scratch[0])
+        unit = STR("");
+    memcpy(value->scratch[0], number.at, number.len);
+    memcpy(value->scratch[0] + number.len, unit.at, unit.len);
+    Str whole = {value->scratch[0], number.len + unit.len};
+    bool is_as_typed = str_equal(text, number) || str_equal(text, whole);
+    cell_refuse(value, is_as_typed ? PROBLEM_OUT_OF_RANGE : PROBLEM_READ_OUT_OF_RANGE, is_as_typed ? 2 : 3,
+                (Wording[]){form->low, form->high, wording_same(whole)});
+}
+
+static void check_limits(const CellForm *form, Str text, Int128 mantissa, CellValue *value)
 {
     if (mantissa > VALUE_LIMIT || mantissa < -VALUE_LIMIT)
         cell_refuse(value, PROBLEM_NUMBER_TOO_LARGE, 0, NULL);
     else if (mantissa < form->field->low || mantissa > form->field->high)
-        cell_refuse(value, PROBLEM_OUT_OF_RANGE, 2, (Wording[]){form->low, form->high});
+        refuse_out_of_range(form, text, (int64_t)mantissa, value);
     else
         value->number = (int64_t)mantissa;
 }
@@ -261,7 +275,7 @@ static bool read_plain(const CellForm *form, Str text, CellValue *value)
         if (denominator < 10)
             return false;
     /* A mantissa of 15 digits times a denominator of at most 10^18 does not wrap in 128 bits. */
-    check_limits(form, (Int128)mantissa * denominator, value);
+    check_limits(form, text, (Int128)mantissa * denominator, value);
     return true;
 }
 
@@ -302,5 +316,5 @@ void cell_read_number(const CellForm *form, Str text, CellValue *value)
     if (is_ambiguous_rate(form, &parts, mantissa))
         refuse_ambiguous_rate(form, mantissa, value);
     else
-        check_limits(form, mantissa, value);
+        check_limits(form, text, mantissa, value);
 }

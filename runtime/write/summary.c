@@ -172,15 +172,23 @@ static void put_clauses(Summary *summary)
     put_grid(summary, &grid);
 }
 
+/* What rejected rows ask for is not known, so nothing is claimed for them. */
 static void put_clauses_without_rows(Summary *summary)
 {
     const Plan *plan = summary->results->plan;
-    bool any = false;
+    bool any = false, all_known = summary->states[ROW_REJECTED] == 0;
+    if (summary->states[ROW_SETTLED] == 0)
+        return;
     for (size_t c = 0; c < plan->clause_count; c++) {
         const PlanClause *clause = &plan->clauses[c];
         if (clause->referral || summary->clauses[c].applications > 0)
             continue;
-        put(summary, any ? ", " : "  nobody applied for: ", any ? "、" : "  无人申报：");
+        if (any)
+            put(summary, ", ", "、");
+        else if (all_known)
+            put(summary, "  nobody applied for: ", "  无人申报：");
+        else
+            put(summary, "  nobody applied for (rejected rows left aside): ", "  除退回的行外无人申报：");
         put_name(summary, clause->id, clause->label);
         any = true;
     }
