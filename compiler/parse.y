@@ -158,6 +158,8 @@ declaration:
         { $$ = NEW(BUDGET, @$, .name = $name, .label = $label, .items = $lines); }
   | "exclusive" names scope "take highest" ties_or_none[ties]
         { $$ = NEW(EXCLUSIVE, @$, .items = $names, .scope = $scope, .left = $ties); }
+  | "exclusive" names leading_scope[scope] "take highest" ties_or_none[ties]
+        { $$ = NEW(EXCLUSIVE, @$, .items = $names, .scope = $scope, .left = $ties); }
   | "limit" sum[total] "<=" sum[bound] scope sharing
         { $$ = NEW(LIMIT, @$, .left = $total, .right = $bound, .scope = $scope, .third = $sharing); }
   | "refer" name label STRING[article]
