@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "compiler/driver/compiled.h"
+#include "compiler/driver/data_as_policy.h"
 #include "compiler/driver/output_files.h"
 #include "runtime/run.h"
 #include "runtime/write/summary.h"
@@ -254,7 +255,9 @@ ExitCode cmd_run(const Session *session, const Arguments *arguments)
 {
     Compiled compiled;
     Plan *plan;
-    ExitCode code = compiled_open(&compiled, session, arguments, false);
+    ExitCode code = operand_order_check(session, arguments);
+    if (code == EXIT_ALL_WELL)
+        code = compiled_open(&compiled, session, arguments, false);
     if (code != EXIT_ALL_WELL)
         return code;
     code = output_files_check(&compiled, arguments);

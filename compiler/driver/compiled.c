@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "compiler/driver/data_as_policy.h"
 #include "runtime/civil_date.h"
 #include "runtime/memory.h"
 
@@ -118,6 +119,8 @@ ExitCode compiled_open(Compiled *compiled, const Session *session, const Argumen
     Compilation *compilation = &compiled->compilation;
     if (compile_open(compilation, str_from(compiled->file.path), compiled->file.text, &compiled->tables) != STATUS_OK) {
         code = session_no_memory(session);
+    } else if (compilation->diags.errors && is_data_file(compiled->file.path, compiled->file.text)) {
+        code = complain_data_as_policy(session, arguments);
     } else if (compilation->diags.errors) {
         render(compiled);
         code = EXIT_POLICY;
