@@ -61,12 +61,13 @@ Status records_open_answers(Records *records, const Results *results, const Reco
         if (!clause->referral)
             records->headings[column++] =
                 (Heading){clause->id, reason_name(clause->id, clause->label, options->language), .is_amount = true,
-                          .is_clause = true};
+                          .is_clause = true, .is_below = true};
     }
     name_column(records, column, "total_cash", "现金合计", true);
     name_column(records, column + 1, "total_in_kind", "非现金合计", true);
     name_column(records, column + 2, "status", "状态", false);
     name_column(records, column + 3, "notes", "说明", false);
+    records->headings[column + 3].is_remark = true;
     return STATUS_OK;
 }
 

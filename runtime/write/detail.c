@@ -2,28 +2,31 @@
 #include "runtime/write/reason.h"
 #include "runtime/write/records.h"
 
-/* X(NAME, id, label, is an amount) */
-#define DETAIL_COLUMNS(X)                        \
-    X(CLAUSE, "clause", "条款", false)           \
-    X(LABEL, "label", "条款名称", false)         \
-    X(ARTICLE, "article", "依据", false)         \
-    X(OUTCOME, "outcome", "结果", false)         \
-    X(REASON, "reason", "原因", false)           \
-    X(BASE, "base", "基数", true)                \
-    X(UNIT, "base_unit", "基数单位", false)      \
-    X(DECIDED, "decided_rate", "核定比例", true) \
-    X(COMPUTED, "computed", "计算额", true)      \
-    X(FLOORED, "floored", "保底后", true)        \
-    X(CAPPED, "capped", "封顶后", true)          \
-    X(ROUNDED, "rounded", "取整后", true)        \
-    X(PLACED, "placed", "名额后", true)          \
-    X(SHARED, "shared", "共享封顶后", true)      \
-    X(APPROVED, "approved", "核准额", true)      \
-    X(BUDGET, "budget", "资金来源", false)       \
-    X(PAID, "paid", "实付额", true)
+/* X(NAME, id, label, is an amount, where it stands in a table that is too wide). Who reads labels finds the label of the clause
+ * where others find its id, and the other way round. */
+#define DETAIL_COLUMNS(X)                               \
+    X(CLAUSE, "clause", "条款", false, BESIDE)          \
+    X(LABEL, "label", "条款代号", false, BELOW)         \
+    X(ARTICLE, "article", "依据", false, BELOW)         \
+    X(OUTCOME, "outcome", "结果", false, BESIDE)        \
+    X(REASON, "reason", "原因", false, REMARK)          \
+    X(BASE, "base", "基数", true, BELOW)                \
+    X(UNIT, "base_unit", "基数单位", false, BELOW)      \
+    X(DECIDED, "decided_rate", "核定比例", true, BELOW) \
+    X(COMPUTED, "computed", "计算额", true, BELOW)      \
+    X(FLOORED, "floored", "保底后", true, BELOW)        \
+    X(CAPPED, "capped", "封顶后", true, BELOW)          \
+    X(ROUNDED, "rounded", "取整后", true, BELOW)        \
+    X(PLACED, "placed", "名额后", true, BELOW)          \
+    X(SHARED, "shared", "共享封顶后", true, BELOW)      \
+    X(APPROVED, "approved", "核准额", true, BESIDE)     \
+    X(BUDGET, "budget", "资金来源", false, BELOW)       \
+    X(PAID, "paid", "实付额", true, BESIDE)
+
+typedef enum Standing { BESIDE, BELOW, REMARK } Standing;
 
 enum {
-#define X(name, id, label, is_amount) DETAIL_##name,
+#define X(name, id, label, is_amount, standing) DETAIL_##name,
     DETAIL_COLUMNS(X)
 #undef X
         DETAIL_COUNT
@@ -36,8 +39,9 @@ Status records_open_detail(Records *records, const Results *results, const Recor
     static const struct {
         const char *id, *label;
         bool is_amount;
+        Standing standing;
     } columns[] = {
-#define X(name, id, label, is_amount) {id, label, is_amount},
+#define X(name, id, label, is_amount, standing) {id, label, is_amount, standing},
         DETAIL_COLUMNS(X)
 #undef X
     };
@@ -49,7 +53,9 @@ Status records_open_detail(Records *records, const Results *results, const Recor
         records->headings[results->identity_count + i] =
             (Heading){.id = str_from(columns[i].id),
                       .name = records_word(records, columns[i].id, columns[i].label),
-                      .is_amount = columns[i].is_amount};
+                      .is_amount = columns[i].is_amount,
+                      .is_below = columns[i].standing == BELOW,
+                      .is_remark = columns[i].standing == REMARK};
     return STATUS_OK;
 }
 
@@ -146,22 +152,22 @@ static void fill_text(Cell *cell, Str text)
         *cell = cell_text(text);
 }
 
-static Str budget_of(const Plan *plan, uint16_t clause)
+static Str budget_of(const Plan *plan, uint16_t clause, Language language)
 {
     for (size_t i = 0; i < plan->step_count; i++)
         for (size_t c = 0; plan->steps[i].kind == STEP_BUDGET && c < plan->steps[i].clause_count; c++)
             if (plan->steps[i].clauses[c] == clause)
-                return plan->steps[i].id;
+                return reason_name(plan->steps[i].id, plan->steps[i].label, language);
     return (Str){0};
 }
 
-static void fill_amounts(Cell *cells, const Plan *plan, const Award *award)
+static void fill_amounts(Cell *cells, const Plan *plan, const Award *award, Language language)
 {
     cells[DETAIL_ROUNDED] = cell_yuan(award->rounded);
     cells[DETAIL_PLACED] = cell_yuan(award->placed);
     cells[DETAIL_SHARED] = cell_yuan(award->shared);
     cells[DETAIL_APPROVED] = cell_yuan(award->approved);
-    fill_text(&cells[DETAIL_BUDGET], budget_of(plan, award->clause));
+    fill_text(&cells[DETAIL_BUDGET], budget_of(plan, award->clause, language));
 }
 
 static void fill_award(Records *records, Cell *cells, size_t index)
@@ -175,8 +181,8 @@ static void fill_award(Records *records, Cell *cells, size_t index)
     bool has_amount = !clause->referral && outcome != OUTCOME_REFUSED && outcome != OUTCOME_PENDING;
     ExactTexts texts = {.count = 0};
 
-    fill_text(&cells[DETAIL_CLAUSE], clause->id);
-    fill_text(&cells[DETAIL_LABEL], clause->label);
+    fill_text(&cells[DETAIL_CLAUSE], reason_name(clause->id, clause->label, language));
+    fill_text(&cells[DETAIL_LABEL], language == LANGUAGE_ZH ? clause->id : clause->label);
     fill_text(&cells[DETAIL_ARTICLE], clause->article);
     cells[DETAIL_OUTCOME] =
         cell_text(clause->referral ? reason_referral(outcome, language) : reason_outcome(outcome, language));
@@ -192,7 +198,7 @@ static void fill_award(Records *records, Cell *cells, size_t index)
         cells[texts.items[i].column] =
             (Cell){texts.items[i].kind, {.text = {records->words.at + texts.items[i].start, texts.items[i].len}}};
     if (has_amount)
-        fill_amounts(cells, plan, award);
+        fill_amounts(cells, plan, award, language);
     if (!clause->referral && outcome != OUTCOME_PENDING)
         cells[DETAIL_PAID] = cell_yuan(award->paid);
 }

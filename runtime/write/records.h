@@ -40,6 +40,8 @@ typedef struct Heading {
     Str name; /* what the reader sees: id or label */
     bool is_amount; /* aligned right */
     bool is_clause; /* may be left out of a narrow table when it is zero everywhere */
+    bool is_below; /* in a table that is too wide it stands below its record, behind its name */
+    bool is_remark; /* the same, without its name and on lines of its own */
 } Heading;
 
 typedef struct RecordOptions {

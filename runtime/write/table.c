@@ -27,7 +27,7 @@ typedef struct Table {
     const WriteOptions *options;
     TableColumn *columns; /* one per heading */
     size_t record_count, shown_count;
-    bool folded; /* too wide for the terminal: the clauses' amounts and the notes stand below their record */
+    bool folded; /* too wide for the terminal: what a heading allows stands below its record */
     size_t owed; /* spaces between the last text of the line and the next */
     char digits[AMOUNT_TEXT];
 } Table;
@@ -134,15 +134,15 @@ static void fold(Table *table)
     table->folded = true;
     for (size_t i = 0; i < records->heading_count; i++) {
         choose_width(table, i);
-        table->columns[i].hidden = records->headings[i].is_clause || i + 1 == records->heading_count;
+        table->columns[i].hidden = records->headings[i].is_below || records->headings[i].is_remark;
     }
     shorten_columns(table);
 }
 
-static bool has_clauses(const Records *records)
+static bool can_fold(const Records *records)
 {
     for (size_t i = 0; i < records->heading_count; i++)
-        if (records->headings[i].is_clause)
+        if (records->headings[i].is_below)
             return true;
     return false;
 }
@@ -163,7 +163,7 @@ static void measure(Table *table)
         return;
     hide_zero_clauses(table);
     shorten_columns(table);
-    if (total_width(table) > table->options->width && has_clauses(records))
+    if (total_width(table) > table->options->width && can_fold(records))
         fold(table);
 }
 
@@ -235,10 +235,15 @@ static size_t line_length(Str text, size_t room)
     return at;
 }
 
-static void put_below(Table *table, Str text)
+static size_t room_below(const Table *table)
 {
     size_t width = table->options->width;
-    size_t room = width > 2 * FOLD_CELLS ? width - FOLD_CELLS : FOLD_CELLS;
+    return width > 2 * FOLD_CELLS ? width - FOLD_CELLS : FOLD_CELLS;
+}
+
+static void put_below(Table *table, Str text)
+{
+    size_t room = room_below(table);
     while (text.len > 0) {
         size_t length = line_length(text, room);
         table->owed = FOLD_CELLS;
@@ -249,26 +254,45 @@ static void put_below(Table *table, Str text)
     }
 }
 
-/* "物流平台补贴 200,000.00、人才奖励 30,000.00", then the notes. */
-static void put_folded(Table *table)
+/* "物流平台补贴 200,000.00、人才奖励 30,000.00"; a line ends between two of them. Amounts of nothing are left out. */
+static void put_named_below(Table *table)
 {
     Records *records = table->records;
-    Phrase amounts = {0};
+    Str separator = records_word(records, ", ", "、");
+    Phrase line = {0}, item = {0};
     for (size_t i = 0; i < records->heading_count; i++) {
+        const Heading *heading = &records->headings[i];
         const Cell *cell = &records->cells[i];
-        if (!records->headings[i].is_clause || cell->kind != CELL_YUAN || cell->as.fen == 0)
+        bool is_nothing = cell->kind == CELL_BLANK || (heading->is_clause && cell->as.fen == 0);
+        if (!heading->is_below || is_nothing)
             continue;
-        if (amounts.len > 0)
-            phrase_put(&amounts, records_word(records, ", ", "、"));
-        phrase_put(&amounts, records->headings[i].name);
-        phrase_put(&amounts, STR(" "));
-        phrase_put_yuan(&amounts, cell->as.fen);
+        phrase_clear(&item);
+        phrase_put(&item, heading->name);
+        phrase_put(&item, STR(" "));
+        phrase_put(&item, cell_words(table, cell));
+        size_t cells = shown_cells(phrase_text(&line)) + shown_cells(separator) + shown_cells(phrase_text(&item));
+        if (line.len > 0 && cells > room_below(table)) {
+            put_below(table, phrase_text(&line));
+            phrase_clear(&line);
+        } else if (line.len > 0) {
+            phrase_put(&line, separator);
+        }
+        phrase_put(&line, phrase_text(&item));
     }
-    put_below(table, phrase_text(&amounts));
-    if (amounts.failed)
+    put_below(table, phrase_text(&line));
+    if (line.failed || item.failed)
         records->status = STATUS_NO_MEMORY;
-    phrase_done(&amounts);
-    put_below(table, cell_words(table, &records->cells[records->heading_count - 1]));
+    phrase_done(&line);
+    phrase_done(&item);
+}
+
+static void put_folded(Table *table)
+{
+    const Records *records = table->records;
+    put_named_below(table);
+    for (size_t i = 0; i < records->heading_count; i++)
+        if (records->headings[i].is_remark)
+            put_below(table, cell_words(table, &records->cells[i]));
 }
 
 static void put_record(Table *table)

@@ -168,6 +168,23 @@ static void test_detail_shows_every_stage(void **state)
     free(bytes);
 }
 
+static void test_too_wide_a_detail_is_folded(void **state)
+{
+    (void)state;
+    for (size_t width = 72; width < 200; width += 16) {
+        WriteOptions options = {.label_headers = true, .detail = true, .width = width};
+        char *bytes = written_from(&sample_results, options);
+        assert_true(widest_line(bytes) <= width);
+        free(bytes);
+    }
+    char *bytes = written_from(&sample_results, (WriteOptions){.label_headers = true, .detail = true, .width = 72});
+    assert_memory_equal(bytes, "申报编号  申报单位", sizeof "申报编号  申报单位" - 1);
+    assert_non_null(strstr(bytes, "\n    条款代号 freight、依据 三(二)2、基数 12000、基数单位 单\n"
+                                  "    计算额 13000.00、保底后 13000 1/240、封顶后 13000.00\n"));
+    assert_non_null(strstr(bytes, "\n    经认定\n"));
+    free(bytes);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -179,6 +196,7 @@ int main(void)
         cmocka_unit_test(test_names_cannot_steer_the_terminal),
         cmocka_unit_test(test_no_rows_give_a_head),
         cmocka_unit_test(test_detail_shows_every_stage),
+        cmocka_unit_test(test_too_wide_a_detail_is_folded),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     rmdir(sample_folder());
