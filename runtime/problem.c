@@ -368,6 +368,8 @@ static void put_json(Message *out, const Problem *problem, Str file, Language la
     if (place->line) {
         put(out, STR(",\"line\":"));
         put_number(out, place->line);
+        put(out, STR(",\"sheet_row\":"));
+        put_number(out, problem_sheet_row(place));
     }
     if (place->row != PROBLEM_NO_ROW) {
         put(out, STR(",\"row\":"));

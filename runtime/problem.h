@@ -42,6 +42,11 @@ typedef struct ProblemPlace {
     Str header; /* as it stands in the file; empty when there is none */
 } ProblemPlace;
 
+static inline uint64_t problem_sheet_row(const ProblemPlace *place)
+{
+    return place->sheet_row ? place->sheet_row : place->line;
+}
+
 typedef struct Problem {
     ProblemCode code;
     ProblemPlace place;

@@ -137,7 +137,7 @@ static Status note_rejections(Stage *stage)
         Str first = problem_reason(&run->reasons, sorted[i], stage->options->note_language);
         status = keep_rejection(run, (uint32_t)row, first);
         if (run->has_rejects)
-            rejects_put(&run->rejects, sorted[i]->place.line, stage->batch.records[row - stage->batch.first_row],
+            rejects_put(&run->rejects, problem_sheet_row(&sorted[i]->place), stage->batch.records[row - stage->batch.first_row],
                         join_reasons(&texts, sorted + i, next - i, stage->options->note_language));
     }
     arena_done(&texts);

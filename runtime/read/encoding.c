@@ -18,6 +18,7 @@ struct Decoder {
     char *raw; /* bytes of the file that are not decoded yet */
     size_t first, end, capacity, block;
     bool source_ended, decided;
+    bool cut_off; /* the source ended inside a character */
     int error;
     ReaderEncoding encoding;
     iconv_t converter;
@@ -108,6 +109,7 @@ typedef struct Evidence {
     CharacterLength *measure;
     uint64_t long_count; /* well-formed characters of three or four bytes */
     uint64_t bad;
+    bool cut_off; /* nothing came behind a cut character */
     unsigned char carry[LONGEST_CHARACTER]; /* a character cut by the end of a block */
     size_t carried;
 } Evidence;
@@ -155,11 +157,12 @@ static void weigh(Evidence *evidence, const unsigned char *b, size_t length)
  * damaged UTF-8, not GB18030. */
 static ReaderEncoding decide(const Evidence *utf8, const Evidence *gb)
 {
-    if (utf8->bad == 0)
+    if (utf8->bad == 0 && (!utf8->cut_off || utf8->long_count > 0))
         return ENCODING_UTF8;
-    if (gb->bad == 0 && utf8->long_count < utf8->bad * 10)
+    uint64_t bad = utf8->bad + utf8->cut_off;
+    if (gb->bad == 0 && !gb->cut_off && utf8->long_count < bad * 10)
         return ENCODING_GB18030;
-    return utf8->long_count >= utf8->bad ? ENCODING_UTF8 : ENCODING_GB18030;
+    return utf8->long_count >= bad ? ENCODING_UTF8 : ENCODING_GB18030;
 }
 
 /* ---- The source of bytes ---------------------------------------------------------------------------------------- */
@@ -298,7 +301,7 @@ static bool weigh_source(Decoder *decoder, Evidence *evidence)
     if (!decoder->seekable)
         weigh(evidence, raw_at(decoder), decoder->end - decoder->first);
     if (decoder->seekable || decoder->source_ended)
-        evidence->bad += evidence->carried > 0;
+        evidence->cut_off = evidence->carried > 0;
     return true;
 }
 
@@ -307,7 +310,7 @@ static bool decide_encoding(Decoder *decoder)
     Evidence utf8 = {.measure = utf8_character}, gb = {.measure = gb18030_character};
     if (!decoder->seekable && !fill_raw_to(decoder, decoder->capacity))
         return false;
-    if (!weigh_source(decoder, &utf8) || (utf8.bad > 0 && !weigh_source(decoder, &gb)))
+    if (!weigh_source(decoder, &utf8) || ((utf8.bad > 0 || utf8.cut_off) && !weigh_source(decoder, &gb)))
         return false;
     decoder->encoding = decide(&utf8, &gb);
     return true;
@@ -397,8 +400,10 @@ DecoderEnd decoder_read(Decoder *decoder, char *to, size_t room, size_t *got)
                 return DECODER_IO;
             if (decoder->first == decoder->end && decoder->source_ended)
                 return DECODER_AT_END;
-            if (ended && cut)
-                return end_ill_formed(decoder);
+            if (ended && cut) {
+                decoder->cut_off = true;
+                return DECODER_ILL_FORMED;
+            }
         }
         if (!decoder->decided) {
             *got = copy_ascii(decoder, to, room);
@@ -425,6 +430,11 @@ Str decoder_ill_formed(const Decoder *decoder)
 {
     size_t length = decoder->end - decoder->first;
     return (Str){decoder->raw + decoder->first, length < LONGEST_CHARACTER ? length : LONGEST_CHARACTER};
+}
+
+bool decoder_was_cut_off(const Decoder *decoder)
+{
+    return decoder->cut_off;
 }
 
 int decoder_error(const Decoder *decoder)

@@ -26,6 +26,8 @@ DecoderEnd decoder_read(Decoder *decoder, char *to, size_t room, size_t *got);
 ReaderEncoding decoder_encoding(const Decoder *decoder);
 /* Up to 4 bytes that are no character, where the text ended. */
 Str decoder_ill_formed(const Decoder *decoder);
+/* Whether that was because the input ended inside a character. */
+bool decoder_was_cut_off(const Decoder *decoder);
 int decoder_error(const Decoder *decoder);
 uint64_t decoder_bytes_read(const Decoder *decoder);
 uint64_t decoder_bytes_total(const Decoder *decoder);

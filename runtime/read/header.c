@@ -180,6 +180,10 @@ Status header_report_end(ScanEnd end, const Scanner *scanner, ProblemList *probl
         problem_report(problems, PROBLEM_CANNOT_READ, &whole_file, STR(""), 1, &reason);
         return STATUS_IO;
     }
+    if (decoder_was_cut_off(scanner->decoder)) {
+        problem_report(problems, PROBLEM_CUT_OFF, &place, STR(""), 0, NULL);
+        return STATUS_BAD_DATA;
+    }
     char room[16];
     ReaderEncoding encoding = decoder_encoding(scanner->decoder);
     Wording words[2] = {wording_same(bytes_in_hex(decoder_ill_formed(scanner->decoder), room)),
@@ -298,7 +302,7 @@ static void bind_unit(Binding *binding, size_t column, Str remark)
 /* The columns that stand before the others in a file of rejected rows: such a file is corrected and run again. */
 static bool is_of_rejects(Str name, size_t column)
 {
-    static const Str names[][2] = {{{"line", 4}, {"行号", 6}}, {{"reason", 6}, {"退回原因", 12}}};
+    static const Str names[][2] = {{{"row", 3}, {"行号", 6}}, {{"reason", 6}, {"退回原因", 12}}};
     return column < 2 && (str_equal(name, names[column][0]) || str_equal(name, names[column][1]));
 }
 

@@ -82,21 +82,28 @@ static Status open_file(Reader *reader)
     return reader->decoder ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
-/* UTF-16 text without a mark has a zero in every other byte where it is ASCII. */
+#define FIRST_BYTES 256
+#define FEWEST_ZEROS 3
+
+/* In UTF-16 the delimiters, digits and line ends have a zero as their other byte, on the same side throughout. A text of
+ * one-byte characters does not, though stray zeros may stand in it: they are a matter of its cells. */
 static bool looks_like_utf16(Str bytes)
 {
     if (str_starts(bytes, STR("\xFF\xFE")) || str_starts(bytes, STR("\xFE\xFF")))
         return false;
     size_t zeros[2] = {0, 0};
+    bool cut;
     for (size_t i = 0; i < bytes.len; i++)
         zeros[i % 2] += bytes.at[i] == '\0';
     size_t most = zeros[0] > zeros[1] ? zeros[0] : zeros[1], fewest = zeros[0] + zeros[1] - most;
-    return bytes.len >= 8 && most >= bytes.len / 4 && fewest == 0;
+    bool is_half_zeros = bytes.len >= 8 && most >= bytes.len / 4;
+    bool is_no_text = most >= FEWEST_ZEROS && utf8_valid_length(bytes.at, bytes.len, &cut) < bytes.len && !cut;
+    return fewest == 0 && (is_half_zeros || is_no_text);
 }
 
 static Status refuse_other_formats(Reader *reader)
 {
-    Str bytes = decoder_first_bytes(reader->decoder, 64);
+    Str bytes = decoder_first_bytes(reader->decoder, FIRST_BYTES);
     if (!bytes.at) {
         Wording reason = open_error_wording(decoder_error(reader->decoder));
         return refuse_file(reader, PROBLEM_CANNOT_READ, STATUS_IO, &reason);

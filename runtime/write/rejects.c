@@ -30,7 +30,7 @@ Status rejects_open(Rejects *rejects, const char *path, OutputEncoding encoding,
     rejects->delimiter = header.delimiter;
     rejects->language = language;
     rejects->rows = 0;
-    output_put(&rejects->output, language == LANGUAGE_ZH ? STR("行号") : STR("line"));
+    output_put(&rejects->output, language == LANGUAGE_ZH ? STR("行号") : STR("row"));
     output_byte(&rejects->output, header.delimiter);
     output_put(&rejects->output, language == LANGUAGE_ZH ? STR("退回原因") : STR("reason"));
     output_byte(&rejects->output, header.delimiter);
@@ -39,10 +39,10 @@ Status rejects_open(Rejects *rejects, const char *path, OutputEncoding encoding,
     return STATUS_OK;
 }
 
-void rejects_put(Rejects *rejects, uint64_t line, Str record, Str reasons)
+void rejects_put(Rejects *rejects, uint64_t sheet_row, Str record, Str reasons)
 {
     Output *out = &rejects->output;
-    put_number(out, line);
+    put_number(out, sheet_row);
     output_byte(out, rejects->delimiter);
     put_quoted(out, reasons);
     output_byte(out, rejects->delimiter);

@@ -221,7 +221,7 @@ static void refuses_a_character_that_the_end_of_the_file_cuts(void **state)
     sheet_open(&sheet, STR("application_id,applicant_name\nA1,从江一店\nA2,从江\xE5\xBA"));
     assert_int_equal(sheet.status, STATUS_BAD_DATA);
     const Problem *problem;
-    assert_int_equal(sheet_problems(&sheet, PROBLEM_ILL_FORMED, &problem), 1);
+    assert_int_equal(sheet_problems(&sheet, PROBLEM_CUT_OFF, &problem), 1);
     assert_int_equal(problem->place.line, 3);
     sheet_close(&sheet);
 }
@@ -279,6 +279,8 @@ static void refuses_files_that_are_no_table(void **state)
     refuses(STR("PK\x03\x04\x14\0\6\0"), STATUS_BAD_DATA, PROBLEM_WORKBOOK);
     refuses(STR("\xD0\xCF\x11\xE0\xA1\xB1"), STATUS_BAD_DATA, PROBLEM_WORKBOOK);
     refuses(STR("a\0p\0p\0l\0i\0c\0a\0n\0"), STATUS_BAD_DATA, PROBLEM_UTF16_WITHOUT_MARK);
+    refuses(STR("3u\xF7\x53,\0\x0D\x54,\0\xD1\x91\x9D\x98\r\0\n\0A\0001\0,\0"), STATUS_BAD_DATA,
+            PROBLEM_UTF16_WITHOUT_MARK);
     refuses(STR("A1,从江一店,courier\n"), STATUS_BAD_DATA, PROBLEM_NO_HEADER);
     refuses(STR("title\n\"application_id,applicant_name\n"), STATUS_BAD_DATA, PROBLEM_UNTERMINATED_QUOTE);
     refuses(STR("\xFF\xFF\xFF"), STATUS_BAD_DATA, PROBLEM_ILL_FORMED);
