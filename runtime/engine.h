@@ -18,12 +18,13 @@ typedef struct Vector {
         Str *text;
     } data;
     uint64_t *unknown; /* NULL: no row is unknown */
-    uint64_t *fault;   /* NULL: no row has a fault */
+    uint64_t *fault; /* NULL: no row has a fault */
 } Vector;
 
 typedef struct Engine Engine;
 struct Engine {
-    const Vector *values; /* one per register, valid until the next run; compiled kernels fill only those they were asked for */
+    const Vector *
+        values; /* one per register, valid until the next run; compiled kernels fill only those they were asked for */
     void (*run)(Engine *engine, const Batch *batch);
     PlanFault (*fault)(Engine *engine, PlanReg reg, size_t row, PlanSpan *where);
     void (*close)(Engine *engine);

@@ -4,6 +4,7 @@
 
 #include "runtime/memory.h"
 #include "runtime/prim/prim.h"
+#include "runtime/table.h"
 
 /* What a register owns. Columns, and operations that only pass a value on, point their vector at another's data and own no
  * data. The bitmaps are there whatever the plan claims; a vector points at them only in batches that need them. */
@@ -221,67 +222,15 @@ static uint32_t primitive_faults(const Interp *interp, const PlanOp *op, size_t 
     return context.faults;
 }
 
-static const PlanBand *find_band(const PlanTable *table, uint32_t first, uint32_t count, Int128 key)
-{
-    while (count) {
-        uint32_t middle = count / 2;
-        const PlanBand *band = &table->bands[first + middle];
-        if (key < band->low) {
-            count = middle;
-        } else if (key > band->high) {
-            first += middle + 1;
-            count -= middle + 1;
-        } else {
-            return band;
-        }
-    }
-    return NULL;
-}
-
-/* The value under the bands [first, first + count) of level `level`; keys from argument `argument` on. */
-static const PlanBand *find_value(const Interp *interp, const PlanOp *op, size_t row, const PlanBand *group,
-                                  size_t level, size_t argument)
+/* The table's own answer for one row, of TABLE and ACCRUE. */
+static PlanFault look_up(const Interp *interp, const PlanOp *op, size_t row, Int128 *out)
 {
     const PlanTable *table = &interp->plan->tables[op->index];
-    const PlanBand *band = group;
-    for (; level < table->key_count; level++, argument++) {
-        uint32_t first = band ? band->first : table->first, count = band ? band->count : table->count;
-        band = find_band(table, first, count, number_at(argument_of(interp, op, argument), row));
-        if (!band)
-            return NULL;
-    }
-    return band;
-}
-
-static PlanFault table_at(const Interp *interp, const PlanOp *op, size_t row, Int128 *out)
-{
-    const PlanBand *band = find_value(interp, op, row, NULL, 0, 0);
-    *out = band ? band->value : 0;
-    return band ? FAULT_NONE : FAULT_NO_TABLE_VALUE;
-}
-
-/* A value fits 64 bits and a period has fewer than 4 million days, so the sum cannot leave 128 bits. */
-static PlanFault accrue_at(const Interp *interp, const PlanOp *op, size_t row, Int128 *out)
-{
-    const PlanTable *table = &interp->plan->tables[op->index];
-    Int128 from = number_at(argument_of(interp, op, 0), row), to = number_at(argument_of(interp, op, 1), row);
-    *out = 0;
-    if (from > to)
-        return FAULT_DAYS_NEGATIVE;
-    Int128 sum = 0;
-    for (Int128 day = from; day < to;) {
-        const PlanBand *period = find_band(table, table->first, table->count, day);
-        const PlanBand *band = period ? find_value(interp, op, row, period, 1, 2) : NULL;
-        if (!band)
-            return FAULT_NO_TABLE_VALUE;
-        Int128 end = period->high < to ? period->high + 1 : to;
-        sum += band->value * (end - day);
-        day = end;
-    }
-    if (op->physical == PHYSICAL_I64 && sum != (int64_t)sum)
-        return FAULT_OVERFLOW;
-    *out = sum;
-    return FAULT_NONE;
+    Int128 arguments[PLAN_MAX_ARGUMENTS];
+    for (size_t a = 0; a < op->argument_count; a++)
+        arguments[a] = number_at(argument_of(interp, op, a), row);
+    return op->code == OP_TABLE ? table_at(table, arguments, out)
+                                : table_accrue(table, arguments, op->physical == PHYSICAL_I64, out);
 }
 
 static bool fits_64(Int128 value)
@@ -487,9 +436,7 @@ static void run_table(Interp *interp, const PlanOp *op, Vector *out, Storage *st
     for (size_t i = 0; i < interp->rows; i++) {
         Int128 value = 0;
         if (!bit_of(out->unknown, i) && !bit_of(out->fault, i)) {
-            PlanFault fault =
-                op->code == OP_TABLE ? table_at(interp, op, i, &value) : accrue_at(interp, op, i, &value);
-            if (fault != FAULT_NONE)
+            if (look_up(interp, op, i, &value) != FAULT_NONE)
                 bit_put(writable_faults(interp, out, storage), i, true);
         }
         put_number(out, i, value);
@@ -575,9 +522,8 @@ static PlanFault own_fault(const Interp *interp, const PlanOp *op, size_t row)
     case OP_GUARD:
         return (PlanFault)op->index;
     case OP_TABLE:
-        return table_at(interp, op, row, &ignored);
     case OP_ACCRUE:
-        return accrue_at(interp, op, row, &ignored);
+        return look_up(interp, op, row, &ignored);
     case OP_PRIMITIVE: {
         /* The one that says most: what a body raises itself stands above OVERFLOW in the list of faults. */
         uint32_t faults = primitive_faults(interp, op, row);

@@ -1,12 +1,15 @@
 #include <stdio.h>
 
 #include "compiler/driver/compiled.h"
+#include "compiler/driver/engine.h"
 #include "compiler/parse.h"
 #include "compiler/tokens.h"
+#include "runtime/jit/jit.h"
+#include "runtime/memory.h"
 #include "runtime/plan_print.h"
 
 /* Positions in the values of --stage. */
-enum { STAGE_TOKENS, STAGE_AST, STAGE_TYPES, STAGE_PLAN };
+enum { STAGE_TOKENS, STAGE_AST, STAGE_TYPES, STAGE_PLAN, STAGE_LLVM, STAGE_ASM };
 
 /* What the stages before checking need; lives until arena_done. */
 typedef struct Front {
@@ -89,6 +92,18 @@ static ExitCode dump_front(const Session *session, const PolicyFile *file, int64
     return code;
 }
 
+static ExitCode dump_kernels(const Session *session, const Plan *plan, JitStage stage)
+{
+    char reason[JIT_REASON];
+    Str text;
+    Status status = jit_print(&text, plan, stage, reason);
+    if (status != STATUS_OK)
+        return engine_unavailable(session, status, reason);
+    fwrite(text.at, 1, text.len, stdout);
+    memory_free((char *)text.at);
+    return EXIT_ALL_WELL;
+}
+
 static ExitCode dump_compiled(const Session *session, const Arguments *arguments, int64_t stage)
 {
     Compiled compiled;
@@ -98,8 +113,12 @@ static ExitCode dump_compiled(const Session *session, const Arguments *arguments
         return code;
     if (stage == STAGE_TYPES)
         ast_print(stdout, compiled.compilation.file, false);
-    else if ((code = compiled_plan(&compiled, &plan)) == EXIT_ALL_WELL)
+    else if ((code = compiled_plan(&compiled, &plan)) != EXIT_ALL_WELL)
+        ;
+    else if (stage == STAGE_PLAN)
         plan_print(stdout, plan);
+    else
+        code = dump_kernels(session, plan, stage == STAGE_ASM ? JIT_STAGE_ASM : JIT_STAGE_LLVM);
     compiled_close(&compiled);
     return code;
 }
@@ -107,7 +126,7 @@ static ExitCode dump_compiled(const Session *session, const Arguments *arguments
 ExitCode cmd_dump(const Session *session, const Arguments *arguments)
 {
     int64_t stage = arguments_number(arguments, OPTION_STAGE, STAGE_PLAN);
-    if (stage == STAGE_TYPES || stage == STAGE_PLAN)
+    if (stage >= STAGE_TYPES)
         return dump_compiled(session, arguments, stage);
     PolicyFile file;
     ExitCode code = policy_file_read(&file, session, arguments->operands[0]);

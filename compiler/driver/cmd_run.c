@@ -5,6 +5,7 @@
 
 #include "compiler/driver/compiled.h"
 #include "compiler/driver/data_as_policy.h"
+#include "compiler/driver/engine.h"
 #include "compiler/driver/output_files.h"
 #include "runtime/run.h"
 #include "runtime/write/summary.h"
@@ -235,14 +236,19 @@ static ExitCode run_and_write(RunCommand *command)
         .progress = !command->quiet && isatty(STDERR_FILENO) ? progress : NULL,
         .context = command,
     };
+    size_t capacity = run.batch_rows ? run.batch_rows : RUN_BATCH_ROWS;
+    ExitCode code = engine_choose(&run.engine, command->session, arguments, command->plan, capacity, run.keep_detail);
+    if (code != EXIT_ALL_WELL)
+        return code;
     clock_gettime(CLOCK_MONOTONIC, &command->last_progress);
     Status status = run_data(&command->run, command->plan, &run, &command->problems);
+    engine_close(run.engine);
     clear_progress(command);
     if (status != STATUS_OK)
         return run_failed(command, status);
     if (!command->quiet)
         put_facts(command);
-    ExitCode code = write_all(command);
+    code = write_all(command);
     put_problems(command);
     if (code != EXIT_ALL_WELL)
         return code;

@@ -1,0 +1,179 @@
+#include "runtime/jit/jit.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+#include "runtime/interp.h"
+#include "runtime/jit/load.h"
+#include "runtime/memory.h"
+
+typedef struct Jit {
+    Engine engine; /* first: an Engine of this kind is a Jit */
+    const Plan *plan;
+    size_t capacity;
+    Layout layout;
+    const KernelModule *module;
+    KernelAnswer answer;
+    Vector *values; /* by register; those without a slot are empty, unless they are leaves that are read */
+    KernelColumn *columns; /* of the batch at hand */
+    KernelColumn *slots;
+    Interp *interp; /* traces faults */
+    const Batch *batch;
+    bool is_traced; /* the interpreter has run on the batch at hand */
+} Jit;
+
+/* ---- Opening ------------------------------------------------------------------------------------------------------- */
+
+static size_t register_bytes(const PlanOp *op, size_t rows)
+{
+    return op->physical == PHYSICAL_BIT    ? rows / 8
+           : op->physical == PHYSICAL_I128 ? rows * sizeof(Int128)
+                                           : rows * sizeof(int64_t);
+}
+
+static bool open_slot(Jit *jit, size_t slot)
+{
+    PlanReg reg = jit->layout.slots[slot];
+    const PlanOp *op = &jit->plan->ops[reg];
+    KernelColumn *column = &jit->slots[slot];
+    Vector *vector = &jit->values[reg];
+    column->data = memory_new(register_bytes(op, jit->capacity), 1);
+    if (op->nullable)
+        column->unknown = memory_new(jit->capacity / 64, sizeof(uint64_t));
+    if (op->fallible)
+        column->fault = memory_new(jit->capacity / 64, sizeof(uint64_t));
+    vector->physical = (Physical)op->physical;
+    vector->data.bits = column->data;
+    vector->unknown = column->unknown;
+    vector->fault = column->fault;
+    return column->data && (!op->nullable || column->unknown) && (!op->fallible || column->fault);
+}
+
+static Status open_memory(Jit *jit)
+{
+    const Plan *plan = jit->plan;
+    jit->values = memory_new(plan->op_count, sizeof *jit->values);
+    jit->columns = memory_new(plan->field_count, sizeof *jit->columns);
+    jit->slots = memory_new(jit->layout.slot_count, sizeof *jit->slots);
+    bool opened = jit->values && jit->columns && jit->slots;
+    for (size_t slot = 0; opened && slot < jit->layout.slot_count; slot++)
+        opened = open_slot(jit, slot);
+    return opened ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+static Status compile(Jit *jit, char *reason)
+{
+    KernelRequest request = {jit->plan, &jit->layout, prim_table, KERNEL_STAGE_CODE};
+    jit->module = kernel_module_load(reason);
+    return jit->module ? jit->module->compile(&request, &jit->answer, reason, JIT_REASON) : STATUS_IO;
+}
+
+/* ---- Running ------------------------------------------------------------------------------------------------------- */
+
+/* A column or constant that is read from outside, as it is for this batch. */
+static void show_leaf(Jit *jit, PlanReg reg)
+{
+    const PlanOp *op = &jit->plan->ops[reg];
+    Vector *vector = &jit->values[reg];
+    if (op->code == OP_CONSTANT) {
+        *vector = *interp_value(jit->interp, reg);
+        return;
+    }
+    const Column *column = &jit->batch->columns[op->index];
+    vector->physical = column->physical;
+    vector->data.bits = column->data.bits;
+    vector->unknown = column->unknown;
+}
+
+static void run(Engine *engine, const Batch *batch)
+{
+    Jit *jit = (Jit *)engine;
+    assert(batch->rows <= jit->capacity);
+    jit->batch = batch;
+    jit->is_traced = false;
+    for (size_t i = 0; i < jit->plan->field_count; i++)
+        jit->columns[i] =
+            (KernelColumn){.data = batch->columns[i].data.bits, .unknown = batch->columns[i].unknown};
+    for (PlanReg reg = 0; reg < jit->plan->op_count; reg++)
+        if (jit->layout.wanted[reg] && layout_is_leaf(&jit->plan->ops[reg]))
+            show_leaf(jit, reg);
+    KernelContext context = {jit->plan->tables, jit->plan->constants};
+    for (size_t k = 0; k < jit->layout.kernel_count; k++)
+        jit->answer.functions[k](&context, jit->columns, jit->slots, 0, BITMAP_WORDS(batch->rows));
+}
+
+/* Kernels know that there is a fault, not which: the interpreter repeats the batch to tell. */
+static PlanFault fault(Engine *engine, PlanReg reg, size_t row, PlanSpan *where)
+{
+    Jit *jit = (Jit *)engine;
+    if (!jit->is_traced)
+        interp_run(jit->interp, jit->batch);
+    jit->is_traced = true;
+    return interp_fault(jit->interp, reg, row, where);
+}
+
+static void close_jit(Engine *engine)
+{
+    Jit *jit = (Jit *)engine;
+    if (jit->answer.code)
+        jit->module->release(jit->answer.code);
+    for (size_t slot = 0; jit->slots && slot < jit->layout.slot_count; slot++) {
+        memory_free(jit->slots[slot].data);
+        memory_free(jit->slots[slot].unknown);
+        memory_free(jit->slots[slot].fault);
+    }
+    memory_free(jit->slots);
+    memory_free(jit->columns);
+    memory_free(jit->values);
+    interp_close(jit->interp);
+    layout_done(&jit->layout);
+    memory_free(jit);
+}
+
+Status jit_open(Engine **out, const Plan *plan, size_t capacity, bool detail, char *reason)
+{
+    Jit *jit = memory_new(1, sizeof *jit);
+    *out = NULL;
+    *reason = '\0';
+    if (!jit)
+        return STATUS_NO_MEMORY;
+    jit->plan = plan;
+    jit->capacity = BITMAP_WORDS(capacity ? capacity : 1) * 64;
+    Status status = layout_init(&jit->layout, plan, detail);
+    if (status == STATUS_OK)
+        status = open_memory(jit);
+    if (status == STATUS_OK)
+        status = interp_open(&jit->interp, plan, capacity);
+    if (status == STATUS_OK)
+        status = compile(jit, reason);
+    jit->engine = (Engine){jit->values, run, fault, close_jit};
+    if (status == STATUS_OK)
+        *out = &jit->engine;
+    else
+        close_jit(&jit->engine);
+    return status;
+}
+
+Status jit_print(Str *text, const Plan *plan, JitStage stage, char *reason)
+{
+    Layout layout;
+    *text = (Str){NULL, 0};
+    Status status = layout_init(&layout, plan, false);
+    if (status != STATUS_OK)
+        return status;
+    KernelRequest request = {plan, &layout, prim_table,
+                             stage == JIT_STAGE_ASM ? KERNEL_STAGE_ASM : KERNEL_STAGE_LLVM};
+    KernelAnswer answer = {0};
+    const KernelModule *module = kernel_module_load(reason);
+    status = module ? module->compile(&request, &answer, reason, JIT_REASON) : STATUS_IO;
+    if (status == STATUS_OK) {
+        char *copy = memory_new(answer.text.len + 1, 1);
+        if (copy)
+            memcpy(copy, answer.text.at, answer.text.len);
+        *text = (Str){copy, copy ? answer.text.len : 0};
+        status = copy ? STATUS_OK : STATUS_NO_MEMORY;
+        module->release(answer.code);
+    }
+    layout_done(&layout);
+    return status;
+}

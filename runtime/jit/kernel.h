@@ -1,0 +1,56 @@
+/* kernel: the contract between the program and the module that compiles kernels (polc_jit.so). No LLVM here.
+ *
+ * The module is opened when kernels are wanted and not before; it and the program are built from one source tree, and the
+ * version says so. */
+#ifndef POLC_JIT_KERNEL_H
+#define POLC_JIT_KERNEL_H
+
+#include "runtime/jit/layout.h"
+#include "runtime/prim/prim.h"
+
+#define KERNEL_VERSION 1
+
+/* What kernels read besides their columns: the plan's own arrays. */
+typedef struct KernelContext {
+    const PlanTable *tables;
+    const PlanConstant *constants;
+} KernelContext;
+
+/* A column of the batch, or a slot, which kernels read and write in whole words of 64 rows. */
+typedef struct KernelColumn {
+    void *data;
+    uint64_t *unknown; /* of slots only where the operation is nullable */
+    uint64_t *fault; /* of slots only, where the operation is fallible */
+} KernelColumn;
+
+/* Rows [64 × first, 64 × end). A pure function of its arguments; kernels of one batch run in the layout's order. */
+typedef void KernelFunction(const KernelContext *context, const KernelColumn *columns, const KernelColumn *slots,
+                            uint64_t first, uint64_t end);
+
+typedef enum KernelStage { KERNEL_STAGE_CODE, KERNEL_STAGE_LLVM, KERNEL_STAGE_ASM } KernelStage;
+
+typedef struct KernelRequest {
+    const Plan *plan;
+    const Layout *layout;
+    const PrimInfo *const *prims;
+    KernelStage stage;
+} KernelRequest;
+
+typedef struct KernelCode KernelCode; /* private to the module */
+
+typedef struct KernelAnswer {
+    KernelCode *code; /* owns all of the below */
+    KernelFunction *const *functions; /* KERNEL_STAGE_CODE: one per kernel of the layout */
+    Str text; /* the other stages */
+} KernelAnswer;
+
+typedef struct KernelModule {
+    uint32_t version; /* KERNEL_VERSION */
+    /* On failure there is nothing to release, and `reason` says what LLVM said, in English. */
+    Status (*compile)(const KernelRequest *request, KernelAnswer *answer, char *reason, size_t reason_size);
+    void (*release)(KernelCode *code);
+} KernelModule;
+
+#define KERNEL_MODULE_SYMBOL "polc_kernel_module" /* the one symbol of the module: a KernelModule */
+
+#endif

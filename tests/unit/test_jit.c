@@ -1,0 +1,239 @@
+/* Kernels against the interpreter: the same data, unknown bits, fault bits and faults. */
+#define _GNU_SOURCE
+#include "random_plan.h"
+#include "runtime/interp.h"
+#include "runtime/jit/jit.h"
+#include "runtime/jit/layout.h"
+#include "runtime/memory.h"
+
+#include <stdlib.h>
+
+static PlanClause clause_of(PlanReg amount)
+{
+    return (PlanClause){.id = STR("c"),
+                        .applies = {.reg = PLAN_NONE},
+                        .base = PLAN_NONE,
+                        .computed = PLAN_NONE,
+                        .floored = PLAN_NONE,
+                        .capped = PLAN_NONE,
+                        .amount = amount};
+}
+
+/* Every register is the amount of a clause that a multiple of `step` is. */
+static void want_registers(Builder *builder, PlanClause *clauses, size_t step)
+{
+    size_t count = 0;
+    for (PlanReg reg = 0; reg < builder->plan.op_count; reg++)
+        if ((builder->plan.op_count - 1 - reg) % step == 0)
+            clauses[count++] = clause_of(reg);
+    builder->plan.id = STR("random");
+    builder->plan.clauses = clauses;
+    builder->plan.clause_count = count;
+}
+
+static void a_layout_computes_each_register_once_and_after_its_arguments(void **state)
+{
+    (void)state;
+    static Builder builder;
+    static PlanClause clauses[BUILDER_OPS];
+    PlanField fields[FIELDS];
+    fields_init(fields);
+    uint64_t seed = 7;
+    for (size_t step = 1; step < 40; step += 3) {
+        build_random_plan(&builder, fields, &seed);
+        want_registers(&builder, clauses, step);
+        Layout layout;
+        bool done[BUILDER_OPS] = {false};
+        assert_int_equal(layout_init(&layout, &builder.plan, false), STATUS_OK);
+        for (size_t k = 0; k < layout.kernel_count; k++)
+            for (size_t i = 0; i < layout.kernels[k].op_count; i++) {
+                PlanReg reg = layout.kernels[k].ops[i];
+                const PlanOp *op = &builder.ops[reg];
+                assert_false(done[reg]);
+                for (size_t a = 0; a < op->argument_count; a++)
+                    assert_true(done[op->argument[a]] || layout_is_leaf(&builder.ops[op->argument[a]]));
+                done[reg] = true;
+            }
+        for (size_t c = 0; c < builder.plan.clause_count; c++) {
+            PlanReg reg = clauses[c].amount;
+            bool is_leaf = layout_is_leaf(&builder.ops[reg]);
+            assert_true(layout.wanted[reg] && done[reg] != is_leaf);
+            assert_true((layout.slot_of[reg] == LAYOUT_NO_SLOT) == is_leaf);
+        }
+        layout_done(&layout);
+    }
+}
+
+static void a_long_part_is_divided(void **state)
+{
+    (void)state;
+    static PlanOp ops[3 * LAYOUT_KERNEL_OPS];
+    size_t count = sizeof ops / sizeof *ops;
+    ops[0] = (PlanOp){.code = OP_COLUMN, .physical = PHYSICAL_BIT};
+    for (PlanReg reg = 1; reg < count; reg++)
+        ops[reg] = (PlanOp){.code = OP_NOT, .physical = PHYSICAL_BIT, .argument_count = 1, .argument = {reg - 1}};
+    PlanClause clause = clause_of((PlanReg)count - 1);
+    Plan plan = {.id = STR("long.plan"),
+                 .ops = ops,
+                 .op_count = count,
+                 .clauses = &clause,
+                 .clause_count = 1,
+                 .award_year = PLAN_NONE};
+    Layout layout;
+    assert_int_equal(layout_init(&layout, &plan, false), STATUS_OK);
+    assert_int_equal(layout.kernel_count, 3);
+    assert_int_equal(layout.slot_count, 3);
+    assert_true(str_is(layout.kernels[0].name, "polc_long_plan_c"));
+    assert_true(str_is(layout.kernels[2].name, "polc_long_plan_c_3"));
+    layout_done(&layout);
+}
+
+static void without_permission_there_are_no_kernels(void **state)
+{
+    (void)state;
+    char reason[JIT_REASON];
+    Plan plan = {.award_year = PLAN_NONE};
+    Engine *engine;
+    setenv("POLC_JIT", "0", 1);
+    assert_int_equal(jit_open(&engine, &plan, 64, false, reason), STATUS_IO);
+    assert_null(engine);
+    assert_non_null(strstr(reason, "POLC_JIT=0"));
+    unsetenv("POLC_JIT");
+}
+
+#ifdef POLC_HAS_JIT
+static Int128 number_of(const Vector *vector, size_t row)
+{
+    return vector->physical == PHYSICAL_BIT   ? (Int128)bit_get(vector->data.bits, row)
+           : vector->physical == PHYSICAL_I64 ? vector->data.i64[row]
+                                              : vector->data.i128[row];
+}
+
+static void check_register(Engine *engine, const Interp *interp, PlanReg reg, size_t rows)
+{
+    const Vector *vector = engine_value(engine, reg), *expected = interp_value(interp, reg);
+    assert_int_equal(vector->physical, expected->physical);
+    for (size_t row = 0; row < rows; row++) {
+        bool unknown = vector->unknown && bit_get(vector->unknown, row);
+        bool fault = vector->fault && bit_get(vector->fault, row);
+        bool expected_unknown = expected->unknown && bit_get(expected->unknown, row);
+        bool expected_fault = expected->fault && bit_get(expected->fault, row);
+        if (unknown != expected_unknown || fault != expected_fault)
+            fail_msg("row %zu, operation %u: unknown %d, fault %d", row, reg, unknown, fault);
+        if (!unknown && !fault && number_of(vector, row) != number_of(expected, row))
+            fail_msg("row %zu, operation %u: another number", row, reg);
+        PlanSpan where, expected_where;
+        assert_int_equal(engine_fault(engine, reg, row, &where), interp_fault(interp, reg, row, &expected_where));
+        assert_int_equal(where.start, expected_where.start);
+    }
+}
+
+static void check_plan(const Plan *plan, const PlanField *fields, uint64_t *seed)
+{
+    static const size_t row_counts[] = {0, 1, 63, 64, 65, 100, 128};
+    Batch batch = {0};
+    Interp *interp;
+    Engine *engine;
+    char reason[JIT_REASON];
+    assert_int_equal(batch_init(&batch, fields, FIELDS, 128), STATUS_OK);
+    assert_int_equal(interp_open(&interp, plan, 128), STATUS_OK);
+    if (jit_open(&engine, plan, 128, false, reason) != STATUS_OK)
+        fail_msg("%s", reason);
+    /* The same kernels run several batches: nothing of an earlier one may show. */
+    for (int i = 0; i < 4; i++) {
+        batch_clear(&batch);
+        batch.rows = row_counts[next_random(seed) % 7];
+        for (size_t field = 0; field < FIELDS; field++)
+            for (size_t row = 0; row < batch.rows; row++)
+                fill_cell(&batch, field, row, seed);
+        interp_run(interp, &batch);
+        engine_run(engine, &batch);
+        for (size_t c = 0; c < plan->clause_count; c++)
+            check_register(engine, interp, plan->clauses[c].amount, batch.rows);
+    }
+    engine_close(engine);
+    interp_close(interp);
+    batch_done(&batch);
+}
+
+static void kernels_equal_the_interpreter(void **state)
+{
+    (void)state;
+    static Builder builder;
+    static PlanClause clauses[BUILDER_OPS];
+    static const size_t steps[] = {1, 2, 5, 17, 119};
+    PlanField fields[FIELDS];
+    fields_init(fields);
+    uint64_t seed = 20151101;
+    for (size_t round = 0; round < 15; round++) {
+        build_random_plan(&builder, fields, &seed);
+        want_registers(&builder, clauses, steps[round % 5]);
+        check_plan(&builder.plan, fields, &seed);
+    }
+}
+
+/* Every primitive in every variant, on numbers at the ends of 64 bits among small ones. */
+static void every_body_equals_the_interpreter(void **state)
+{
+    (void)state;
+    static Builder builder;
+    static PlanClause clauses[BUILDER_OPS];
+    PlanField fields[FIELDS];
+    fields_init(fields);
+    uint64_t seed = 3;
+    for (PrimVariant variant = 0; variant < PRIM_VARIANT_COUNT; variant++) {
+        builder_init(&builder);
+        builder.plan.fields = fields;
+        builder.plan.field_count = FIELDS;
+        PlanReg numbers[NUMBER_FIELDS];
+        for (uint32_t i = 0; i < NUMBER_FIELDS; i++) {
+            numbers[i] = build_column(&builder, PHYSICAL_I64, BIT_FIELDS + i);
+            if (variant >= PRIM_N128)
+                numbers[i] = build(&builder, OP_WIDEN, PHYSICAL_I128, 0, numbers[i], PLAN_NONE, PLAN_NONE);
+        }
+        for (size_t p = 0; p < prim_count; p++) {
+            PlanReg reg =
+                build_primitive(&builder, prim_table[p]->name, variant, numbers[0], numbers[1], numbers[2]);
+            builder.ops[reg].argument_count = (uint8_t)prim_table[p]->parameter_count;
+            builder.ops[reg].argument[3] = numbers[3];
+        }
+        want_registers(&builder, clauses, 1);
+        for (int round = 0; round < 3; round++)
+            check_plan(&builder.plan, fields, &seed);
+    }
+}
+
+static void kernels_print_as_text(void **state)
+{
+    (void)state;
+    static Builder builder;
+    static PlanClause clauses[BUILDER_OPS];
+    PlanField fields[FIELDS];
+    fields_init(fields);
+    uint64_t seed = 11;
+    char reason[JIT_REASON];
+    build_random_plan(&builder, fields, &seed);
+    want_registers(&builder, clauses, 119);
+    for (JitStage stage = JIT_STAGE_LLVM; stage <= JIT_STAGE_ASM; stage++) {
+        Str text;
+        assert_int_equal(jit_print(&text, &builder.plan, stage, reason), STATUS_OK);
+        assert_non_null(memmem(text.at, text.len, "polc_random_c", 13));
+        memory_free((char *)text.at);
+    }
+}
+#endif
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_layout_computes_each_register_once_and_after_its_arguments),
+        cmocka_unit_test(a_long_part_is_divided),
+        cmocka_unit_test(without_permission_there_are_no_kernels),
+#ifdef POLC_HAS_JIT
+        cmocka_unit_test(kernels_equal_the_interpreter),
+        cmocka_unit_test(every_body_equals_the_interpreter),
+        cmocka_unit_test(kernels_print_as_text),
+#endif
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
