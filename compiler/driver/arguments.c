@@ -202,7 +202,7 @@ static ExitCode take_option(Parse *parse, OptionId id, const char *attached)
     if (option->kind != OPTION_KIND_FLAG && !attached) {
         if (parse->next >= parse->argc) {
             SESSION_ERROR(parse->session, TEXT("--{0} lacks its argument {1}", "--{0} 缺少参数 {1}"), NO_HELP,
-                          name, str_from(option->argument));
+                          name, placeholder_in(option->argument, parse->session->language));
             return EXIT_USAGE;
         }
         given.text = parse->argv[parse->next++];
@@ -280,7 +280,7 @@ static ExitCode check_operands(const Parse *parse)
     if (!missing || missing[0] == '[')
         return EXIT_ALL_WELL;
     SESSION_ERROR(parse->session, TEXT("`polc {0}` lacks {1}", "`polc {0}` 缺少 {1}"),
-                  TEXT("for example: {2}", "例如：{2}"), command_name(out), str_from(missing),
+                  TEXT("for example: {2}", "例如：{2}"), command_name(out), placeholder_in(missing, parse->session->language),
                   session_text(parse->session, out->command->example));
     return EXIT_USAGE;
 }

@@ -246,14 +246,14 @@ static ExitCode run_and_write(RunCommand *command)
     clear_progress(command);
     if (status != STATUS_OK)
         return run_failed(command, status);
-    if (!command->quiet)
-        put_facts(command);
     code = write_all(command);
     put_problems(command);
     if (code != EXIT_ALL_WELL)
         return code;
-    if (!command->quiet)
+    if (!command->quiet) {
+        put_facts(command);
         put_summary(command);
+    }
     return needs_attention(command) ? EXIT_ATTENTION : EXIT_ALL_WELL;
 }
 
@@ -275,7 +275,8 @@ ExitCode cmd_run(const Session *session, const Arguments *arguments)
                               .plan = plan,
                               .year = (int32_t)arguments_number(arguments, OPTION_YEAR, 0),
                               .quiet = arguments_has(arguments, OPTION_QUIET)};
-        problem_list_init(&command.problems, str_from(arguments->operands[1]), SHOWN_PROBLEMS);
+        const char *data = session_file_name(session, arguments->operands[1]);
+        problem_list_init(&command.problems, str_from(data), SHOWN_PROBLEMS);
         code = run_and_write(&command);
         run_done(&command.run);
         problem_list_done(&command.problems);

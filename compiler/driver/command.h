@@ -72,6 +72,8 @@ extern const size_t command_count;
 
 const Command *command_find(const char *name);
 bool command_takes(const Command *command, OptionId option);
+/* An operand's or an option's argument as usage shows it: DATA, or 数据文件. */
+Str placeholder_in(const char *name, Language language);
 /* The command whose name is nearest, or an empty Str. */
 Str command_nearest(const char *name);
 

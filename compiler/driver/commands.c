@@ -106,6 +106,20 @@ bool command_takes(const Command *command, OptionId option)
     return false;
 }
 
+Str placeholder_in(const char *name, Language language)
+{
+    static const char *const chinese[][2] = {
+        {"POLICY", "政策文件"}, {"DATA", "数据文件"}, {"[COMMAND]", "[命令]"}, {"FILE", "文件"},
+        {"LANGUAGE", "语言"},   {"FORM", "形式"},     {"WHEN", "何时"},        {"NAME=OPTION", "口径=选项"},
+        {"FORMAT", "形式"},     {"NAMES", "列名"},    {"ENCODING", "编码"},    {"YEAR", "年度"},
+        {"DATE", "日期"},       {"N", "数"},          {"S", "种子"},           {"STAGE", "阶段"},
+    };
+    for (size_t i = 0; language == LANGUAGE_ZH && i < sizeof chinese / sizeof *chinese; i++)
+        if (strcmp(chinese[i][0], name) == 0)
+            return str_from(chinese[i][1]);
+    return str_from(name);
+}
+
 Str command_nearest(const char *name)
 {
     Str names[sizeof commands / sizeof *commands];

@@ -1,5 +1,7 @@
 #include "compiler/driver/help.h"
 
+#include "runtime/text_width.h"
+
 /* Columns that the left side of a list takes before its texts begin. */
 #define HELP_MARGIN 30
 
@@ -18,14 +20,15 @@ static bool is_shown(OptionId id)
     return command_options[id].help.en.len > 0;
 }
 
-/* `-o, --output FILE`: as a string of `size` bytes, always terminated; the width is its length, since it is ASCII. */
-static int print_option(char *text, size_t size, const Option *option)
+/* `-o, --output FILE`: as a string of `size` bytes, always terminated; returns the columns it takes. */
+static int print_option(char *text, size_t size, Language language, const Option *option)
 {
     char letter[8] = "";
     if (option->letter)
         snprintf(letter, sizeof letter, "-%c, ", option->letter);
-    return snprintf(text, size, "%s--%s%s%s", letter, option->name, option->argument ? " " : "",
-                    option->argument ? option->argument : "");
+    Str argument = option->argument ? placeholder_in(option->argument, language) : STR("");
+    snprintf(text, size, "%s--%s%s%.*s", letter, option->name, argument.len ? " " : "", STR_ARG(argument));
+    return (int)text_cells(str_from(text), 0);
 }
 
 static void put_values(FILE *out, Language language, const Option *option)
@@ -41,19 +44,21 @@ static void put_values(FILE *out, Language language, const Option *option)
     }
 }
 
-static void put_synopsis(FILE *out, const Command *command)
+static void put_synopsis(FILE *out, Language language, const Command *command)
 {
     fprintf(out, "polc %s", command->name);
-    for (size_t i = 0; i < COMMAND_MAX_OPERANDS && command->operands[i]; i++)
-        fprintf(out, " %s", command->operands[i]);
-    fputs(" [OPTION]…", out);
+    for (size_t i = 0; i < COMMAND_MAX_OPERANDS && command->operands[i]; i++) {
+        Str operand = placeholder_in(command->operands[i], language);
+        fprintf(out, " %.*s", STR_ARG(operand));
+    }
+    fputs(word(language, " [OPTION]…", " [选项]…"), out);
 }
 
 static void put_option_line(FILE *out, Language language, OptionId id)
 {
     char left[64];
     const Option *option = &command_options[id];
-    int width = print_option(left, sizeof left, option);
+    int width = print_option(left, sizeof left, language, option);
     Str help = in(language, option->help);
     fprintf(out, "  %s", left);
     if (width >= HELP_MARGIN - 1) {
@@ -117,7 +122,7 @@ void help_put_command(FILE *out, Language language, const Command *command)
     Str summary = in(language, command->summary), description = in(language, command->description);
     Str example = in(language, command->example);
     fprintf(out, "polc %s: %.*s\n\n%s", command->name, STR_ARG(summary), word(language, "Usage: ", "用法："));
-    put_synopsis(out, command);
+    put_synopsis(out, language, command);
     fprintf(out, "\n\n%.*s\n", STR_ARG(description));
     if (command->option_count > 0)
         fprintf(out, "\n%s\n", word(language, "Options:", "选项："));
@@ -154,7 +159,7 @@ static void put_man_option(FILE *out, Language language, OptionId id)
 {
     char left[64];
     const Option *option = &command_options[id];
-    print_option(left, sizeof left, option);
+    print_option(left, sizeof left, language, option);
     fputs(".TP\n.B ", out);
     put_roff(out, str_from(left));
     fputc('\n', out);
@@ -168,7 +173,7 @@ static void put_man_command(FILE *out, Language language, const Command *command
     fprintf(out, ".SS %s\n", command->name);
     put_roff(out, in(language, command->summary));
     fputs("\n.PP\n.B ", out);
-    put_synopsis(out, command);
+    put_synopsis(out, language, command);
     fputs("\n.PP\n", out);
     put_roff(out, in(language, command->description));
     fputc('\n', out);
@@ -297,7 +302,7 @@ static void put_markdown_options(FILE *out, Language language, const OptionId *i
         const Option *option = &command_options[ids[i]];
         if (!is_shown(ids[i]))
             continue;
-        print_option(left, sizeof left, option);
+        print_option(left, sizeof left, language, option);
         Str help = in(language, option->help);
         fprintf(out, "| `%s` | %.*s", left, STR_ARG(help));
         put_values(out, language, option);
@@ -317,7 +322,7 @@ void help_put_markdown(FILE *out, Language language)
         const Command *command = &commands[i];
         Str summary = in(language, command->summary), description = in(language, command->description);
         fprintf(out, "\n## polc %s\n\n%.*s.\n\n    ", command->name, STR_ARG(summary));
-        put_synopsis(out, command);
+        put_synopsis(out, language, command);
         fprintf(out, "\n\n%.*s\n", STR_ARG(description));
         if (command->option_count > 0)
             put_markdown_options(out, language, command->options, command->option_count);

@@ -155,7 +155,7 @@ ExitCode policy_file_read(PolicyFile *out, const Session *session, const char *n
 {
     *out = (PolicyFile){0};
     if (strcmp(name, "-") == 0)
-        return read_descriptor(out, session, STDIN_FILENO, "<stdin>");
+        return read_descriptor(out, session, STDIN_FILENO, session_file_name(session, name));
     Search search = {.name = name, .descriptor = -1};
     search_everywhere(&search);
     if (search.error != 0)

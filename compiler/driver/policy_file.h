@@ -9,7 +9,7 @@
 #include "compiler/driver/session.h"
 
 typedef struct PolicyFile {
-    char *path; /* as opened, NUL-terminated; `<stdin>` for - */
+    char *path; /* as opened, NUL-terminated; session_file_name for - */
     Str text; /* its bytes as they are; at most SOURCE_MAX_BYTES */
 } PolicyFile;
 

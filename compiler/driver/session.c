@@ -27,6 +27,14 @@ Str session_text(const Session *session, Text text)
     return session->language == LANGUAGE_ZH ? text.zh : text.en;
 }
 
+const char *session_file_name(const Session *session, const char *path)
+{
+    if (strcmp(path, "-") != 0)
+        return path;
+    bool is_for_people = session->message_format == DIAG_HUMAN;
+    return session->language == LANGUAGE_ZH && is_for_people ? "标准输入" : "<stdin>";
+}
+
 /* Bytes that would steer a terminal are shown, not obeyed. */
 static void put_plain(FILE *out, Str text)
 {

@@ -20,6 +20,8 @@ bool session_terminal_has_color(void);
 
 /* The text in the language of the session. */
 Str session_text(const Session *session, Text text);
+/* What messages call the file that the user named: standard input where that is `-`. NUL-terminated as `path` is. */
+const char *session_file_name(const Session *session, const char *path);
 
 /* One message on standard error; {0} {1} … in message and help are replaced by the words. Help may be empty. */
 void session_error(const Session *session, Text message, Text help, size_t word_count, const Str *words);
