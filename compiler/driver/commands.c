@@ -113,6 +113,7 @@ Str placeholder_in(const char *name, Language language)
         {"LANGUAGE", "语言"},   {"FORM", "形式"},     {"WHEN", "何时"},        {"NAME=OPTION", "口径=选项"},
         {"FORMAT", "形式"},     {"NAMES", "列名"},    {"ENCODING", "编码"},    {"YEAR", "年度"},
         {"DATE", "日期"},       {"N", "数"},          {"S", "种子"},           {"STAGE", "阶段"},
+        {"ENGINE", "方式"},
     };
     for (size_t i = 0; language == LANGUAGE_ZH && i < sizeof chinese / sizeof *chinese; i++)
         if (strcmp(chinese[i][0], name) == 0)
