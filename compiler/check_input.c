@@ -106,12 +106,51 @@ static FieldOptions field_options(Checker *checker, const Node *field)
     return found;
 }
 
+bool check_is_literal(const Node *node)
+{
+    Exact ignored;
+    return node->kind == NODE_YES || node->kind == NODE_NO || node->kind == NODE_STRING ||
+           node->kind == NODE_ERROR ||
+           (node->kind == NODE_NAME && node->symbol && node->symbol->kind == SYMBOL_MEMBER) ||
+           constant_number(node, &ignored);
+}
+
+bool check_cell_number(Checker *checker, const Node *node, Type type)
+{
+    static const int64_t fineness[] = {
+#define X(name, en, zh, physical, one) [TYPE_##name] = one,
+        VALUE_KINDS(X)
+#undef X
+    };
+    Exact value, scaled;
+    if (!type_is_numeric(type) || !constant_number(node, &value))
+        return true;
+    int64_t one = fineness[type.kind];
+    Text written = word(check_written(checker, node->span));
+    Str most = arena_print(checker->arena, "%lld", (long long)(VALUE_LIMIT / one));
+    if (!exact_multiply(value, (Exact){one, 1}, &scaled) || scaled.numerator / scaled.denominator > VALUE_LIMIT ||
+        scaled.numerator / scaled.denominator < -VALUE_LIMIT) {
+        DIAGN(checker->diags, VALUE_NOT_HELD, node->span, written, word(most));
+        return false;
+    }
+    if (scaled.denominator != 1) {
+        DIAGN(checker->diags, VALUE_TOO_FINE, node->span, written,
+              word(arena_print(checker->arena, "%lld", (long long)one)));
+        return false;
+    }
+    if (type.kind == TYPE_COUNT && value.numerator < 0) {
+        DIAGN(checker->diags, COUNT_NEGATIVE, node->span, written);
+        return false;
+    }
+    return true;
+}
+
 static bool constant_of(Checker *checker, Node *node, Type type, Text what, Exact *value)
 {
     if (!check_is(checker, node, type, what))
         return false;
     if (constant_number(node, value))
-        return true;
+        return check_cell_number(checker, node, type);
     DIAGN(checker->diags, CONSTANT_EXPECTED, node->span, what);
     return false;
 }
@@ -146,15 +185,6 @@ static void check_range(Checker *checker, const Symbol *field, const FieldOption
     }
 }
 
-static bool is_literal(const Node *node)
-{
-    Exact ignored;
-    return node->kind == NODE_YES || node->kind == NODE_NO || node->kind == NODE_STRING ||
-           node->kind == NODE_ERROR ||
-           (node->kind == NODE_NAME && node->symbol && node->symbol->kind == SYMBOL_MEMBER) ||
-           constant_number(node, &ignored);
-}
-
 static void check_default(Checker *checker, const Symbol *field, Node *value)
 {
     if (!value || type_is_poison(field->type)) {
@@ -162,7 +192,11 @@ static void check_default(Checker *checker, const Symbol *field, Node *value)
             value->type = poison();
         return;
     }
-    if (check_is(checker, value, field->type, TEXT("the default", "默认值")) && !is_literal(value))
+    if (!check_is(checker, value, field->type, TEXT("the default", "默认值")))
+        return;
+    if (check_is_literal(value))
+        check_cell_number(checker, value, field->type);
+    else
         DIAGN(checker->diags, CONSTANT_EXPECTED, value->span, TEXT("the default", "默认值"));
 }
 

@@ -2,18 +2,15 @@
 #include "compiler/builtin.h"
 #include "compiler/checker.h"
 
-static bool is_literal(const Node *node)
-{
-    Exact ignored;
-    return constant_number(node, &ignored) || node->type.constant;
-}
-
 static void check_test_value(Checker *checker, Node *value, Type type, Text what)
 {
     if (type_is_poison(type))
         return;
-    if (check_is(checker, value, type, what) && !is_literal(value) &&
-        !(value->symbol && value->symbol->kind == SYMBOL_MEMBER))
+    if (!check_is(checker, value, type, what))
+        return;
+    if (check_is_literal(value))
+        check_cell_number(checker, value, type);
+    else
         DIAGN(checker->diags, CONSTANT_EXPECTED, value->span, what);
 }
 
@@ -79,13 +76,14 @@ static void check_expect(Checker *checker, Node *expect)
     }
 }
 
-static bool is_given(const Node *test, const Node *name)
+/* The rows that the test gives a name. */
+static Names given_rows(Checker *checker, Node *test)
 {
-    for (const Node *item = test->items; item; item = item->next) {
-        if (item->kind == NODE_GIVEN && item->name && str_equal(item->name->text, name->text))
-            return true;
-    }
-    return false;
+    Names rows = {0};
+    for (Node *item = test->items; item; item = item->next)
+        if (item->kind == NODE_GIVEN && item->name)
+            names_add(checker->arena, &rows, item->name->text, ARENA_NEW(checker->arena, Symbol));
+    return rows;
 }
 
 static bool has_one_row(const Node *test)
@@ -110,7 +108,8 @@ static void check_test_under(Checker *checker, const Node *test, Node *under)
 
 static void check_test(Checker *checker, Node *test)
 {
-    bool expects = false;
+    bool expects = false, one_row = has_one_row(test);
+    Names rows = given_rows(checker, test);
     for (Node *item = test->items; item; item = item->next) {
         switch (item->kind) {
         case NODE_GIVEN:
@@ -118,9 +117,9 @@ static void check_test(Checker *checker, Node *test)
             break;
         case NODE_EXPECT:
             expects = true;
-            if (item->name && !is_given(test, item->name))
+            if (item->name && !names_find(&rows, item->name->text))
                 DIAGN(checker->diags, ROW_UNKNOWN, item->name->span, word(item->name->text));
-            else if (!item->name && !has_one_row(test))
+            else if (!item->name && !one_row)
                 DIAG0(checker->diags, ROW_UNNAMED, item->span);
             check_expect(checker, item);
             break;

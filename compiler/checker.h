@@ -74,6 +74,11 @@ void check_bands(Checker *checker, Node *items, Node *(*key_of)(Node *item), Typ
                  Span whole);
 /* The value of a literal, money in yuan, a date as its day; false for everything else. */
 bool constant_number(const Node *node, Exact *out);
+/* What may stand in a cell: a number with its sign, a date, a text, yes, no, a member. */
+bool check_is_literal(const Node *node);
+/* Whether a cell of this type can hold the number: neither finer than cells are, nor beyond VALUE_LIMIT, nor less than
+ * nothing where things are counted. False after a diagnostic; true for what is no constant number. */
+bool check_cell_number(Checker *checker, const Node *node, Type type);
 
 /* ---- check_tiers.c */
 Type check_tiers(Checker *checker, Node *node);

@@ -23,9 +23,9 @@ static Node *option_of(Node *field, NodeKind kind)
 
 int64_t lower_literal(const PlanField *field, const Node *literal)
 {
-    bool negative = literal->kind == NODE_NEGATE;
-    if (negative)
-        literal = literal->left;
+    bool negative = false;
+    for (; literal->kind == NODE_NEGATE; literal = literal->left)
+        negative = !negative;
     switch (literal->kind) {
     case NODE_YES:
         return 1;
@@ -42,11 +42,9 @@ int64_t lower_literal(const PlanField *field, const Node *literal)
     if (literal->kind == NODE_QUANTITY && literal->name && literal->name->symbol &&
         literal->name->symbol->type.kind == TYPE_MONEY && literal->name->symbol->factor.denominator)
         factor = literal->name->symbol->factor;
-    Int128 numerator, mantissa = VALUE_LIMIT;
-    if (!__builtin_mul_overflow(literal->exact.numerator, factor.numerator * field->denominator, &numerator))
-        mantissa = numerator / literal->exact.denominator / factor.denominator;
-    if (mantissa > VALUE_LIMIT)
-        mantissa = VALUE_LIMIT;
+    /* The checker has seen that this is whole and within VALUE_LIMIT. */
+    Int128 mantissa = literal->exact.numerator * factor.numerator * field->denominator;
+    mantissa /= literal->exact.denominator * factor.denominator;
     return (int64_t)(negative ? -mantissa : mantissa);
 }
 
@@ -186,14 +184,14 @@ static void lower_targets(Lowering *l)
     for (size_t i = 0; i < targets->count; i++) {
         Node *node = targets->items[i];
         PlanMeaning meaning = lower_meaning(&node->left->type, 1);
-        Exact number = {0, 1};
-        lower_constant(l, node->left, &number);
+        int64_t number = 0;
+        lower_whole_number(l, node->left, TEXT("a target", "目标"), &number);
         out[i] = (PlanTarget){.id = node->name->text,
                               .label = node->label ? node->label->text : (Str){"", 0},
                               .article = node->third ? node->third->text : (Str){"", 0},
                               .unit = meaning.unit,
                               .unit_label = meaning.unit_label,
-                              .number = (int64_t)(number.numerator / number.denominator)};
+                              .number = number};
     }
     l->plan->targets = out;
     l->plan->target_count = targets->count;
@@ -230,7 +228,7 @@ static void mark_used_fields(Lowering *l, PlanField *fields)
 
 /* ---- The whole -------------------------------------------------------------------------------------------------------------- */
 
-/* A plan numbers fields and clauses with 16 bits and keeps the highest numbers for what is none. */
+/* A plan numbers fields, clauses and settlement steps with 16 bits and keeps the highest numbers for what is none. */
 #define MOST_NUMBERED 60000
 
 static bool report_too_many(Diags *diags, const Policy *policy)
@@ -243,8 +241,16 @@ static bool report_too_many(Diags *diags, const Policy *policy)
     return true;
 }
 
-Plan *lower_policy(Arena *arena, const Policy *policy, const int *options, const bool *chosen, const Sources *sources,
-                   Diags *diags)
+static void report_too_many_steps(Diags *diags, const Policy *policy, const Plan *plan)
+{
+    if (plan->step_count > MOST_NUMBERED)
+        DIAGN(diags, TOO_MANY, policy->header->span,
+              TEXT("settlement steps (once, at most, shared caps, budgets)", "结算步骤（名额、共用上限、资金）"),
+              TEXT("60000", "60000"));
+}
+
+Plan *lower_policy(Arena *arena, const Policy *policy, const int *options, const bool *chosen,
+                   const Sources *sources, Diags *diags)
 {
     size_t errors = diags->errors, field_count;
     if (report_too_many(diags, policy))
@@ -277,6 +283,7 @@ Plan *lower_policy(Arena *arena, const Policy *policy, const int *options, const
     lower_award_year(l);
     lower_clauses(l);
     lower_settlement(l);
+    report_too_many_steps(diags, policy, plan);
     lower_readings(l, chosen);
     lower_targets(l);
     lower_unmodelled(l);

@@ -105,9 +105,8 @@ static void lower_places(Lowering *l, size_t clause, Node *node)
     step.limit = 1;
     if (node->kind == NODE_EVERY_YEAR)
         step.period = PERIOD_YEAR;
-    Exact limit;
-    if (node->kind == NODE_AT_MOST && lower_constant(l, node->left, &limit))
-        step.limit = (int64_t)(limit.numerator / limit.denominator);
+    if (node->kind == NODE_AT_MOST)
+        lower_whole_number(l, node->left, TEXT("the number of places", "名额"), &step.limit);
     lower_orders(l, node->right ? node->right->items : NULL, &step);
     add_step(l, step);
 }

@@ -436,6 +436,19 @@ bool lower_constant(Lowering *l, Node *node, Exact *out)
     return false;
 }
 
+bool lower_whole_number(Lowering *l, Node *node, Text what, int64_t *out)
+{
+    Exact number;
+    if (!lower_constant(l, node, &number))
+        return false;
+    if (number.denominator != 1 || number.numerator > VALUE_LIMIT || number.numerator < -VALUE_LIMIT) {
+        DIAGN(l->diags, WHOLE_NUMBER_EXPECTED, node->span, what);
+        return false;
+    }
+    *out = (int64_t)number.numerator;
+    return true;
+}
+
 PlanMeaning lower_meaning(const Type *type, int64_t denominator)
 {
     static const ValueKind kinds[] = {

@@ -36,6 +36,8 @@ typedef struct Lowering {
 Value lower_value(Lowering *lowering, Node *node);
 /* The value of a constant expression; false (and a diagnostic) when it is not one. */
 bool lower_constant(Lowering *lowering, Node *node, Exact *out);
+/* The same of a whole number within ± VALUE_LIMIT; `what` names it. `out` is untouched after a diagnostic. */
+bool lower_whole_number(Lowering *lowering, Node *node, Text what, int64_t *out);
 /* Equality as `=` and `is` mean it, for any type. */
 Value lower_equal(Lowering *lowering, Type type, Value a, Value b);
 PlanMeaning lower_meaning(const Type *type, int64_t denominator);

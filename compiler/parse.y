@@ -241,10 +241,15 @@ field_options:
 
 field_option:
     "required" { $$ = PLAIN(REQUIRED, @$); }
-  | "default" operand { $$ = NEW(DEFAULT, @$, .left = $operand); }
-  | "within" operand[low] "to" operand[high] { $$ = NEW(WITHIN, @$, .left = $low, .right = $high); }
+  | "default" signed_operand[value] { $$ = NEW(DEFAULT, @$, .left = $value); }
+  | "within" signed_operand[low] "to" signed_operand[high] { $$ = NEW(WITHIN, @$, .left = $low, .right = $high); }
   | "certified by" STRING { $$ = NEW(CERTIFIED_BY, @$, .left = $STRING); }
   | "evidence" STRING { $$ = NEW(EVIDENCE, @$, .left = $STRING); }
+  ;
+
+signed_operand:
+    operand
+  | "-" operand { $$ = NEW(NEGATE, @$, .left = $operand); }
   ;
 
 type:

@@ -2,6 +2,7 @@
 
 #include "compiler/builtin.h"
 #include "compiler/lower.h"
+#include "compiler/names.h"
 #include "runtime/interp.h"
 #include "runtime/results.h"
 #include "runtime/settle/settle.h"
@@ -17,6 +18,7 @@ typedef struct TestRun {
     const Plan *plan;
     TestRow *rows;
     size_t row_count, row_capacity;
+    Names names; /* of rows: a symbol's index is the row */
     Batch batch;
     Interp *interp;
     Results results;
@@ -28,19 +30,23 @@ static Str name_of(const Node *statement)
     return statement->name ? statement->name->text : (Str){"", 0};
 }
 
+/* row_count when no row has the name. */
 static size_t row_of(const TestRun *run, Str name)
 {
-    size_t row = 0;
-    while (row < run->row_count && !str_equal(run->rows[row].name, name))
-        row++;
-    return row;
+    const Symbol *row = names_find(&run->names, name);
+    return row ? (size_t)row->index : run->row_count;
 }
 
 static void list_rows(TestRun *run)
 {
-    for (Node *node = run->test->items; node; node = node->next)
-        if (node->kind == NODE_GIVEN && row_of(run, name_of(node)) == run->row_count)
-            ARENA_PUSH(run->arena, run->rows, run->row_count, run->row_capacity, ((TestRow){name_of(node)}));
+    for (Node *node = run->test->items; node; node = node->next) {
+        if (node->kind != NODE_GIVEN || names_find(&run->names, name_of(node)))
+            continue;
+        Symbol *row = ARENA_NEW(run->arena, Symbol);
+        row->index = (int)run->row_count;
+        names_add(run->arena, &run->names, name_of(node), row);
+        ARENA_PUSH(run->arena, run->rows, run->row_count, run->row_capacity, ((TestRow){name_of(node)}));
+    }
 }
 
 /* ---- Cells ------------------------------------------------------------------------------------------------------------ */
@@ -114,11 +120,21 @@ static const Text outcome_words[] = {
 #undef X
 };
 
+/* Awards stand in the order of their rows. */
 static const Award *award_of(const TestRun *run, size_t row, size_t clause)
 {
-    for (size_t i = 0; i < run->results.award_count; i++)
-        if (run->results.awards[i].row == row && run->results.awards[i].clause == clause)
-            return &run->results.awards[i];
+    const Award *awards = run->results.awards;
+    size_t low = 0, high = run->results.award_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (awards[middle].row < row)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < run->results.award_count && awards[low].row == row; low++)
+        if (awards[low].clause == clause)
+            return &awards[low];
     return NULL;
 }
 
@@ -144,7 +160,9 @@ static bool is_outcome(Str name, Outcome outcome)
 
 static Text yuan(Arena *arena, int64_t fen)
 {
-    return text_of(arena_print(arena, "%lld.%02lld", (long long)(fen / 100), (long long)(fen % 100)));
+    int64_t size = fen < 0 ? -fen : fen;
+    return text_of(
+        arena_print(arena, "%s%lld.%02lld", fen < 0 ? "-" : "", (long long)(size / 100), (long long)(size % 100)));
 }
 
 static void miss(TestRun *run, TestResult *result, const Node *expectation, Str row, Text expected, Text found)

@@ -242,8 +242,8 @@ static Str take_until_slash(Str *unit)
     return all;
 }
 
-/* A value: a percentage or a number, with its unit when it has one, as a price `1.2元/株` with two or three. */
-static Node *value_cell(const TableText *text, Str cell)
+/* A percentage or a number, with its unit when it has one, as a price `1.2元/株` with two or three. */
+static Node *unsigned_value_cell(const TableText *text, Str cell)
 {
     size_t digits = 0;
     while (digits < cell.len && ((cell.at[digits] >= '0' && cell.at[digits] <= '9') || cell.at[digits] == '.'))
@@ -266,6 +266,20 @@ static Node *value_cell(const TableText *text, Str cell)
         node = price;
     }
     return node;
+}
+
+/* A value of the table, below zero when a sign stands before it. */
+static Node *value_cell(const TableText *text, Str cell)
+{
+    Str digits = cell;
+    if (!take(&digits, "-"))
+        return unsigned_value_cell(text, cell);
+    Node *value = unsigned_value_cell(text, trim(digits));
+    if (!value)
+        return NULL;
+    Node *negative = cell_node(text, NODE_NEGATE, cell);
+    negative->left = value;
+    return negative;
 }
 
 /* ---- lines */

@@ -7,8 +7,8 @@ typedef struct Trial {
     const ReadingState *standing;
     size_t reading_count;
     ReadingState state; /* what is tried */
-    bool *meets;        /* readings of the clause or budget at hand */
-    bool failed;
+    bool *meets; /* readings of the clause or budget at hand */
+    bool failed, left_out, only_pairs;
     size_t tried;
     Arena scratch; /* of the plan at hand */
 } Trial;
@@ -17,8 +17,10 @@ typedef struct Trial {
 static void try_state(Trial *trial)
 {
     Compilation *c = trial->compilation;
-    if (trial->tried == COMBINATIONS_TRIED)
+    if (trial->tried == COMBINATIONS_TRIED) {
+        trial->left_out = true;
         return;
+    }
     trial->tried++;
     arena_init(&trial->scratch);
     trial->scratch.can_escape = true;
@@ -26,8 +28,8 @@ static void try_state(Trial *trial)
         arena_done(&trial->scratch);
         longjmp(c->arena.escape, 1);
     }
-    trial->failed = !lower_policy(&trial->scratch, c->policy, trial->state.options, trial->state.chosen, &c->sources,
-                                  &c->diags);
+    trial->failed = !lower_policy(&trial->scratch, c->policy, trial->state.options, trial->state.chosen,
+                                  &c->sources, &c->diags);
     arena_done(&trial->scratch);
 }
 
@@ -46,7 +48,8 @@ static void try_options(Trial *trial, size_t reading, const bool *marked, size_t
         return;
     }
     int standing = trial->standing->options[reading];
-    for (size_t option = 0; option < option_count(trial, reading) && !trial->failed; option++) {
+    for (size_t option = 0; option < option_count(trial, reading) && !trial->failed && !trial->left_out;
+         option++) {
         trial->state.options[reading] = (int)option;
         trial->state.chosen[reading] = (int)option != standing;
         try_options(trial, reading + 1, marked, depth - 1);
@@ -96,10 +99,12 @@ static void try_meeting(Trial *trial, const Node *declaration)
     }
     if (readings < 2)
         return;
-    if (combinations <= COMBINATIONS_MOST)
+    if (combinations <= COMBINATIONS_MOST) {
         try_options(trial, 0, trial->meets, trial->reading_count);
-    else
-        try_pairs(trial, trial->meets);
+        return;
+    }
+    try_pairs(trial, trial->meets);
+    trial->only_pairs |= readings > 2;
 }
 
 static void try_all(Trial *trial)
@@ -134,5 +139,8 @@ Status combinations_try(Compilation *c, const ReadingState *standing, ReadingSta
     try_all(trial);
     if (trial->failed)
         *failing = trial->state;
+    else if (trial->left_out || trial->only_pairs)
+        DIAGN(&c->diags, COMBINATIONS_LEFT_OUT, c->policy->header->name->span,
+              text_of(arena_print(&c->arena, "%zu", trial->tried)));
     return STATUS_OK;
 }

@@ -2,7 +2,8 @@
  *
  * Tries every option of every reading beside the standing ones, and every combination of the readings that meet in one
  * clause or one budget; where those would be more than COMBINATIONS_MOST, every pair of them. A reading that nothing
- * uses is not tried, and nothing is tried after COMBINATIONS_TRIED plans, which only a policy made to be slow asks for. */
+ * uses is not tried, and nothing is tried after COMBINATIONS_TRIED plans, which only a policy made to be slow asks for.
+ * Combinations that were left out are told by a warning that says how many were tried. */
 #ifndef POLC_COMBINATIONS_H
 #define POLC_COMBINATIONS_H
 

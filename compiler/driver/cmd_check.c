@@ -25,12 +25,12 @@ static ExitCode check_combinations(const Session *session, Compiled *compiled)
     ReadingState failing;
     if (combinations_try(&compiled->compilation, &compiled->readings, &failing) != STATUS_OK)
         return session_no_memory(session);
-    if (!failing.options)
-        return EXIT_ALL_WELL;
-    put_combination(session, compiled, &failing);
-    diag_render(stderr, &compiled->compilation.diags, &compiled->compilation.sources, session->message_format,
-                session->language, session->color);
-    return EXIT_POLICY;
+    if (failing.options)
+        put_combination(session, compiled, &failing);
+    if (compiled->compilation.diags.count)
+        diag_render(stderr, &compiled->compilation.diags, &compiled->compilation.sources, session->message_format,
+                    session->language, session->color);
+    return failing.options ? EXIT_POLICY : EXIT_ALL_WELL;
 }
 
 ExitCode cmd_check(const Session *session, const Arguments *arguments)
