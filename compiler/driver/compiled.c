@@ -1,7 +1,10 @@
 #include "compiler/driver/compiled.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "compiler/driver/data_as_policy.h"
 #include "runtime/civil_date.h"
@@ -27,6 +30,22 @@ static bool read_all(Arena *arena, FILE *file, Str *text)
     return !ferror(file);
 }
 
+/* A pipe is not waited for: it would be without end. NULL with the reason when there is no such plain file. */
+static FILE *open_plain(const char *path, Arena *arena, Text *reason)
+{
+    struct stat about;
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    bool found = descriptor >= 0 && fstat(descriptor, &about) == 0;
+    FILE *file = found && S_ISREG(about.st_mode) ? fdopen(descriptor, "rb") : NULL;
+    if (file)
+        return file;
+    *reason = found ? TEXT("it is not a plain file", "不是普通文件")
+                    : text_of(arena_copy(arena, str_from(strerror(errno))));
+    if (descriptor >= 0)
+        close(descriptor);
+    return NULL;
+}
+
 /* The checker has refused paths that leave the policy's folder. */
 static bool read_table(void *context, Str path, Str *text, Text *reason)
 {
@@ -37,11 +56,9 @@ static bool read_table(void *context, Str path, Str *text, Text *reason)
     while (folder > 0 && policy.at[folder - 1] != '/')
         folder--;
     Str full = arena_print(arena, "%.*s%.*s", (int)folder, policy.at, STR_ARG(path));
-    FILE *file = fopen(full.at, "rb");
-    if (!file) {
-        *reason = text_of(arena_copy(arena, str_from(strerror(errno))));
+    FILE *file = open_plain(full.at, arena, reason);
+    if (!file)
         return false;
-    }
     bool whole = read_all(arena, file, text);
     fclose(file);
     if (!whole)
@@ -92,7 +109,8 @@ static ExitCode settle_readings(Compiled *compiled, const Arguments *arguments)
         if (split_choice(str_from(given[i]), &choices[i]))
             continue;
         SESSION_ERROR(session, TEXT("`{0}` is not NAME=OPTION", "“{0}”不是“口径=选项”的形式"),
-                      TEXT("write e.g. --reading day_count=act_365", "例如 --reading 口径=选项"), str_from(given[i]));
+                      TEXT("write e.g. --reading day_count=act_365", "例如 --reading 口径=选项"),
+                      str_from(given[i]));
         code = EXIT_USAGE;
     }
     Compilation *compilation = &compiled->compilation;
@@ -117,7 +135,8 @@ ExitCode compiled_open(Compiled *compiled, const Session *session, const Argumen
     if (code != EXIT_ALL_WELL)
         return code;
     Compilation *compilation = &compiled->compilation;
-    if (compile_open(compilation, str_from(compiled->file.path), compiled->file.text, &compiled->tables) != STATUS_OK) {
+    if (compile_open(compilation, str_from(compiled->file.path), compiled->file.text, &compiled->tables) !=
+        STATUS_OK) {
         code = session_no_memory(session);
     } else if (compilation->diags.errors && is_data_file(compiled->file.path, compiled->file.text)) {
         code = complain_data_as_policy(session, arguments);
