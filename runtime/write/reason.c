@@ -44,10 +44,13 @@ void reason_put_row(Phrase *phrase, const Results *results, uint32_t row, Langua
     put(phrase, language, "", "行");
 }
 
+/* A label says what has to hold; in Chinese, without words around it, it would read as if it did. */
 static void put_condition(Phrase *phrase, const PlanClause *clause, uint16_t reason, Language language)
 {
     if (reason < clause->condition_count && clause->conditions[reason].label.len > 0) {
+        put(phrase, language, "", "未满足“");
         phrase_put(phrase, clause->conditions[reason].label);
+        put(phrase, language, "", "”");
         return;
     }
     put(phrase, language, "condition ", "第");
@@ -91,11 +94,13 @@ void reason_put_blanks(Phrase *phrase, const Results *results, const Award *awar
         if (any)
             put(phrase, language, ", ", "、");
         const PlanField *field = &plan->fields[fields[i]];
+        put(phrase, language, "", "“");
         phrase_put(phrase, reason_name(field->id, field->label, language));
+        put(phrase, language, "", "”");
         any = true;
     }
     if (any)
-        put(phrase, language, " blank", "空白");
+        put(phrase, language, " blank", "未填");
     else
         put(phrase, language, "unknown", "未知");
 }

@@ -137,7 +137,7 @@ static void test_everything_in_chinese(void **state)
         "决定后请用 --reading 指明，再运行一次\n"
         "\n"
         "待补期间名额、限额或资金已由他人占用：1\n"
-        "  A3  运费补贴：单量、已认定空白\n"
+        "  A3  运费补贴：“单量”、“已认定”未填\n"
         "\n"
         "需对照报告的目标：trained 500 人\n"
         "\n"

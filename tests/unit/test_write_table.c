@@ -31,9 +31,9 @@ static void test_columns_stand_under_each_other(void **state)
                "A1        甲公司           13,000.00        0.00      0.05   13,000.00        0.05  给予  "
                "三个十五万元：是\n"
                "A2        =cmd|' /C calc'       0.00        0.00      0.00        0.00        0.00  无    "
-               "运费补贴：不符合条件：经认定\n"
+               "运费补贴：不符合条件：未满足“经认定”\n"
                "A3        乙, \"丙\"                    200,000.00      0.00  200,000.00        0.00  待补  "
-               "运费补贴：待补：单量、已认定空白（其名额或资金已由他人占用）；未列入计算：三(三)4\n"
+               "运费补贴：待补：“单量”、“已认定”未填（其名额或资金已由他人占用）；未列入计算：三(三)4\n"
                "A4        丁               12,000.00        0.00      0.00   12,000.00        0.00  给予  "
                "运费补贴：核减：50,000.00 → 12,000.00，因special_fund不足；平台补贴："
                "已享受：单个项目编号只享受一次，已由A3享受\n"
@@ -71,7 +71,7 @@ static void test_too_wide_a_table_is_folded(void **state)
     char *bytes = written_from(&sample_results, (WriteOptions){.label_headers = true, .width = 72});
     assert_true(widest_line(bytes) <= 72);
     assert_non_null(strstr(bytes, "\n    运费补贴 13,000.00、房租减免 0.05\n    三个十五万元：是\n"));
-    assert_non_null(strstr(bytes, "\n    运费补贴：不符合条件：经认定\n"));
+    assert_non_null(strstr(bytes, "\n    运费补贴：不符合条件：未满足“经认定”\n"));
     assert_null(strstr(bytes, "…"));
     free(bytes);
 }
@@ -181,7 +181,7 @@ static void test_too_wide_a_detail_is_folded(void **state)
     assert_memory_equal(bytes, "申报编号  申报单位", sizeof "申报编号  申报单位" - 1);
     assert_non_null(strstr(bytes, "\n    条款代号 freight、依据 三(二)2、基数 12000、基数单位 单\n"
                                   "    计算额 13000.00、保底后 13000 1/240、封顶后 13000.00\n"));
-    assert_non_null(strstr(bytes, "\n    经认定\n"));
+    assert_non_null(strstr(bytes, "\n    未满足“经认定”\n"));
     free(bytes);
 }
 
