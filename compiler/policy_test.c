@@ -86,14 +86,21 @@ static void put_cell(TestRun *run, size_t row, const Node *assign)
     if (!assign->name || !assign->name->symbol || assign->name->symbol->kind != SYMBOL_FIELD)
         return;
     int index = assign->name->symbol->index;
+    const PlanField *field = &run->plan->fields[index];
     Column *column = &run->batch.columns[index];
     const Node *value = assign->right;
-    if (!value)
+    if (!value) {
         bit_put(column->unknown, row, true);
-    else if (column->physical == PHYSICAL_TEXT)
+    } else if (column->physical == PHYSICAL_TEXT) {
         put_text(column, row, value->text);
-    else
-        put_number(column, row, lower_literal(&run->plan->fields[index], value));
+    } else {
+        int64_t number = lower_literal(field, value);
+        /* As in a file: a cell outside its range rejects the row. The plan's arithmetic was chosen for the range. */
+        if (number < field->low || number > field->high)
+            bit_put(run->batch.rejected, row, true);
+        else
+            put_number(column, row, number);
+    }
 }
 
 static Status fill_batch(TestRun *run)
