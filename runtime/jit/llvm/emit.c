@@ -603,7 +603,7 @@ static void settle_bodies(Emitter *e, LLVMValueRef last_body)
     }
 }
 
-bool emit_kernels(LLVMModuleRef module, const KernelRequest *request)
+Status emit_kernels(LLVMModuleRef module, const KernelRequest *request)
 {
     size_t ops = request->plan->op_count, count = request->layout->kernel_count;
     Emitter e = {.module = module,
@@ -611,6 +611,7 @@ bool emit_kernels(LLVMModuleRef module, const KernelRequest *request)
                  .request = request,
                  .plan = request->plan,
                  .complete = true};
+    Status status = STATUS_NO_MEMORY;
     bool *own = memory_new(ops, sizeof *own);
     LLVMValueRef *functions = memory_new(count, sizeof *functions);
     e.cells = memory_new(ops, sizeof *e.cells);
@@ -627,11 +628,10 @@ bool emit_kernels(LLVMModuleRef module, const KernelRequest *request)
         LLVMValueRef table = LLVMAddGlobal(module, LLVMArrayType2(e.pointer, count), EMIT_KERNELS);
         LLVMSetInitializer(table, LLVMConstArray2(e.pointer, functions, count));
         LLVMSetGlobalConstant(table, true);
-    } else {
-        e.complete = false;
+        status = e.complete ? STATUS_OK : STATUS_INTERNAL;
     }
     memory_free(own);
     memory_free(functions);
     memory_free(e.cells);
-    return e.complete;
+    return status;
 }

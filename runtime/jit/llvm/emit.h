@@ -11,8 +11,8 @@
 #include "runtime/jit/kernel.h"
 
 /* Adds the kernels, and the array of their addresses EMIT_KERNELS, to `module`, which holds the bodies; bodies that no kernel
- * calls are removed. False when a body that the plan names is not there. */
-bool emit_kernels(LLVMModuleRef module, const KernelRequest *request);
+ * calls are removed. STATUS_INTERNAL when a body that the plan names is not there. */
+Status emit_kernels(LLVMModuleRef module, const KernelRequest *request);
 
 #define EMIT_KERNELS "polc_kernels"
 

@@ -115,11 +115,12 @@ static Status emit(Compilation *compilation)
     LLVMDisposeMemoryBuffer(bodies);
     if (unread)
         return STATUS_INTERNAL;
-    if (!emit_kernels(compilation->module, compilation->request))
-        return failed(compilation, "a primitive has no compiled body");
+    Status status = emit_kernels(compilation->module, compilation->request);
+    if (status != STATUS_OK)
+        return status == STATUS_INTERNAL ? failed(compilation, "a primitive has no compiled body") : status;
     char *message = NULL;
     LLVMBool broken = LLVMVerifyModule(compilation->module, LLVMReturnStatusAction, &message);
-    Status status = broken ? failed(compilation, message) : STATUS_OK;
+    status = broken ? failed(compilation, message) : STATUS_OK;
     LLVMDisposeMessage(message);
     return status;
 }
