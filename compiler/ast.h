@@ -33,7 +33,7 @@ enum {
     FLAG_STARTED = 64,
     FLAG_FALL_THROUGH = 128,
     FLAG_DUE = 256,
-    FLAG_EXCLUDED_OPEN = 512, /* BAND: an arm written with only an upper end: it begins where the one before stopped */
+    FLAG_EXCLUDED_OPEN = 512, /* BAND: written with only an upper end, it begins where the one before stopped */
 };
 
 typedef struct Symbol Symbol;
@@ -54,7 +54,7 @@ struct Node {
 
     /* Filled in by the checker. */
     Symbol *symbol; /* what a NAME, CALL or declaration stands for */
-    Type type;      /* of a value */
+    Type type; /* of a value */
 };
 
 /* Highest tree the parser builds; what is deeper gets a diagnostic and becomes an ERROR node. */

@@ -98,7 +98,8 @@ static void choose(Compilation *c, ReadingChoice choice, ReadingState *state)
     state->chosen[reading->index] = true;
 }
 
-Status compile_readings(Compilation *c, const ReadingChoice *choices, size_t count, int64_t as_of, ReadingState *out)
+Status compile_readings(Compilation *c, const ReadingChoice *choices, size_t count, int64_t as_of,
+                        ReadingState *out)
 {
     if (setjmp(c->arena.escape))
         return STATUS_NO_MEMORY;

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 
 #include "compiler/diag_text.h"
-#include "runtime/text_width.h"
 #include "runtime/nearest.h"
+#include "runtime/text_width.h"
 
 /* Errors shown in full to people, and warnings too. */
 #define SHOWN_MOST 20

@@ -38,14 +38,14 @@ typedef struct DiagMark {
 
 typedef struct Diag {
     DiagCode code;
-    Span span;        /* primary: underlined with ^ */
+    Span span; /* primary: underlined with ^ */
     Text primary_label; /* may be empty */
     Text words[DIAG_MAX_WORDS];
     size_t word_count;
     DiagMark marks[DIAG_MAX_MARKS]; /* secondary: underlined with - */
     size_t mark_count;
-    Text help;        /* instead of the code's own help, when not empty */
-    Str article;      /* of the enclosing clause; empty outside */
+    Text help; /* instead of the code's own help, when not empty */
+    Str article; /* of the enclosing clause; empty outside */
 } Diag;
 
 typedef struct Diags {
@@ -61,7 +61,7 @@ typedef struct Diags {
  * span with the same code is dropped (the first is returned). */
 Diag *diag_report(Diags *diags, DiagCode code, Span at, size_t word_count, const Text *words);
 #define DIAG0(diags, name, at) diag_report((diags), DIAG_##name, (at), 0, NULL)
-#define DIAGN(diags, name, at, ...)                                                                             \
+#define DIAGN(diags, name, at, ...) \
     diag_report((diags), DIAG_##name, (at), sizeof((Text[]){__VA_ARGS__}) / sizeof(Text), (Text[]){__VA_ARGS__})
 void diag_mark(Diag *diag, Span span, Text label);
 void diag_help(Diag *diag, Text help);
@@ -70,7 +70,8 @@ typedef enum DiagFormat { DIAG_HUMAN, DIAG_GNU, DIAG_JSON } DiagFormat;
 
 /* Sorted by place. People get at most 20 errors (and 20 warnings) in full, then how many more; JSON has them all.
  * Colours only when asked. Human output is also the form that tests compare. */
-void diag_render(FILE *out, const Diags *diags, const Sources *sources, DiagFormat format, Language language, bool color);
+void diag_render(FILE *out, const Diags *diags, const Sources *sources, DiagFormat format, Language language,
+                 bool color);
 /* "E0214". */
 const char *diag_code_name(DiagCode code);
 

@@ -1,7 +1,7 @@
 #include "compiler/keywords.h"
 
-#include "runtime/text_width.h"
 #include "parse.tab.h"
+#include "runtime/text_width.h"
 
 #define SOFT true
 #define HARD false

@@ -80,8 +80,8 @@ size_t lex_word_length(Lexer *lexer, Str word)
 
 static bool is_hidden(uint32_t point)
 {
-    return point == 0xAD || (point >= 0x200B && point <= 0x200F) || (point >= 0x202A && point <= 0x202E) || point == 0x2060 ||
-           (point >= 0x2066 && point <= 0x2069) || point == 0x061C || point == 0xFEFF ||
+    return point == 0xAD || (point >= 0x200B && point <= 0x200F) || (point >= 0x202A && point <= 0x202E) ||
+           point == 0x2060 || (point >= 0x2066 && point <= 0x2069) || point == 0x061C || point == 0xFEFF ||
            (point >= 0xE0000 && point <= 0xE007F);
 }
 

@@ -1,8 +1,8 @@
 /* literals: what numbers, percentages, dates, texts and quoted names say. */
 #include "compiler/tokens.h"
 
-#include "runtime/text_width.h"
 #include "runtime/civil_date.h"
+#include "runtime/text_width.h"
 
 /* Full-width digits and points as a Chinese input method types them become ASCII; grouping commas go. */
 static Str plain_digits(Arena *arena, Str text)

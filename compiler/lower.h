@@ -10,8 +10,8 @@
 #include "runtime/plan.h"
 
 /* `options` holds the index of the option in force for each reading; `chosen` says which of them the run asked for. */
-Plan *lower_policy(Arena *arena, const Policy *policy, const int *options, const bool *chosen, const Sources *sources,
-                   Diags *diags);
+Plan *lower_policy(Arena *arena, const Policy *policy, const int *options, const bool *chosen,
+                   const Sources *sources, Diags *diags);
 
 /* What the input form asks of a column; used by the plan and by anything that only needs the form. */
 PlanField *lower_fields(Arena *arena, const Policy *policy, size_t *count);

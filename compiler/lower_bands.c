@@ -23,7 +23,8 @@ static Value in_band(Lowering *l, const Node *band, Value value)
 {
     Value inside = yes(l);
     if (band->left)
-        inside = operate(l, band->flags & FLAG_LOW_EXCLUDED ? "less" : "less_equal", lower_value(l, band->left), value);
+        inside =
+            operate(l, band->flags & FLAG_LOW_EXCLUDED ? "less" : "less_equal", lower_value(l, band->left), value);
     if (band->right) {
         const char *below = band->flags & FLAG_HIGH_EXCLUDED ? "less" : "less_equal";
         inside = build_and(&l->build, inside, operate(l, below, value, lower_value(l, band->right)));
@@ -291,7 +292,8 @@ static void scale_values(Lowering *l, TableBuild *t, Span span)
         if (!t->values[i].denominator)
             continue;
         Int128 value, factor = denominator / t->values[i].denominator;
-        if (__builtin_mul_overflow(t->values[i].numerator, factor, &value) || value > INT64_MAX || value < INT64_MIN) {
+        if (__builtin_mul_overflow(t->values[i].numerator, factor, &value) || value > INT64_MAX ||
+            value < INT64_MIN) {
             DIAG0(l->diags, TOO_FINE, span);
             return;
         }

@@ -22,7 +22,8 @@ bool lower_constant_fen(Lowering *l, Node *node, int64_t *out)
     if (!lower_constant(l, node, &amount))
         return false;
     Int128 fen;
-    if (__builtin_mul_overflow(amount.numerator, (Int128)100, &fen) || fen % amount.denominator != 0 || fen / amount.denominator > INT64_MAX || fen < 0) {
+    if (__builtin_mul_overflow(amount.numerator, (Int128)100, &fen) || fen % amount.denominator != 0 ||
+        fen / amount.denominator > INT64_MAX || fen < 0) {
         DIAG0(l->diags, NOT_WHOLE_FEN, node->span);
         return false;
     }
@@ -116,7 +117,8 @@ static Str label_of(const Node *node)
     return node->label ? node->label->text : (Str){"", 0};
 }
 
-static size_t lower_conditions(Lowering *l, const StatementList *statements, PlanCondition *conditions, size_t count)
+static size_t lower_conditions(Lowering *l, const StatementList *statements, PlanCondition *conditions,
+                               size_t count)
 {
     for (size_t i = 0; i < statements->count; i++) {
         Node *node = statements->items[i];

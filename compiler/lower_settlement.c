@@ -41,7 +41,8 @@ static void lower_orders(Lowering *l, Node *items, PlanStep *step)
         Value value = lower_value(l, order->left);
         if (build_is_nullable(&l->build, value))
             DIAG0(l->diags, ORDER_MAY_BE_BLANK, order->span);
-        step->order[step->order_count++] = add_order(l, build_narrow(&l->build, value), order->flags & FLAG_DESCENDING);
+        step->order[step->order_count++] =
+            add_order(l, build_narrow(&l->build, value), order->flags & FLAG_DESCENDING);
     }
 }
 
@@ -209,7 +210,8 @@ static void lower_reserve(Lowering *l, Node *reserve, PlanStep *step)
     if (reserve->left->type.kind == TYPE_RATE) {
         Value share = build_operator(&l->build, "multiply", build_exact(&l->build, held),
                                      build_number(&l->build, step->limit, 1));
-        Value fen = build_rounded_quotient(&l->build, share, build_number(&l->build, 1, 1), (Exact){1, 1}, ROUND_HALF_UP);
+        Value fen =
+            build_rounded_quotient(&l->build, share, build_number(&l->build, 1, 1), (Exact){1, 1}, ROUND_HALF_UP);
         if (build_constant(&l->build, fen, &held))
             step->reserve = (int64_t)held.numerator;
         return;
@@ -239,7 +241,8 @@ static void lower_budget(Lowering *l, size_t number)
 
     uint16_t *clauses = ARENA_ARRAY(l->arena, uint16_t, l->plan->clause_count + 1);
     for (size_t i = 0; i < l->plan->clause_count; i++)
-        if (l->plan->clauses[i].budget == (int)number && !l->plan->clauses[i].in_kind && !l->plan->clauses[i].referral)
+        if (l->plan->clauses[i].budget == (int)number && !l->plan->clauses[i].in_kind &&
+            !l->plan->clauses[i].referral)
             clauses[step.clause_count++] = (uint16_t)i;
     step.clauses = clauses;
     add_step(l, step);

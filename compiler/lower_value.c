@@ -168,8 +168,8 @@ static Value lower_up_to_of(Lowering *l, Node *node)
     l->build.span = node->third->span;
     Value zero = build_number(&l->build, 0, 1);
     Value decided = build_coalesce(&l->build, build_field(&l->build, field), ceiling);
-    Value in_range = build_and(&l->build, operate(l, "less_equal", zero, decided),
-                               operate(l, "less_equal", decided, ceiling));
+    Value in_range =
+        build_and(&l->build, operate(l, "less_equal", zero, decided), operate(l, "less_equal", decided, ceiling));
     Value rate = build_guard(&l->build, decided, in_range, FAULT_RATE_RANGE);
     lower_note_base(l, outermost, node->right, base);
     l->build.span = node->span;
@@ -212,7 +212,8 @@ static size_t lower_table_keys(Lowering *l, const PlanTable *table, Node *argume
     size_t count = 0;
     for (Node *argument = arguments; argument && first_key + count < table->key_count; argument = argument->next) {
         size_t level = first_key + count;
-        Value key = lower_value(l, argument->left), unit = build_number(&l->build, 0, table->key_denominators[level]);
+        Value key = lower_value(l, argument->left),
+              unit = build_number(&l->build, 0, table->key_denominators[level]);
         build_align(&l->build, &key, &unit);
         if (key.denominator != table->key_denominators[level])
             DIAG0(l->diags, KEY_TOO_FINE, argument->span);
@@ -237,7 +238,8 @@ static Value lower_table_call(Lowering *l, Node *call, Node *date)
 /* accrued(principal, rate: TABLE(keys), from, to, basis): interest over a dated table that changes inside the period. */
 static Value lower_accrued(Lowering *l, Node *node)
 {
-    Node *principal = node->items, *rate = principal->next, *from = rate->next, *to = from->next, *basis = to->next;
+    Node *principal = node->items, *rate = principal->next, *from = rate->next, *to = from->next,
+         *basis = to->next;
     uint32_t index = (uint32_t)rate->left->symbol->index;
     Value keys[PLAN_MAX_ARGUMENTS];
     size_t count = lower_table_keys(l, &l->tables[index], rate->left->items, 1, keys);
@@ -376,8 +378,11 @@ Value lower_value(Lowering *l, Node *node)
     case NODE_CAPPED: {
         Value value = lower_value(l, node->left), bound = lower_value(l, node->right);
         l->build.span = node->span;
-        return operate(l, node->kind == NODE_EXCESS ? "excess" : node->kind == NODE_FLOORED ? "greatest" : "least", value,
-                       bound);
+        return operate(l,
+                       node->kind == NODE_EXCESS    ? "excess"
+                       : node->kind == NODE_FLOORED ? "greatest"
+                                                    : "least",
+                       value, bound);
     }
     case NODE_ROUNDED:
         return lower_rounded(l, node);
@@ -452,10 +457,10 @@ bool lower_whole_number(Lowering *l, Node *node, Text what, int64_t *out)
 PlanMeaning lower_meaning(const Type *type, int64_t denominator)
 {
     static const ValueKind kinds[] = {
-        [TYPE_YES_NO] = KIND_YES_NO, [TYPE_NUMBER] = KIND_NUMBER,     [TYPE_RATE] = KIND_RATE,
-        [TYPE_MONEY] = KIND_MONEY,   [TYPE_COUNT] = KIND_COUNT,       [TYPE_QUANTITY] = KIND_QUANTITY,
-        [TYPE_PRICE] = KIND_PRICE,   [TYPE_DATE] = KIND_DATE,         [TYPE_DAYS] = KIND_DAYS,
-        [TYPE_MONTHS] = KIND_MONTHS, [TYPE_YEARS] = KIND_YEARS,       [TYPE_TEXT] = KIND_TEXT,
+        [TYPE_YES_NO] = KIND_YES_NO,     [TYPE_NUMBER] = KIND_NUMBER, [TYPE_RATE] = KIND_RATE,
+        [TYPE_MONEY] = KIND_MONEY,       [TYPE_COUNT] = KIND_COUNT,   [TYPE_QUANTITY] = KIND_QUANTITY,
+        [TYPE_PRICE] = KIND_PRICE,       [TYPE_DATE] = KIND_DATE,     [TYPE_DAYS] = KIND_DAYS,
+        [TYPE_MONTHS] = KIND_MONTHS,     [TYPE_YEARS] = KIND_YEARS,   [TYPE_TEXT] = KIND_TEXT,
         [TYPE_CATEGORY] = KIND_CATEGORY,
     };
     PlanMeaning meaning = {.kind = KIND_NUMBER, .denominator = denominator};

@@ -13,10 +13,10 @@ typedef struct Lowering {
     const Sources *sources;
     Diags *diags;
     PlanBuild build;
-    PlanTable *tables;      /* by Symbol.index */
-    Value *defines;         /* by Symbol.index, once lowered */
+    PlanTable *tables; /* by Symbol.index */
+    Value *defines; /* by Symbol.index, once lowered */
     bool *define_lowered;
-    Value base;             /* of the amount being lowered: what its rate or tiers apply to; reg PLAN_NONE when none */
+    Value base; /* of the amount being lowered: what its rate or tiers apply to; reg PLAN_NONE when none */
     PlanMeaning base_meaning;
     uint16_t decided_field; /* of the amount being lowered; UINT16_MAX when none */
     Plan *plan;

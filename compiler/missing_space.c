@@ -136,9 +136,8 @@ Diag *missing_space_report(Diags *diags, const Source *source, Span at, Str mend
     Str whole = arena_print(diags->arena, "%.*s%.*s%.*s", STR_ARG(before), STR_ARG(mended), STR_ARG(after));
     Diag *diag = DIAGN(diags, MISSING_SPACE, at, text_of(first), text_of(whole));
     Str sign = percent_sign(after);
-    diag->primary_label =
-        (Text){arena_print(diags->arena, "write `%.*s%.*s`", STR_ARG(mended), STR_ARG(sign)),
-               arena_print(diags->arena, "请写“%.*s%.*s”", STR_ARG(mended), STR_ARG(sign))};
+    diag->primary_label = (Text){arena_print(diags->arena, "write `%.*s%.*s`", STR_ARG(mended), STR_ARG(sign)),
+                                 arena_print(diags->arena, "请写“%.*s%.*s”", STR_ARG(mended), STR_ARG(sign))};
     diag_help(diag, (Text){arena_print(diags->arena, "the mended line: `%.*s`", STR_ARG(whole)),
                            arena_print(diags->arena, "改正后的一行：%.*s", STR_ARG(whole))});
     return diag;

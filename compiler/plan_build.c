@@ -110,13 +110,11 @@ static const RegisterFacts *facts_of(const PlanBuild *build, PlanReg reg)
 }
 
 /* An operation whose result is unknown or faulty only through its arguments. */
-static PlanOp op_on(const PlanBuild *build, PlanOpCode code, Physical physical, uint32_t index, const PlanReg *arguments,
-                    size_t count)
+static PlanOp op_on(const PlanBuild *build, PlanOpCode code, Physical physical, uint32_t index,
+                    const PlanReg *arguments, size_t count)
 {
-    PlanOp op = {.code = (uint8_t)code,
-                 .physical = (uint8_t)physical,
-                 .index = index,
-                 .argument_count = (uint8_t)count};
+    PlanOp op = {
+        .code = (uint8_t)code, .physical = (uint8_t)physical, .index = index, .argument_count = (uint8_t)count};
     for (size_t i = 0; i < count; i++) {
         op.argument[i] = arguments[i];
         op.nullable |= op_of(build, arguments[i])->nullable;
@@ -244,9 +242,10 @@ Value build_field(PlanBuild *build, uint16_t index)
     Value value = {emit(build, op, low, high), field->denominator};
     if (!field->has_default)
         return value;
-    Value otherwise = field->physical == PHYSICAL_TEXT  ? build_text(build, field->default_text)
-                      : field->physical == PHYSICAL_BIT ? build_bit(build, field->default_value != 0)
-                                                        : build_number(build, field->default_value, field->denominator);
+    Value otherwise = field->physical == PHYSICAL_TEXT ? build_text(build, field->default_text)
+                      : field->physical == PHYSICAL_BIT
+                          ? build_bit(build, field->default_value != 0)
+                          : build_number(build, field->default_value, field->denominator);
     return build_coalesce(build, value, otherwise);
 }
 
@@ -435,7 +434,8 @@ static Value table_value(PlanBuild *build, PlanOpCode code, uint32_t table, cons
 {
     PlanOp op = op_on(build, code, PHYSICAL_I64, table, arguments, count);
     op.fallible = true;
-    return (Value){emit(build, op, low < 0 ? low : 0, high > 0 ? high : 0), build->tables[table].value_denominator};
+    return (Value){emit(build, op, low < 0 ? low : 0, high > 0 ? high : 0),
+                   build->tables[table].value_denominator};
 }
 
 Value build_table(PlanBuild *build, uint32_t table, const Value *keys, size_t count)
@@ -457,7 +457,8 @@ Value build_accrue(PlanBuild *build, uint32_t table, Value from, Value to, const
     if (days < 0)
         days = 0;
     const PlanTable *dated = &build->tables[table];
-    return table_value(build, OP_ACCRUE, table, arguments, count + 2, dated->value_low * days, dated->value_high * days);
+    return table_value(build, OP_ACCRUE, table, arguments, count + 2, dated->value_low * days,
+                       dated->value_high * days);
 }
 
 /* ---- Primitives -------------------------------------------------------------------------------------------------------------- */
@@ -477,8 +478,8 @@ static size_t corners_of(const RegisterFacts *facts, bool around_zero, Int128 *p
 }
 
 /* Runs one variant at every corner. False when some corner overflows. */
-static bool range_by_corners(const PlanBuild *build, const PrimInfo *info, PrimVariant variant, const PlanReg *arguments,
-                             size_t count, Int128 *low, Int128 *high)
+static bool range_by_corners(const PlanBuild *build, const PrimInfo *info, PrimVariant variant,
+                             const PlanReg *arguments, size_t count, Int128 *low, Int128 *high)
 {
     Int128 points[PRIM_MAX_PARAMETERS][5] = {{0}};
     size_t point_count[PRIM_MAX_PARAMETERS], total = 1;
@@ -517,7 +518,8 @@ static bool fold(PlanBuild *build, const PrimInfo *info, const PlanReg *argument
     Int128 result = info->scalar[PRIM_C128](&context, numbers);
     if (context.faults)
         return false; /* the operation stays, and faults where it is used */
-    *out = info->result == KIND_YES_NO ? emit_number(build, result, PHYSICAL_BIT) : build_number(build, result, 1).reg;
+    *out = info->result == KIND_YES_NO ? emit_number(build, result, PHYSICAL_BIT)
+                                       : build_number(build, result, 1).reg;
     return true;
 }
 
@@ -550,9 +552,9 @@ static PlanReg emit_primitive(PlanBuild *build, int primitive, const PlanReg *gi
     }
     if (info->has_range)
         low = info->low, high = info->high;
-    Physical physical = info->result == KIND_YES_NO                          ? PHYSICAL_BIT
+    Physical physical = info->result == KIND_YES_NO                  ? PHYSICAL_BIT
                         : variant == PRIM_N64 || variant == PRIM_C64 ? PHYSICAL_I64
-                                                                             : PHYSICAL_I128;
+                                                                     : PHYSICAL_I128;
     PlanOp op = op_on(build, OP_PRIMITIVE, physical, (uint32_t)primitive, arguments, count);
     op.variant = (uint8_t)variant;
     op.fallible |= info->can_fault || variant == PRIM_C128;
@@ -603,8 +605,9 @@ static PlanReg times(PlanBuild *build, PlanReg reg, Int128 factor)
 Value build_rounded_quotient(PlanBuild *build, Value numerator, Value denominator, Exact quantum, Rounding mode)
 {
     static const char *const quotients[] = {
-        [ROUND_HALF_UP] = "quotient_half_up", [ROUND_HALF_EVEN] = "quotient_half_even", [ROUND_DOWN] = "quotient_down",
-        [ROUND_UP] = "quotient_up",           [ROUND_FLOOR] = "quotient_floor",         [ROUND_CEILING] = "quotient_ceiling",
+        [ROUND_HALF_UP] = "quotient_half_up", [ROUND_HALF_EVEN] = "quotient_half_even",
+        [ROUND_DOWN] = "quotient_down",       [ROUND_UP] = "quotient_up",
+        [ROUND_FLOOR] = "quotient_floor",     [ROUND_CEILING] = "quotient_ceiling",
     };
     /* (n/N) ÷ (d/D) ÷ (q/Q) = n·D·Q ÷ d·N·q */
     Int128 above = (Int128)denominator.denominator * quantum.denominator, below;

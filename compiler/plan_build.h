@@ -18,8 +18,9 @@ typedef struct Value {
 
 /* What is known about a register beside its operation. */
 typedef struct RegisterFacts {
-    Int128 low, high; /* of the mantissa in every row, both included; the ends of 128 bits when nothing is proven */
-    bool reachable;    /* set by build_finish */
+    Int128 low,
+        high; /* of the mantissa in every row, both included; the ends of 128 bits when nothing is proven */
+    bool reachable; /* set by build_finish */
 } RegisterFacts;
 
 typedef struct PlanBuild {
@@ -34,16 +35,16 @@ typedef struct PlanBuild {
     PlanConstant *constants;
     size_t constant_count, constant_capacity;
     const PlanTable *tables; /* set by the caller before build_table */
-    uint32_t *index;         /* open addressing over ops, for sharing; op number + 1 */
+    uint32_t *index; /* open addressing over ops, for sharing; op number + 1 */
     size_t index_capacity;
     uint32_t *constant_index; /* the same over constants */
     size_t constant_index_capacity;
-    uint32_t *visits;     /* by operation: the search for fields that came by last */
+    uint32_t *visits; /* by operation: the search for fields that came by last */
     size_t visit_capacity;
     uint32_t visit;
-    PlanReg *waiting;     /* the operations that the search has still to look at */
+    PlanReg *waiting; /* the operations that the search has still to look at */
     size_t waiting_capacity;
-    Span span;               /* given to the next operations: the expression being lowered */
+    Span span; /* given to the next operations: the expression being lowered */
 } PlanBuild;
 
 #define DENOMINATOR_LIMIT INT64_C(1000000000000000000)

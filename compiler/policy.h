@@ -27,17 +27,18 @@ typedef enum SymbolKind {
 
 struct Symbol {
     SymbolKind kind;
-    Str id, label;      /* both resolve; label is empty when none was written */
-    Node *node;         /* the declaration; NULL for what is built in */
-    int index;          /* position among its kind, in the order of the text; member or option: within its owner */
-    Symbol *owner;      /* MEMBER, OPTION */
-    Symbol **parts;     /* FIELD of a category: MEMBERs; READING: OPTIONs; TABLE: its keys, as FIELDs with TABLE_KEY nodes */
+    Str id, label; /* both resolve; label is empty when none was written */
+    Node *node; /* the declaration; NULL for what is built in */
+    int index; /* position among its kind, in the order of the text; member or option: within its owner */
+    Symbol *owner; /* MEMBER, OPTION */
+    Symbol **
+        parts; /* FIELD of a category: MEMBERs; READING: OPTIONs; TABLE: its keys, as FIELDs with TABLE_KEY nodes */
     size_t part_count;
     struct Names *part_names; /* finds a part by its name */
-    Type type;          /* FIELD, DEFINE, TABLE (of its values), UNIT */
-    Exact factor;       /* UNIT of money: what one of it is worth in yuan; 1/100 for the fen */
-    int height;         /* DEFINE: how deep its value nests, through the definitions that it uses */
-    bool used;          /* something refers to it */
+    Type type; /* FIELD, DEFINE, TABLE (of its values), UNIT */
+    Exact factor; /* UNIT of money: what one of it is worth in yuan; 1/100 for the fen */
+    int height; /* DEFINE: how deep its value nests, through the definitions that it uses */
+    bool used; /* something refers to it */
 };
 
 typedef struct SymbolList {
@@ -49,27 +50,32 @@ typedef enum UnitKind { UNIT_MONEY, UNIT_COUNTED, UNIT_PLACES } UnitKind;
 
 typedef struct Policy {
     Node *file;
-    Node *header;      /* POLICY */
+    Node *header; /* POLICY */
     Symbol *symbol;
     Str authority;
     int64_t issued, effective, expires; /* day numbers; INT64_MIN: not stated */
     Symbol *currency;
     bool has_rounding;
     Rounding rounding;
-    Exact quantum;      /* in yuan: 1/100 is the fen */
-    Node *award_year;   /* expression or NULL */
-    Node *precedence;   /* ORDER list or NULL */
+    Exact quantum; /* in yuan: 1/100 is the fen */
+    Node *award_year; /* expression or NULL */
+    Node *precedence; /* ORDER list or NULL */
     bool has_month_end, month_end_up;
 
-    Node *input;        /* INPUT */
+    Node *input; /* INPUT */
     SymbolList fields, units, defines, tables, readings, clauses, refers, budgets, targets;
     /* Declarations without names, in the order of the text. Those that stand inside a file-level `under` are not in these
      * lists; they are reached through file_unders, which holds the outermost UNDER nodes. */
-    Node **every_clauses;  size_t every_clause_count;
-    Node **exclusives;     size_t exclusive_count;
-    Node **unmodelled;     size_t unmodelled_count;
-    Node **file_unders;    size_t file_under_count;
-    Node **tests;          size_t test_count;
+    Node **every_clauses;
+    size_t every_clause_count;
+    Node **exclusives;
+    size_t exclusive_count;
+    Node **unmodelled;
+    size_t unmodelled_count;
+    Node **file_unders;
+    size_t file_under_count;
+    Node **tests;
+    size_t test_count;
 } Policy;
 
 #endif

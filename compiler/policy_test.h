@@ -11,7 +11,7 @@
 /* An expectation that was not met. */
 typedef struct TestMiss {
     Span span;
-    Text row;      /* empty when the test has one row without a name */
+    Text row; /* empty when the test has one row without a name */
     Str clause;
     Text expected, found;
 } TestMiss;

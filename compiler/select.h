@@ -18,8 +18,8 @@ typedef struct StatementList {
 } StatementList;
 
 typedef struct ClauseSelection {
-    Symbol *clause;          /* SYMBOL_CLAUSE or SYMBOL_REFER */
-    StatementList gates;     /* REQUIREs of `every clause` that hold for it; none for a referral */
+    Symbol *clause; /* SYMBOL_CLAUSE or SYMBOL_REFER */
+    StatementList gates; /* REQUIREs of `every clause` that hold for it; none for a referral */
     StatementList statements; /* its own, UNDER and READING resolved away */
 } ClauseSelection;
 

@@ -8,9 +8,9 @@
 #include "compiler/ast.h"
 
 typedef struct Source {
-    Str name;           /* as the user named the file; `<stdin>` for - */
-    Str text;           /* the bytes, without a byte order mark */
-    uint32_t base;      /* offset of its first byte */
+    Str name; /* as the user named the file; `<stdin>` for - */
+    Str text; /* the bytes, without a byte order mark */
+    uint32_t base; /* offset of its first byte */
     uint32_t *line_starts; /* offsets within text */
     size_t line_count;
 } Source;
@@ -26,9 +26,9 @@ typedef struct Sources {
 
 typedef struct Place {
     const Source *source;
-    size_t line;   /* from 1 */
+    size_t line; /* from 1 */
     size_t column; /* in characters (code points), from 1, as editors count */
-    size_t cell;   /* display cells before the place on its line */
+    size_t cell; /* display cells before the place on its line */
 } Place;
 
 /* Adds a text; the bytes must live as long as the arena. */

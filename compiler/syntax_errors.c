@@ -4,8 +4,8 @@
 #include "compiler/missing_space.h"
 #include "compiler/near_words.h"
 #include "compiler/parser.h"
-#include "runtime/text_width.h"
 #include "compiler/word_set.h"
+#include "runtime/text_width.h"
 
 #include "parse.tab.h"
 
@@ -266,7 +266,10 @@ static Str joined(Arena *arena, const Str *items, size_t count, const char *comm
 {
     Str text = {0};
     for (size_t i = 0; i < count; i++)
-        text = arena_print(arena, "%.*s%s%.*s", STR_ARG(text), !i ? "" : i + 1 == count ? last : comma,
+        text = arena_print(arena, "%.*s%s%.*s", STR_ARG(text),
+                           !i               ? ""
+                           : i + 1 == count ? last
+                                            : comma,
                            STR_ARG(items[i]));
     return text;
 }
@@ -397,7 +400,13 @@ static bool report_missing_space(Parser *parser, Expected expected)
     return true;
 }
 
-#define FIXED(en, zh) {{en, sizeof(en) - 1}, {zh, sizeof(zh) - 1}}
+#define FIXED(en, zh)          \
+    {                          \
+        {en, sizeof(en) - 1},  \
+        {                      \
+            zh, sizeof(zh) - 1 \
+        }                      \
+    }
 
 static Text advice_on_character(Str character)
 {
@@ -410,7 +419,8 @@ static Text advice_on_character(Str character)
         {"[|]|【|】|〔|〕", FIXED("brackets are ( ) and { }", "括号只用（）和 { }")},
         {"'|‘|’|`|《|》|『|』|〈|〉", FIXED("a text stands in “…” or \"…\"", "文本用“…”或 \"…\"")},
         {"￥|¥|$", FIXED("write the unit after the number: `200000 yuan`", "币种写在数之后：200000元")},
-        {"~|～|—|…", FIXED("write `from A up to B`, in a look-up `A to B`", "区间写作“5000单以上 10000单以内”，查找时写作“1 至 2”")},
+        {"~|～|—|…", FIXED("write `from A up to B`, in a look-up `A to B`",
+                           "区间写作“5000单以上 10000单以内”，查找时写作“1 至 2”")},
         {"\\", FIXED("to divide write `/`", "“除以”写作 /")},
     };
     if (str_is(character, "|"))
@@ -485,12 +495,14 @@ static Text advice_on_two_values(const Tokens *tokens, Expected expected)
         return (Text){arena_print(tokens->arena, "write `%.*s of %.*s`", STR_ARG(second), STR_ARG(first)),
                       arena_print(tokens->arena, "请写“%.*s 的 %.*s”", STR_ARG(first), STR_ARG(second))};
     if (tokens->current.code == TOK_NUMBER)
-        return (Text){arena_print(tokens->arena, "to compare them write `%.*s >= %.*s…`", STR_ARG(first), STR_ARG(second)),
-                      arena_print(tokens->arena, "比较写作“%.*s 达到 %.*s…”", STR_ARG(first), STR_ARG(second))};
+        return (Text){
+            arena_print(tokens->arena, "to compare them write `%.*s >= %.*s…`", STR_ARG(first), STR_ARG(second)),
+            arena_print(tokens->arena, "比较写作“%.*s 达到 %.*s…”", STR_ARG(first), STR_ARG(second))};
     if (tokens->current.code == TOK_NAME && expects(expected, "a text in quotes"))
-        return (Text){arena_print(tokens->arena, "a text stands in quotes: \"%.*s\"; between two values write an operator",
-                                  STR_ARG(second)),
-                      arena_print(tokens->arena, "说明文字要加引号：“%.*s”；若是两个值，请在其间写运算词", STR_ARG(second))};
+        return (Text){
+            arena_print(tokens->arena, "a text stands in quotes: \"%.*s\"; between two values write an operator",
+                        STR_ARG(second)),
+            arena_print(tokens->arena, "说明文字要加引号：“%.*s”；若是两个值，请在其间写运算词", STR_ARG(second))};
     return (Text){0};
 }
 
@@ -556,11 +568,13 @@ static Text advice_on_name(const Tokens *tokens, Expected expected)
         return TEXT("a name is written without quotes, or as 「…」; the label in quotes follows it",
                     "名称不加引号，或写作「…」；带引号的标签写在名称之后");
     if (keyword && !keyword->soft && expects(expected, "a name"))
-        return (Text){arena_print(tokens->arena, "this word belongs to the language; as a name it is written 「%.*s」",
+        return (Text){arena_print(tokens->arena,
+                                  "this word belongs to the language; as a name it is written 「%.*s」",
                                   STR_ARG(text)),
                       arena_print(tokens->arena, "这是语言的关键词；作名称时写作「%.*s」", STR_ARG(text))};
     if (found == TOK_NUMBER && expects(expected, "a name") && !expects_value(expected))
-        return TEXT("a name that begins with a digit is written in 「…」", "以数字开头的名称写作「…」，如「2026年补贴」");
+        return TEXT("a name that begins with a digit is written in 「…」",
+                    "以数字开头的名称写作「…」，如「2026年补贴」");
     if (declares_name(tokens->statement.code) && before == TOK_NAME &&
         (found == TOK_NAME || found == TOK_MINUS_SIGN || found == TOK_DIVIDE_SIGN || found == TOK_LPAREN))
         return TEXT("a name with spaces or signs is written in 「…」", "名称中有空格或符号时，整个名称写作「…」");
@@ -572,7 +586,8 @@ static Text advice_on_statement(const Tokens *tokens, Expected expected)
     if (tokens->statement.code == TOK_ROUND)
         return TEXT("write e.g. `round half_up to 0.01 yuan`", "例如“舍入 四舍五入 至 0.01元”");
     if (expects(expected, "per") && expects(expected, "overall"))
-        return TEXT("say for whom: `once per enterprise_id`", "请先写对谁：如“单个 企业代码 一次性”“单个 企业代码 逐年享受”");
+        return TEXT("say for whom: `once per enterprise_id`",
+                    "请先写对谁：如“单个 企业代码 一次性”“单个 企业代码 逐年享受”");
     if (expects(expected, "as"))
         return TEXT("name the field that holds the decided rate: `… as decided_rate`",
                     "请写载有核定比例的栏目：按不超过 基数 的 20% 核定为 核定比例");
@@ -607,7 +622,8 @@ static Text advice(const Parser *parser, Expected expected)
     if (found == TOK_COLON && before && before->role != KEYWORD_INSIDE)
         return TEXT("delete the colon: after a keyword stands a space", "请删去冒号：关键词之后只空一格");
     if (found == TOK_COMMA)
-        return TEXT("delete it: statements follow each other without commas", "请删除：语句之间不写逗号、顿号或分号");
+        return TEXT("delete it: statements follow each other without commas",
+                    "请删除：语句之间不写逗号、顿号或分号");
     if (expects(expected, "以内") && (found == TOK_TO || found == TOK_COLON))
         return TEXT("say which ends are included: `up to 10000 order`, `above 5000 order up to 10000 order`",
                     "请写明是否含两端，如“10000单以内”“超过 5000单 至 10000单”“5000单以上 不满 10000单”");
@@ -621,8 +637,9 @@ static Text advice(const Parser *parser, Expected expected)
         return TEXT("say for whom first: `cap 200000 yuan per enterprise_id per year`",
                     "请先写对谁：如“单个 企业代码 每年 最高不超过 20万元”");
     if (found == TOK_OVERALL)
-        return TEXT("write it after the amount: `at most 10 overall per year`, `cap 1000000 yuan overall per year`",
-                    "“全部”写在数额之后：如“最多 10 全部 每年”“最高不超过 100万元 全部 每年”");
+        return TEXT(
+            "write it after the amount: `at most 10 overall per year`, `cap 1000000 yuan overall per year`",
+            "“全部”写在数额之后：如“最多 10 全部 每年”“最高不超过 100万元 全部 每年”");
     if (found == TOK_ZH_OF && expects(expected, "of"))
         return TEXT("write `up to 20% of BASE as FIELD`", "写作“按不超过 基数 的 20% 核定为 栏目”");
     Text name = advice_on_name(tokens, expected);
@@ -648,8 +665,9 @@ static bool report_unfinished(Parser *parser, Expected expected)
         return false;
     if (tokens->statement.span.start == parser->reported_in)
         return true;
-    Diag *diag = DIAGN(tokens->diags, UNFINISHED, just_after(tokens->previous),
-                       text_of(tokens_text(tokens, tokens->previous.span)), expected_text(tokens->arena, expected));
+    Diag *diag =
+        DIAGN(tokens->diags, UNFINISHED, just_after(tokens->previous),
+              text_of(tokens_text(tokens, tokens->previous.span)), expected_text(tokens->arena, expected));
     diag_help(diag, advice_on_statement(tokens, expected));
     return true;
 }

@@ -18,16 +18,16 @@ typedef enum TypeKind {
     TYPE_NUMBER,
     TYPE_RATE,
     TYPE_MONEY,
-    TYPE_COUNT,    /* whole numbers of `unit` */
+    TYPE_COUNT, /* whole numbers of `unit` */
     TYPE_QUANTITY, /* decimals of `unit` */
-    TYPE_PRICE,    /* money per `unit`, per `unit2` */
+    TYPE_PRICE, /* money per `unit`, per `unit2` */
     TYPE_DATE,
     TYPE_DAYS,
     TYPE_MONTHS,
     TYPE_YEARS,
     TYPE_TEXT,
     TYPE_CATEGORY, /* a member of `category` */
-    TYPE_OPTION,   /* a reading: only compared with its own options */
+    TYPE_OPTION, /* a reading: only compared with its own options */
     TYPE_DAY_COUNT, /* act_360 and its like: only an argument */
 } TypeKind;
 
@@ -36,8 +36,9 @@ struct Symbol;
 typedef struct Type {
     TypeKind kind;
     const struct Symbol *unit, *unit2; /* COUNT, QUANTITY, PRICE; unit2 may be NULL */
-    const struct Symbol *category;     /* CATEGORY: the FIELD or TABLE key symbol that declares the members; OPTION: the reading */
-    bool whole;    /* NUMBER: known to be a whole number, such as a year or an ordinal */
+    const struct Symbol
+        *category; /* CATEGORY: the FIELD or TABLE key symbol that declares the members; OPTION: the reading */
+    bool whole; /* NUMBER: known to be a whole number, such as a year or an ordinal */
     bool constant; /* reads no field and no table: known as soon as the readings are chosen */
 } Type;
 

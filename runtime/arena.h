@@ -17,7 +17,7 @@ typedef struct ArenaBlock ArenaBlock;
 
 typedef struct Arena {
     ArenaBlock *block; /* newest first */
-    size_t used;       /* bytes handed out, for limits and reports */
+    size_t used; /* bytes handed out, for limits and reports */
     bool can_escape;
     jmp_buf escape;
 } Arena;
@@ -38,7 +38,8 @@ Str arena_print(Arena *arena, const char *format, ...) __attribute__((format(pri
 
 /* A growing array inside an arena: ARENA_PUSH(arena, list, count, capacity, value). Old copies stay in the arena. */
 void *arena_reserve(Arena *arena, void *items, size_t count, size_t *capacity, size_t size);
-#define ARENA_PUSH(arena, items, count, capacity, value)                                                        \
-    ((items) = arena_reserve((arena), (items), (count), &(capacity), sizeof *(items)), (items)[(count)++] = (value))
+#define ARENA_PUSH(arena, items, count, capacity, value)                               \
+    ((items) = arena_reserve((arena), (items), (count), &(capacity), sizeof *(items)), \
+     (items)[(count)++] = (value))
 
 #endif

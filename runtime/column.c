@@ -34,8 +34,7 @@ Status batch_init(Batch *batch, const PlanField *fields, size_t field_count, siz
     batch->lines = memory_new(capacity, sizeof *batch->lines);
     batch->sheet_rows = memory_new(capacity, sizeof *batch->sheet_rows);
     batch->records = memory_new(capacity, sizeof *batch->records);
-    bool complete = batch->columns && batch->rejected && batch->lines && batch->sheet_rows &&
-                    batch->records;
+    bool complete = batch->columns && batch->rejected && batch->lines && batch->sheet_rows && batch->records;
     batch->column_count = batch->columns ? field_count : 0;
     for (size_t i = 0; i < batch->column_count; i++) {
         Column *column = &batch->columns[i];

@@ -23,13 +23,13 @@ typedef struct Batch {
     size_t capacity; /* rows; a multiple of 64 */
     size_t rows;
     uint64_t first_row; /* position of row 0 in the whole input, from 0 */
-    Column *columns;    /* one per PlanField */
+    Column *columns; /* one per PlanField */
     size_t column_count;
     uint64_t *rejected; /* bit i: row i is rejected; its cells may hold anything valid */
-    uint64_t *lines;    /* line of the file on which row i begins, from 1 */
+    uint64_t *lines; /* line of the file on which row i begins, from 1 */
     uint64_t *sheet_rows; /* the same as a spreadsheet counts: line breaks inside cells begin no row */
-    Str *records;       /* the bytes of row i as they stand in the file (UTF-8), without the line end */
-    Arena heap;         /* the texts */
+    Str *records; /* the bytes of row i as they stand in the file (UTF-8), without the line end */
+    Arena heap; /* the texts */
 } Batch;
 
 #define BITMAP_WORDS(rows) (((rows) + 63) / 64)

@@ -34,14 +34,14 @@ typedef struct PlanField {
     Str unit, unit_label; /* COUNT, QUANTITY, PRICE: the unit's names; empty otherwise */
     const PlanMember *members; /* CATEGORY */
     size_t member_count;
-    bool key;      /* identifies the row: required, and no two rows share it */
+    bool key; /* identifies the row: required, and no two rows share it */
     bool required; /* a blank rejects the row */
     bool has_default;
     int64_t default_value; /* mantissa, member or day; the plan itself applies it (COALESCE) */
     Str default_text;
     int64_t low, high; /* mantissas a cell may have, both included; the kind's limits when not declared */
-    bool has_range;    /* low and high were declared by `within` */
-    bool used;         /* some operation, key or order reads it */
+    bool has_range; /* low and high were declared by `within` */
+    bool used; /* some operation, key or order reads it */
     Str certified_by, evidence;
 } PlanField;
 
@@ -56,18 +56,18 @@ typedef enum PlanOpCode {
 
 /* Why a row cannot be computed. A row whose used values carry a fault is rejected (outcome `invalid`) and listed.
  * X(NAME, English, Chinese) */
-#define PLAN_FAULTS(X)                                                                                          \
-    X(NONE, "no fault", "无")                                                                                  \
-    X(OVERFLOW, "the amount is too large to compute exactly", "金额过大，无法精确计算")                          \
-    X(NEGATIVE, "the amount is below zero", "金额为负数")                                                       \
-    X(RATE_RANGE, "the decided rate is below 0 or above the ceiling", "核定比例低于0或超过上限")                 \
-    X(NO_TABLE_VALUE, "the table has no value for this date or key", "标准表中没有对应日期或档次的值")            \
-    X(NO_MEMBER, "no arm covers this value", "没有与此值对应的档次")                                             \
-    X(DIVISION_BY_ZERO, "division by zero", "除数为零")                                                         \
-    X(FLOOR_ABOVE_CAP, "the floor is above the cap", "保底额高于封顶额")                                         \
-    X(DATE_RANGE, "the date is outside the years 1 to 9999", "日期超出公元1年至9999年")                          \
-    X(DAYS_NEGATIVE, "the period ends before it begins", "期间的止日早于起日")                                   \
-    X(BAND_ORDER, "the ends of the tiers are not in ascending order", "各档的界限不是递增的")                    \
+#define PLAN_FAULTS(X)                                                                                 \
+    X(NONE, "no fault", "无")                                                                          \
+    X(OVERFLOW, "the amount is too large to compute exactly", "金额过大，无法精确计算")                \
+    X(NEGATIVE, "the amount is below zero", "金额为负数")                                              \
+    X(RATE_RANGE, "the decided rate is below 0 or above the ceiling", "核定比例低于0或超过上限")       \
+    X(NO_TABLE_VALUE, "the table has no value for this date or key", "标准表中没有对应日期或档次的值") \
+    X(NO_MEMBER, "no arm covers this value", "没有与此值对应的档次")                                   \
+    X(DIVISION_BY_ZERO, "division by zero", "除数为零")                                                \
+    X(FLOOR_ABOVE_CAP, "the floor is above the cap", "保底额高于封顶额")                               \
+    X(DATE_RANGE, "the date is outside the years 1 to 9999", "日期超出公元1年至9999年")                \
+    X(DAYS_NEGATIVE, "the period ends before it begins", "期间的止日早于起日")                         \
+    X(BAND_ORDER, "the ends of the tiers are not in ascending order", "各档的界限不是递增的")          \
     X(CHECK, "a check of the input form fails", "不符合申报表的校验规则")
 
 typedef enum PlanFault {
@@ -82,11 +82,11 @@ typedef uint32_t PlanReg; /* the value of operation number PlanReg */
 #define PLAN_MAX_ARGUMENTS 5
 
 typedef struct PlanOp {
-    uint8_t code;     /* PlanOpCode */
+    uint8_t code; /* PlanOpCode */
     uint8_t physical; /* Physical of the result */
     uint8_t argument_count;
     uint8_t variant; /* PRIMITIVE: PrimVariant: which arithmetic range analysis proved sufficient */
-    uint32_t index;  /* column, constant, primitive, table or PlanFault, by code */
+    uint32_t index; /* column, constant, primitive, table or PlanFault, by code */
     PlanReg argument[PLAN_MAX_ARGUMENTS];
     bool nullable; /* may be unknown in some row; false is a proof */
     bool fallible; /* may carry a fault in some row; false is a proof */
@@ -109,9 +109,9 @@ typedef struct PlanMeaning {
 /* A table: rows over up to 4 keys. Each key level divides its rows into bands; a band is an interval of mantissas or one
  * value. Flattened: `bands` of level 0 come first; a band of the last level holds a value. */
 typedef struct PlanBand {
-    Int128 low, high;   /* both included; mantissas of the key's denominator; unbounded: INT128_MIN / INT128_MAX */
+    Int128 low, high; /* both included; mantissas of the key's denominator; unbounded: INT128_MIN / INT128_MAX */
     uint32_t first, count; /* the bands of the next level below this one */
-    int64_t value;         /* last level: mantissa over the table's denominator */
+    int64_t value; /* last level: mantissa over the table's denominator */
 } PlanBand;
 
 typedef struct PlanTable {
@@ -120,17 +120,17 @@ typedef struct PlanTable {
     Str key_names[4];
     ValueKind key_kinds[4];
     int64_t key_denominators[4];
-    bool dated;                     /* key 0 is a date that a row holds from until the next row */
-    const PlanBand *bands;          /* ascending by low within each group */
-    uint32_t first, count;          /* the bands of level 0 */
+    bool dated; /* key 0 is a date that a row holds from until the next row */
+    const PlanBand *bands; /* ascending by low within each group */
+    uint32_t first, count; /* the bands of level 0 */
     ValueKind value_kind;
     int64_t value_denominator;
-    int64_t value_low, value_high;  /* over all values, for range analysis */
+    int64_t value_low, value_high; /* over all values, for range analysis */
 } PlanTable;
 
 typedef struct PlanCondition {
     PlanReg reg; /* BIT */
-    Str label;   /* empty for the `for` gate */
+    Str label; /* empty for the `for` gate */
     PlanSpan span;
     const uint16_t *fields; /* the input fields it reads, for naming the blank ones */
     size_t field_count;
@@ -140,20 +140,20 @@ typedef struct PlanCondition {
 typedef struct PlanClause {
     Str id, label, article;
     bool in_kind;
-    bool referral;                   /* `refer`: only the gate; no amount; no result column */
+    bool referral; /* `refer`: only the gate; no amount; no result column */
     PlanSpan span;
-    PlanCondition applies;           /* `for`; reg PLAN_NONE: always */
+    PlanCondition applies; /* `for`; reg PLAN_NONE: always */
     const PlanCondition *conditions; /* every-clause gates first, then the clause's own, in written order */
     size_t condition_count;
     PlanReg base; /* what a rate or tier is applied to; PLAN_NONE when there is no such thing */
     PlanMeaning base_meaning;
     PlanReg computed, floored, capped; /* money before rounding, each with its denominator */
     int64_t computed_denominator, floored_denominator, capped_denominator;
-    PlanReg amount;         /* I64, whole fen: floored, capped, rounded */
+    PlanReg amount; /* I64, whole fen: floored, capped, rounded */
     const uint16_t *fields; /* the input fields the amount reads */
     size_t field_count;
     uint16_t decided_field; /* index of the field that holds a decided rate; UINT16_MAX when none */
-    int budget;             /* index into budgets; -1: from outside */
+    int budget; /* index into budgets; -1: from outside */
 } PlanClause;
 
 typedef struct PlanCheck { /* of the input form; a definite no rejects the row */
@@ -187,8 +187,8 @@ typedef enum PlanStepKind { STEP_PLACES, STEP_SHARED_CAP, STEP_EXCLUSIVE, STEP_B
 typedef enum PlanShortage {
     SHORTAGE_UNDECIDED,
     SHORTAGE_PRO_RATA,
-    SHORTAGE_FIRST_COME,       /* pays the remainder in part at the edge */
-    SHORTAGE_CUT_OFF,          /* pays nothing from the first that does not fit */
+    SHORTAGE_FIRST_COME, /* pays the remainder in part at the edge */
+    SHORTAGE_CUT_OFF, /* pays nothing from the first that does not fit */
     SHORTAGE_PRIORITY_CLAUSES, /* clause after clause; within one, the step's order */
     SHORTAGE_PRIORITY_MEMBERS, /* member after member of a category field; within one, the step's order */
 } PlanShortage;
@@ -201,8 +201,8 @@ typedef struct PlanStep {
     size_t clause_count;
     int key; /* index into keys; -1: overall, or not used */
     PlanPeriod period;
-    int32_t years;  /* PERIOD_WITHIN_YEARS */
-    int64_t limit;  /* PLACES: rows; SHARED_CAP, BUDGET: fen */
+    int32_t years; /* PERIOD_WITHIN_YEARS */
+    int64_t limit; /* PLACES: rows; SHARED_CAP, BUDGET: fen */
     PlanSharing sharing; /* SHARED_CAP */
     uint16_t order[PLAN_MAX_ORDERS]; /* indexes into orders, first decides */
     size_t order_count;

@@ -12,14 +12,14 @@
 #include "runtime/plan.h"
 
 /* X(NAME, English, Chinese): section "outcomes" of the language. */
-#define OUTCOMES(X)                                                                                             \
-    X(NOT_APPLICABLE, "not applicable", "不适用")                                                              \
-    X(GRANTED, "granted", "给予")                                                                              \
-    X(REFUSED, "refused", "不符合条件")                                                                         \
-    X(PENDING, "pending", "待补")                                                                              \
-    X(REDUCED, "reduced", "核减")                                                                              \
-    X(USED, "used", "已享受")                                                                                  \
-    X(INVALID, "invalid", "无效")                                                                              \
+#define OUTCOMES(X)                               \
+    X(NOT_APPLICABLE, "not applicable", "不适用") \
+    X(GRANTED, "granted", "给予")                 \
+    X(REFUSED, "refused", "不符合条件")           \
+    X(PENDING, "pending", "待补")                 \
+    X(REDUCED, "reduced", "核减")                 \
+    X(USED, "used", "已享受")                     \
+    X(INVALID, "invalid", "无效")                 \
     X(OVERRIDDEN, "overridden", "个案决定")
 
 typedef enum Outcome {
@@ -29,9 +29,9 @@ typedef enum Outcome {
         OUTCOME_COUNT_OF_OUTCOMES
 } Outcome;
 
-#define REASON_FOR UINT16_MAX          /* PENDING: the `for` gate is unknown */
+#define REASON_FOR UINT16_MAX /* PENDING: the `for` gate is unknown */
 #define REASON_AMOUNT (UINT16_MAX - 1) /* PENDING: the amount is unknown */
-#define REASON_KEY (UINT16_MAX - 2)    /* PENDING: the identity key of step `step` is blank */
+#define REASON_KEY (UINT16_MAX - 2) /* PENDING: the identity key of step `step` is blank */
 #define NO_STEP UINT16_MAX
 #define NO_ROW UINT32_MAX
 
@@ -41,16 +41,16 @@ typedef struct Award {
     uint32_t row;
     uint16_t clause;
     uint8_t outcome; /* Outcome */
-    bool took_part;  /* pending rows: whose place, cap or budget went to another: set by settlement */
+    bool took_part; /* pending rows: whose place, cap or budget went to another: set by settlement */
     uint16_t reason; /* REFUSED, PENDING: index of the condition, or REASON_*; otherwise 0 */
-    uint16_t step;   /* REDUCED, USED, PENDING by key: index of the PlanStep that decided; else NO_STEP */
+    uint16_t step; /* REDUCED, USED, PENDING by key: index of the PlanStep that decided; else NO_STEP */
     uint32_t holder; /* USED, REDUCED by a rule with a holder: the row that took the place first; else NO_ROW */
     uint64_t blanks; /* PENDING: bit i: field i of the condition's (or amount's) field list is blank */
-    int64_t rounded;   /* after the row stage */
-    int64_t placed;    /* after once / quota */
-    int64_t shared;    /* after shared caps */
-    int64_t approved;  /* after exclusivity and limits */
-    int64_t paid;      /* after the budget */
+    int64_t rounded; /* after the row stage */
+    int64_t placed; /* after once / quota */
+    int64_t shared; /* after shared caps */
+    int64_t approved; /* after exclusivity and limits */
+    int64_t paid; /* after the budget */
 } Award;
 
 /* Exact row-stage amounts before rounding; kept only when the run is asked for them. Denominators: PlanClause. */
@@ -61,17 +61,17 @@ typedef struct AwardDetail {
 } AwardDetail;
 
 typedef enum RowState {
-    ROW_SETTLED,  /* evaluated */
+    ROW_SETTLED, /* evaluated */
     ROW_REJECTED, /* a bad cell, a failed check or a fault */
-    ROW_SKIPPED,  /* of another award year than --year */
+    ROW_SKIPPED, /* of another award year than --year */
 } RowState;
 
 typedef struct Row {
     uint64_t line;
     uint32_t first_award; /* entries of this row: awards[first_award .. next row's first_award) */
-    int32_t year;         /* award year; INT32_MIN when the policy names none */
-    uint8_t state;        /* RowState */
-    uint64_t unmodelled;  /* bit i: unmodelled article i names this row */
+    int32_t year; /* award year; INT32_MIN when the policy names none */
+    uint8_t state; /* RowState */
+    uint64_t unmodelled; /* bit i: unmodelled article i names this row */
 } Row;
 
 typedef struct Results {
@@ -86,14 +86,14 @@ typedef struct Results {
     Str *identities; /* row r, identifying field j: identities[r * identity_count + j]; texts as given */
     uint16_t identity_fields[8];
     size_t identity_count; /* the key and the required text fields, in declared order, at most 8 */
-    uint32_t **keys;       /* keys[k][row]: number of the row's identity under plan->keys[k]; 0: blank */
+    uint32_t **keys; /* keys[k][row]: number of the row's identity under plan->keys[k]; 0: blank */
     uint32_t *key_numbers; /* how many identities each key has so far */
-    int64_t **orders;      /* orders[o][row] */
+    int64_t **orders; /* orders[o][row] */
     /* Private to results.c: */
     IdentityIndex *key_indexes; /* one per key */
-    bool *key_used;             /* key k serves a step of clause c: key_used[k * clause_count + c] */
-    uint64_t *present;          /* per clause: the rows of the 64 at hand that may get an entry */
-    char *tuple;                /* room for the identities of 64 rows under one key */
+    bool *key_used; /* key k serves a step of clause c: key_used[k * clause_count + c] */
+    uint64_t *present; /* per clause: the rows of the 64 at hand that may get an entry */
+    char *tuple; /* room for the identities of 64 rows under one key */
     size_t tuple_capacity;
 } Results;
 
@@ -101,12 +101,12 @@ typedef struct Results {
 
 /* Why the row stage rejects a row. Slices and pointers live as long as the plan. */
 typedef struct RowFault {
-    size_t row;            /* in the batch */
-    uint64_t line;         /* of the file */
-    uint64_t sheet_row;    /* the same as a spreadsheet counts */
-    PlanFault fault;       /* FAULT_CHECK: a check of the input form says no; else what cannot be computed */
-    Str id, label;         /* of the clause; FAULT_CHECK: label of the check; both empty: the award year or an order */
-    PlanSpan span;         /* the check, or the operation that raised the fault */
+    size_t row; /* in the batch */
+    uint64_t line; /* of the file */
+    uint64_t sheet_row; /* the same as a spreadsheet counts */
+    PlanFault fault; /* FAULT_CHECK: a check of the input form says no; else what cannot be computed */
+    Str id, label; /* of the clause; FAULT_CHECK: label of the check; both empty: the award year or an order */
+    PlanSpan span; /* the check, or the operation that raised the fault */
     const uint16_t *fields; /* the input fields that the check, condition or amount reads */
     size_t field_count;
 } RowFault;

@@ -85,7 +85,8 @@ static const Problem **problems_by_row(const ProblemList *problems, size_t *coun
     const Problem **sorted = memory_new(problems->recent.count + 1, sizeof *sorted);
     *count = 0;
     for (size_t i = 0; sorted && i < problems->recent.count; i++)
-        if (problems->recent.items[i].place.row != PROBLEM_NO_ROW && problem_is_error(problems->recent.items[i].code))
+        if (problems->recent.items[i].place.row != PROBLEM_NO_ROW &&
+            problem_is_error(problems->recent.items[i].code))
             sorted[(*count)++] = &problems->recent.items[i];
     if (sorted)
         qsort(sorted, *count, sizeof *sorted, by_row);
@@ -137,7 +138,8 @@ static Status note_rejections(Stage *stage)
         Str first = problem_reason(&run->reasons, sorted[i], stage->options->note_language);
         status = keep_rejection(run, (uint32_t)row, first);
         if (run->has_rejects)
-            rejects_put(&run->rejects, problem_sheet_row(&sorted[i]->place), stage->batch.records[row - stage->batch.first_row],
+            rejects_put(&run->rejects, problem_sheet_row(&sorted[i]->place),
+                        stage->batch.records[row - stage->batch.first_row],
                         join_reasons(&texts, sorted + i, next - i, stage->options->note_language));
     }
     arena_done(&texts);
@@ -173,7 +175,8 @@ static Status open_stage(Stage *stage)
 {
     const RunOptions *options = stage->options;
     const Plan *plan = stage->plan;
-    Status status = reader_open(&stage->reader, plan->fields, plan->field_count, &options->reader, stage->problems);
+    Status status =
+        reader_open(&stage->reader, plan->fields, plan->field_count, &options->reader, stage->problems);
     if (status == STATUS_OK)
         status = batch_init(&stage->batch, plan->fields, plan->field_count,
                             options->batch_rows ? options->batch_rows : RUN_BATCH_ROWS);

@@ -16,11 +16,11 @@
 
 typedef struct RunOptions {
     ReaderOptions reader;
-    size_t batch_rows;        /* 0: RUN_BATCH_ROWS */
-    Engine *engine;           /* for batches of batch_rows; NULL: an interpreter of the run's own */
+    size_t batch_rows; /* 0: RUN_BATCH_ROWS */
+    Engine *engine; /* for batches of batch_rows; NULL: an interpreter of the run's own */
     const int32_t *only_year; /* NULL: every award year */
     bool keep_detail;
-    Language note_language;   /* of the short reasons of rejected rows */
+    Language note_language; /* of the short reasons of rejected rows */
     const char *rejects_path; /* NULL: none */
     OutputEncoding rejects_encoding;
     /* Called after each batch; NULL: never. */
@@ -42,7 +42,7 @@ typedef struct Run {
     size_t rejection_count, rejection_capacity;
     Arena reasons;
     Rejects rejects;
-    bool has_rejects;      /* the rejects file is open */
+    bool has_rejects; /* the rejects file is open */
 } Run;
 
 /* STATUS_OK: all rows read and settled. Any other status: the list of problems, or for the rejects file its output, says why; nothing has

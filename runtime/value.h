@@ -20,8 +20,8 @@ __extension__ typedef unsigned __int128 UInt128;
 
 /* How a value lies in memory. */
 typedef enum Physical {
-    PHYSICAL_BIT,  /* yes_no: one bit of a 64-bit word */
-    PHYSICAL_I64,  /* mantissa; date: day number; category: index of the member */
+    PHYSICAL_BIT, /* yes_no: one bit of a 64-bit word */
+    PHYSICAL_I64, /* mantissa; date: day number; category: index of the member */
     PHYSICAL_I128, /* mantissa that may not fit 64 bits */
     PHYSICAL_TEXT, /* Str */
 } Physical;
@@ -30,19 +30,19 @@ typedef enum Physical {
  *
  * The denominator says how fine a cell may be: money to the fen, a rate to a millionth (0.0001%), numbers and quantities
  * to a millionth; counts, dates and spans are whole. */
-#define VALUE_KINDS(X)                                                                                          \
-    X(YES_NO, "yes_no", "是否", BIT, 1)                                                                        \
-    X(NUMBER, "number", "数值", I64, 1000000)                                                                  \
-    X(RATE, "rate", "比例", I64, 1000000)                                                                      \
-    X(MONEY, "money", "金额", I64, 100)                                                                        \
-    X(COUNT, "count", "个数", I64, 1)                                                                          \
-    X(QUANTITY, "quantity", "数量", I64, 1000000)                                                              \
-    X(PRICE, "price", "单价", I64, 1000000)                                                                    \
-    X(DATE, "date", "日期", I64, 1)                                                                            \
-    X(DAYS, "days", "天", I64, 1)                                                                              \
-    X(MONTHS, "months", "个月", I64, 1)                                                                        \
-    X(YEARS, "years", "年", I64, 1)                                                                            \
-    X(TEXT, "text", "文本", TEXT, 1)                                                                           \
+#define VALUE_KINDS(X)                            \
+    X(YES_NO, "yes_no", "是否", BIT, 1)           \
+    X(NUMBER, "number", "数值", I64, 1000000)     \
+    X(RATE, "rate", "比例", I64, 1000000)         \
+    X(MONEY, "money", "金额", I64, 100)           \
+    X(COUNT, "count", "个数", I64, 1)             \
+    X(QUANTITY, "quantity", "数量", I64, 1000000) \
+    X(PRICE, "price", "单价", I64, 1000000)       \
+    X(DATE, "date", "日期", I64, 1)               \
+    X(DAYS, "days", "天", I64, 1)                 \
+    X(MONTHS, "months", "个月", I64, 1)           \
+    X(YEARS, "years", "年", I64, 1)               \
+    X(TEXT, "text", "文本", TEXT, 1)              \
     X(CATEGORY, "category", "类别", I64, 1)
 
 typedef enum ValueKind {
@@ -62,14 +62,21 @@ typedef struct Exact {
     int64_t denominator;
 } Exact;
 
-typedef enum Rounding { ROUND_HALF_UP, ROUND_HALF_EVEN, ROUND_DOWN, ROUND_UP, ROUND_FLOOR, ROUND_CEILING } Rounding;
+typedef enum Rounding {
+    ROUND_HALF_UP,
+    ROUND_HALF_EVEN,
+    ROUND_DOWN,
+    ROUND_UP,
+    ROUND_FLOOR,
+    ROUND_CEILING
+} Rounding;
 
 /* How a library call ended. What went wrong is told by the problems it reported; this says which exit code fits. */
 typedef enum Status {
     STATUS_OK,
-    STATUS_STOPPED,   /* --strict: a row was rejected */
-    STATUS_BAD_DATA,  /* the file as a whole cannot be read as what it should be */
-    STATUS_IO,        /* the system refused to open, read or write */
+    STATUS_STOPPED, /* --strict: a row was rejected */
+    STATUS_BAD_DATA, /* the file as a whole cannot be read as what it should be */
+    STATUS_IO, /* the system refused to open, read or write */
     STATUS_NO_MEMORY,
     STATUS_INTERNAL,
 } Status;

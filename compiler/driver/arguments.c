@@ -89,8 +89,9 @@ static bool parse_date(Str text, int64_t *number)
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
         Str rest = text;
         int64_t year, month, day;
-        if (!take_date_part(&rest, 4, 4, forms[i][0], &year) || !take_date_part(&rest, 1, 2, forms[i][1], &month) ||
-            !take_date_part(&rest, 1, 2, forms[i][2], &day) || rest.len)
+        if (!take_date_part(&rest, 4, 4, forms[i][0], &year) ||
+            !take_date_part(&rest, 1, 2, forms[i][1], &month) || !take_date_part(&rest, 1, 2, forms[i][2], &day) ||
+            rest.len)
             continue;
         bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
         *number = year * 10000 + month * 100 + day;
@@ -280,7 +281,8 @@ static ExitCode check_operands(const Parse *parse)
     if (!missing || missing[0] == '[')
         return EXIT_ALL_WELL;
     SESSION_ERROR(parse->session, TEXT("`polc {0}` lacks {1}", "`polc {0}` 缺少 {1}"),
-                  TEXT("for example: {2}", "例如：{2}"), command_name(out), placeholder_in(missing, parse->session->language),
+                  TEXT("for example: {2}", "例如：{2}"), command_name(out),
+                  placeholder_in(missing, parse->session->language),
                   session_text(parse->session, out->command->example));
     return EXIT_USAGE;
 }

@@ -42,9 +42,11 @@ ExitCode cmd_check(const Session *session, const Arguments *arguments)
     code = check_combinations(session, &compiled);
     if (code == EXIT_ALL_WELL) {
         const Policy *policy = compiled.compilation.policy;
-        const char *form = session->language == LANGUAGE_ZH ? "%s：正确（条款%zu条，口径%zu项，算例%zu个）\n"
-                                                            : "%s: correct (%zu clauses, %zu readings, %zu tests)\n";
-        fprintf(stderr, form, compiled.file.path, policy->clauses.count, policy->readings.count, policy->test_count);
+        const char *form = session->language == LANGUAGE_ZH
+                               ? "%s：正确（条款%zu条，口径%zu项，算例%zu个）\n"
+                               : "%s: correct (%zu clauses, %zu readings, %zu tests)\n";
+        fprintf(stderr, form, compiled.file.path, policy->clauses.count, policy->readings.count,
+                policy->test_count);
     }
     compiled_close(&compiled);
     return code;

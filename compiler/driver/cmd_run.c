@@ -57,7 +57,9 @@ static OutputEncoding encoding_of(const RunCommand *command, const char *path)
 {
     const char *named = arguments_text(command->arguments, OPTION_ENCODING);
     if (named)
-        return strcmp(named, "gb18030") == 0 ? OUTPUT_GB18030 : strcmp(named, "utf-8") == 0 ? OUTPUT_UTF8 : OUTPUT_UTF8_BOM;
+        return strcmp(named, "gb18030") == 0 ? OUTPUT_GB18030
+               : strcmp(named, "utf-8") == 0 ? OUTPUT_UTF8
+                                             : OUTPUT_UTF8_BOM;
     return is_for_excel(command, path) ? OUTPUT_UTF8_BOM : OUTPUT_UTF8;
 }
 
@@ -140,9 +142,11 @@ static void put_facts(const RunCommand *command)
             STR_ARG(command->problems.file), reader_encoding_name(facts->encoding), delimiter,
             (unsigned long long)facts->header_line);
     if (facts->titles_skipped)
-        fprintf(stderr, zh ? "，跳过标题行%llu行" : ", title rows skipped: %llu", (unsigned long long)facts->titles_skipped);
+        fprintf(stderr, zh ? "，跳过标题行%llu行" : ", title rows skipped: %llu",
+                (unsigned long long)facts->titles_skipped);
     if (facts->totals_skipped)
-        fprintf(stderr, zh ? "，跳过合计行%llu行" : ", total rows skipped: %llu", (unsigned long long)facts->totals_skipped);
+        fprintf(stderr, zh ? "，跳过合计行%llu行" : ", total rows skipped: %llu",
+                (unsigned long long)facts->totals_skipped);
     fputc('\n', stderr);
 }
 
@@ -237,7 +241,8 @@ static ExitCode run_and_write(RunCommand *command)
         .context = command,
     };
     size_t capacity = run.batch_rows ? run.batch_rows : RUN_BATCH_ROWS;
-    ExitCode code = engine_choose(&run.engine, command->session, arguments, command->plan, capacity, run.keep_detail);
+    ExitCode code =
+        engine_choose(&run.engine, command->session, arguments, command->plan, capacity, run.keep_detail);
     if (code != EXIT_ALL_WELL)
         return code;
     clock_gettime(CLOCK_MONOTONIC, &command->last_progress);

@@ -21,10 +21,10 @@ static ExitCode write_sample(const Session *session, const Arguments *arguments,
     if (status == STATUS_NO_MEMORY)
         return session_no_memory(session);
     if (status == STATUS_BAD_DATA) {
-        session_error(session,
-                      TEXT("no row was found that fits the checks of the input form",
-                           "找不到符合申报表校验规则的样例行"),
-                      TEXT("widen the ranges or loosen the checks", "请放宽取值范围或校验规则"), 0, NULL);
+        session_error(
+            session,
+            TEXT("no row was found that fits the checks of the input form", "找不到符合申报表校验规则的样例行"),
+            TEXT("widen the ranges or loosen the checks", "请放宽取值范围或校验规则"), 0, NULL);
         return EXIT_POLICY;
     }
     char reason[512];

@@ -41,8 +41,8 @@ ExitCode cmd_test(const Session *session, const Arguments *arguments)
         code = session_no_memory(session);
     } else {
         if (compiled.compilation.diags.errors)
-            diag_render(stderr, &compiled.compilation.diags, &compiled.compilation.sources, session->message_format,
-                        session->language, session->color);
+            diag_render(stderr, &compiled.compilation.diags, &compiled.compilation.sources,
+                        session->message_format, session->language, session->color);
         code = put_report(session, &compiled, &report);
     }
     compiled_close(&compiled);

@@ -16,7 +16,8 @@ const Command commands[] = {
     {.name = "run",
      .operands = {"POLICY", "DATA"},
      .options = {OPTION_OUTPUT, OPTION_FORMAT, OPTION_HEADERS, OPTION_ENCODING, OPTION_DETAIL, OPTION_REJECTS,
-                 OPTION_STRICT, OPTION_READING, OPTION_YEAR, OPTION_AS_OF, OPTION_QUIET, OPTION_ENGINE, OPTION_BATCH_ROWS},
+                 OPTION_STRICT, OPTION_READING, OPTION_YEAR, OPTION_AS_OF, OPTION_QUIET, OPTION_ENGINE,
+                 OPTION_BATCH_ROWS},
      .option_count = 13,
      .run = cmd_run,
      .summary = WORDS("compute what a policy pays to each applicant of a data file",
@@ -68,9 +69,10 @@ const Command commands[] = {
      .option_count = 2,
      .run = cmd_dump,
      .summary = WORDS("print what a stage of the compilation made of a policy", "打印编译某一阶段的结果"),
-     .description = WORDS("For developers: the tokens, the syntax tree, the types, the plan that is evaluated, or the "
-                          "kernels that it is compiled to (LLVM IR or assembly).",
-                          "供开发者使用：词法单元、语法树、类型、最终执行的计划，或由计划编译出的内核（LLVM IR 或汇编）。"),
+     .description =
+         WORDS("For developers: the tokens, the syntax tree, the types, the plan that is evaluated, or the "
+               "kernels that it is compiled to (LLVM IR or assembly).",
+               "供开发者使用：词法单元、语法树、类型、最终执行的计划，或由计划编译出的内核（LLVM IR 或汇编）。"),
      .example = WORDS("polc dump policy2015.pol --stage=ast", "polc dump policy2015.pol --stage=ast")},
     {.name = "help",
      .operands = {"[COMMAND]"},

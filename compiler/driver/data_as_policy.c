@@ -15,7 +15,7 @@ static bool is_named_as_data(const char *path)
 
 /* ---- By the names ------------------------------------------------------------------------------------------------------- */
 
-#define POLICY_FIRST                                                          \
+#define POLICY_FIRST                                                                     \
     TEXT("the policy comes first, then the data, e.g. polc run policy2015.pol data.csv", \
          "政策文件在前，数据文件在后，例如 polc run policy2015.pol data.csv")
 
@@ -27,10 +27,11 @@ ExitCode operand_order_check(const Session *session, const Arguments *arguments)
         SESSION_ERROR(session,
                       TEXT("the policy and the data are in the wrong order: `{0}` `{1}`",
                            "政策文件和数据文件的次序颠倒了：“{0}” “{1}”"),
-                      TEXT("write `polc run {1} {0}`", "请写 `polc run {1} {0}`"), str_from(policy), str_from(data));
-    else if (second_is_policy)
-        SESSION_ERROR(session, TEXT("`{0}` is a policy, not a data file", "“{0}”是政策文件，不是数据文件"), POLICY_FIRST,
+                      TEXT("write `polc run {1} {0}`", "请写 `polc run {1} {0}`"), str_from(policy),
                       str_from(data));
+    else if (second_is_policy)
+        SESSION_ERROR(session, TEXT("`{0}` is a policy, not a data file", "“{0}”是政策文件，不是数据文件"),
+                      POLICY_FIRST, str_from(data));
     else
         return first_is_data ? complain_data_as_policy(session, arguments) : EXIT_ALL_WELL;
     return EXIT_USAGE;

@@ -50,14 +50,15 @@ static ExitCode refuse(const Session *session, OptionId option, const char *path
 {
     Str thing = session->language == LANGUAGE_ZH ? what.zh : what.en;
     SESSION_ERROR(session, TEXT("--{0} `{1}` would overwrite {2}", "--{0}“{1}”会覆盖{2}"),
-                  TEXT("name another file", "请换一个文件名"), str_from(command_options[option].name), str_from(path),
-                  thing);
+                  TEXT("name another file", "请换一个文件名"), str_from(command_options[option].name),
+                  str_from(path), thing);
     return EXIT_USAGE;
 }
 
 static ExitCode refuse_workbook(const Session *session, OptionId option, const char *path)
 {
-    SESSION_ERROR(session, TEXT("--{0} `{1}`: polc writes no Excel workbooks", "--{0}“{1}”：polc 不写 Excel 工作簿"),
+    SESSION_ERROR(session,
+                  TEXT("--{0} `{1}`: polc writes no Excel workbooks", "--{0}“{1}”：polc 不写 Excel 工作簿"),
                   TEXT("name a .csv file, which Excel opens", "请用 .csv 文件名，Excel 可以直接打开"),
                   str_from(command_options[option].name), str_from(path));
     return EXIT_USAGE;
@@ -89,7 +90,8 @@ ExitCode output_files_check(const Compiled *compiled, const Arguments *arguments
         if (is_same_file(path, compiled->file.path))
             return refuse(session, options[i], path, TEXT("the policy", "政策文件"));
     }
-    const char *output = arguments_text(arguments, OPTION_OUTPUT), *rejects = arguments_text(arguments, OPTION_REJECTS);
+    const char *output = arguments_text(arguments, OPTION_OUTPUT),
+               *rejects = arguments_text(arguments, OPTION_REJECTS);
     if (is_file(output) && is_file(rejects) && is_same_file(rejects, output))
         return refuse(session, OPTION_REJECTS, rejects, TEXT("the results", "结果文件"));
     return EXIT_ALL_WELL;

@@ -27,7 +27,8 @@ void reference_put_keywords(FILE *out)
         put_spellings(out, keywords[i].en);
         fputs(" | ", out);
         put_spellings(out, keywords[i].zh);
-        fprintf(out, " | %s | %s | %s |\n", keywords[i].soft ? "✓" : "", keywords[i].meaning_en, keywords[i].meaning_zh);
+        fprintf(out, " | %s | %s | %s |\n", keywords[i].soft ? "✓" : "", keywords[i].meaning_en,
+                keywords[i].meaning_zh);
     }
 }
 

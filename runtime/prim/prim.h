@@ -20,7 +20,7 @@ typedef enum PrimVariant { PRIM_N64, PRIM_C64, PRIM_N128, PRIM_C128, PRIM_VARIAN
 
 /* What a parameter accepts and how its denominator enters the result's. */
 typedef enum PrimParameterKind {
-    PARAMETER_VALUE,     /* a value of `kind`; KIND_COUNT_OF_KINDS: any number-like value (operators only) */
+    PARAMETER_VALUE, /* a value of `kind`; KIND_COUNT_OF_KINDS: any number-like value (operators only) */
     PARAMETER_DAY_COUNT, /* act_360, act_365: a constant 360 or 365 known when the policy is compiled */
     PARAMETER_MONTH_END, /* 0 down, 1 up: supplied from the policy's header, never written by the drafter */
 } PrimParameterKind;
@@ -32,9 +32,9 @@ typedef struct PrimParameter {
 } PrimParameter;
 
 typedef enum PrimScale {
-    PRIM_SCALE_ALIGN,   /* number-like arguments are brought to one denominator; the result has it */
+    PRIM_SCALE_ALIGN, /* number-like arguments are brought to one denominator; the result has it */
     PRIM_SCALE_PRODUCT, /* the result's denominator is the product of the arguments' and of a DAY_COUNT constant */
-    PRIM_SCALE_WHOLE,   /* arguments and result are whole (dates, spans, quotients) */
+    PRIM_SCALE_WHOLE, /* arguments and result are whole (dates, spans, quotients) */
 } PrimScale;
 
 /* What the bodies tell about the rows they ran on: bit PlanFault for each fault raised. */
@@ -45,18 +45,18 @@ typedef struct PrimContext {
 #define PRIM_MAX_PARAMETERS 4
 
 typedef struct PrimInfo {
-    const char *name;     /* English; operators have a name too, but cannot be called */
-    const char *name_zh;  /* Chinese name for calls; NULL for operators */
+    const char *name; /* English; operators have a name too, but cannot be called */
+    const char *name_zh; /* Chinese name for calls; NULL for operators */
     const char *doc, *zh; /* one sentence */
-    const char *example;  /* "call = value", run by the tests; NULL for operators with none */
+    const char *example; /* "call = value", run by the tests; NULL for operators with none */
     const char *sql, *say; /* {0} … stand for the arguments; sql is NULL where SQL has no short form */
     bool callable;
     PrimScale scale;
     int parameter_count;
     PrimParameter parameter[PRIM_MAX_PARAMETERS];
-    ValueKind result;     /* KIND_YES_NO: the loops write bits */
-    bool can_fault;       /* the body itself may raise a fault other than overflow */
-    bool has_range;       /* low and high bound the result whatever the arguments are */
+    ValueKind result; /* KIND_YES_NO: the loops write bits */
+    bool can_fault; /* the body itself may raise a fault other than overflow */
+    bool has_range; /* low and high bound the result whatever the arguments are */
     int64_t low, high;
     /* One evaluation, for folding and range analysis. Arguments are mantissas; C64 refuses what leaves 64 bits. */
     Int128 (*scalar[PRIM_VARIANT_COUNT])(PrimContext *context, const Int128 *arguments);

@@ -70,7 +70,8 @@ static Status mend_batch(Sample *sample)
         sample->faulty = 0;
         results_clear(&sample->results);
         interp_run(sample->interp, &sample->batch);
-        Status status = results_append(&sample->results, &sample->batch, interp_engine(sample->interp), &sink, NULL);
+        Status status =
+            results_append(&sample->results, &sample->batch, interp_engine(sample->interp), &sink, NULL);
         if (status != STATUS_OK || sample->no_memory)
             return STATUS_NO_MEMORY;
         if (sample->faulty == 0)

@@ -22,7 +22,8 @@ static void put_number(Output *out, uint64_t number)
         output_byte(out, digits[--count]);
 }
 
-Status rejects_open(Rejects *rejects, const char *path, OutputEncoding encoding, ReaderHeader header, Language language)
+Status rejects_open(Rejects *rejects, const char *path, OutputEncoding encoding, ReaderHeader header,
+                    Language language)
 {
     Status status = output_open(&rejects->output, path, encoding);
     if (status != STATUS_OK)

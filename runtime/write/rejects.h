@@ -17,7 +17,8 @@ typedef struct Rejects {
 } Rejects;
 
 /* Like output_open: on failure nothing needs closing, and the output tells why. */
-Status rejects_open(Rejects *rejects, const char *path, OutputEncoding encoding, ReaderHeader header, Language language);
+Status rejects_open(Rejects *rejects, const char *path, OutputEncoding encoding, ReaderHeader header,
+                    Language language);
 /* `sheet_row`: the row as a spreadsheet counts, which is where it will be mended. */
 void rejects_put(Rejects *rejects, uint64_t sheet_row, Str record, Str reasons);
 Status rejects_close(Rejects *rejects);

@@ -316,7 +316,8 @@ static void put_decisions(Summary *summary)
         }
         put(summary, " is short by ", "缺口 ");
         put_yuan(summary, budget->shortage);
-        put(summary, ", and no rule for a shortage is in force; the amounts above exceed the budget; "
+        put(summary,
+            ", and no rule for a shortage is in force; the amounts above exceed the budget; "
             "when it is decided, name the decision with --reading and run again\n",
             "，而现行口径没有规定不足时如何分配；以上金额已超出预算；决定后请用 --reading 指明，再运行一次\n");
     }

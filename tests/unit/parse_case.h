@@ -41,7 +41,8 @@ static inline void parse_case_close(ParseCase *it)
 }
 
 /* The caller frees it. */
-__attribute__((noinline, unused)) static char *parse_case_diagnostics(ParseCase *it, DiagFormat format, Language language)
+__attribute__((noinline, unused)) static char *parse_case_diagnostics(ParseCase *it, DiagFormat format,
+                                                                      Language language)
 {
     char *text = NULL;
     size_t length = 0;

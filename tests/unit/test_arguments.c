@@ -8,7 +8,11 @@
 #include "compiler/driver/arguments.h"
 #include "runtime/memory.h"
 
-#define WORDS(...) (char *[]){"polc", __VA_ARGS__, NULL}
+#define WORDS(...)                \
+    (char *[])                    \
+    {                             \
+        "polc", __VA_ARGS__, NULL \
+    }
 
 static ExitCode parse(Arguments *arguments, Session *session, char **words)
 {

@@ -90,11 +90,12 @@ static void other_formats(void **state)
     ParseCase it;
     parse_case_open(&it, STR("条款 甲 {\n  给予 \"\n}\n"));
     renders(&it, DIAG_GNU, LANGUAGE_ZH, "x.pol:2:6: 错误: 此处开始的文本在本行没有后引号 [E0006]\n");
-    renders(&it, DIAG_JSON, LANGUAGE_EN,
-            "{\"code\":\"E0006\",\"severity\":\"error\",\"message\":\"the text that begins here has no closing quote on its "
-            "line\",\"file\":\"x.pol\",\"line\":2,\"column\":6,\"end\":{\"line\":2,\"column\":7},\"labels\":[{\"file\":"
-            "\"x.pol\",\"line\":2,\"column\":6,\"end\":{\"line\":2,\"column\":7},\"primary\":true,\"label\":\"\"}],\"help\":"
-            "\"a text ends on the line where it begins: close it with the quote that matches\",\"article\":\"\"}\n");
+    renders(
+        &it, DIAG_JSON, LANGUAGE_EN,
+        "{\"code\":\"E0006\",\"severity\":\"error\",\"message\":\"the text that begins here has no closing quote on its "
+        "line\",\"file\":\"x.pol\",\"line\":2,\"column\":6,\"end\":{\"line\":2,\"column\":7},\"labels\":[{\"file\":"
+        "\"x.pol\",\"line\":2,\"column\":6,\"end\":{\"line\":2,\"column\":7},\"primary\":true,\"label\":\"\"}],\"help\":"
+        "\"a text ends on the line where it begins: close it with the quote that matches\",\"article\":\"\"}\n");
     parse_case_close(&it);
 }
 

@@ -7,7 +7,8 @@
 
 #include "runtime/nearest.h"
 
-static const Str NAMES[] = {{"fund_shortage", 13}, {"stacking", 8}, {"day_count", 9}, {"申报日期", 12}, {"投入额", 9}};
+static const Str NAMES[] = {
+    {"fund_shortage", 13}, {"stacking", 8}, {"day_count", 9}, {"申报日期", 12}, {"投入额", 9}};
 
 static void assert_nearest(const char *name, const char *expected)
 {

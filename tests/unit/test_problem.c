@@ -66,10 +66,11 @@ static void renders_for_people_tools_and_programs(void **state)
                     "  = 说明：应填元\n");
     assert_rendered(&list, PROBLEM_GNU, LANGUAGE_EN,
                     "data.csv:5:14: error: column N (实际投入额): `ab\"c` is not an amount of money [D0302]\n");
-    assert_rendered(&list, PROBLEM_JSON, LANGUAGE_EN,
-                    "{\"severity\":\"error\",\"code\":\"D0302\",\"file\":\"data.csv\",\"line\":5,\"sheet_row\":5,\"row\":4,"
-                    "\"column\":\"N\",\"header\":\"实际投入额\",\"found\":\"ab\\\"c\","
-                    "\"message\":\"`ab\\\"c` is not an amount of money\",\"help\":\"expected yuan\"}\n");
+    assert_rendered(
+        &list, PROBLEM_JSON, LANGUAGE_EN,
+        "{\"severity\":\"error\",\"code\":\"D0302\",\"file\":\"data.csv\",\"line\":5,\"sheet_row\":5,\"row\":4,"
+        "\"column\":\"N\",\"header\":\"实际投入额\",\"found\":\"ab\\\"c\","
+        "\"message\":\"`ab\\\"c` is not an amount of money\",\"help\":\"expected yuan\"}\n");
     Arena arena;
     arena_init(&arena);
     Str reason = problem_reason(&arena, &list.recent.items[0], LANGUAGE_EN);

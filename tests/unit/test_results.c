@@ -177,7 +177,8 @@ static void stage_append(Stage *stage, const int32_t *only_year)
 {
     const RowFaultSink sink = {hear, &stage->heard};
     interp_run(stage->interp, &stage->batch);
-    assert_int_equal(results_append(&stage->results, &stage->batch, interp_engine(stage->interp), &sink, only_year), STATUS_OK);
+    assert_int_equal(
+        results_append(&stage->results, &stage->batch, interp_engine(stage->interp), &sink, only_year), STATUS_OK);
     batch_clear(&stage->batch);
 }
 

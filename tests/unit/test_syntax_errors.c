@@ -24,16 +24,19 @@ static void says_in_full(const char *text, Language language, const char *expect
 static void bytes_and_characters(void **state)
 {
     (void)state;
-    says("define a = \xD5\xE3", "x.pol:1:12: error: this is not UTF-8 text: byte 0xD5 cannot stand here [E0002]\n");
+    says("define a = \xD5\xE3",
+         "x.pol:1:12: error: this is not UTF-8 text: byte 0xD5 cannot stand here [E0002]\n");
     says("# \x01\n", "x.pol:1:3: error: the control character U+0001 cannot stand in a policy [E0003]\n");
-    says("quote", "x.pol:1:1: error: found the keyword `quote` where the next declaration or the end of the file is "
-                  "expected [E0101]\n");
+    says("quote",
+         "x.pol:1:1: error: found the keyword `quote` where the next declaration or the end of the file is "
+         "expected [E0101]\n");
     ParseCase it;
     parse_case_open(&it, STR("define a = \0 1"));
     assert_int_equal(it.diags.count, 1);
     assert_int_equal(it.diags.items[0].code, DIAG_CONTROL_CHARACTER);
     parse_case_close(&it);
-    parse_case_open(&it, STR("test \"a\xE2\x80\xAE" "b\" { }"));
+    parse_case_open(&it, STR("test \"a\xE2\x80\xAE"
+                             "b\" { }"));
     assert_int_equal(it.diags.count, 1);
     assert_int_equal(it.diags.items[0].code, DIAG_HIDDEN_CHARACTER);
     parse_case_close(&it);
@@ -56,7 +59,8 @@ static void a_file_over_the_limit_is_not_read(void **state)
 static void texts_names_and_numbers(void **state)
 {
     (void)state;
-    says("test \"a\n{ }", "x.pol:1:6: error: the text that begins here has no closing quote on its line [E0006]\n");
+    says("test \"a\n{ }",
+         "x.pol:1:6: error: the text that begins here has no closing quote on its line [E0006]\n");
     says("test “a\n{ }", "x.pol:1:6: error: the text that begins here has no closing quote on its line [E0006]\n");
     says("define 「a\n= 1", "x.pol:1:8: error: the name that begins with 「 here has no 」 on its line [E0007]\n");
     says("define 「」 = 1", "x.pol:1:8: error: a name cannot be empty [E0008]\n");
@@ -65,8 +69,9 @@ static void texts_names_and_numbers(void **state)
     says("define a = 10,000 yuan", "x.pol:1:12: error: a number has no grouping comma: `10,000` [E0010]\n");
     says("define a = 2015-02-29", "x.pol:1:12: error: `2015-02-29` is not a day of the calendar [E0011]\n");
     says("define a = 2015年13月1日", "x.pol:1:12: error: `2015年13月1日` is not a day of the calendar [E0011]\n");
-    says("define a = 2015-1-5", "x.pol:1:12: error: a date has four digits for the year and two each for month and "
-                                "day: `2015-1-5` [E0012]\n");
+    says("define a = 2015-1-5",
+         "x.pol:1:12: error: a date has four digits for the year and two each for month and "
+         "day: `2015-1-5` [E0012]\n");
 }
 
 static void missing_spaces_are_shown_with_the_mended_line(void **state)
@@ -79,12 +84,15 @@ static void missing_spaces_are_shown_with_the_mended_line(void **state)
                  "2 |   条件本县工商注册 “在本县工商注册”\n"
                  "  |   ^^^^^^^^^^^^^^^^ 请写“条件 本县工商注册”\n"
                  "  = 建议: 改正后的一行：条件 本县工商注册 “在本县工商注册”\n");
-    says("clause c { require5000 order \"x\" }",
-         "x.pol:1:12: error: a space is missing after `require`: keywords, names and numbers are written apart [E0103]\n");
-    says("条款 甲 { 给予20% }",
-         "x.pol:1:8: error: a space is missing after `给予`: keywords, names and numbers are written apart [E0103]\n");
-    says("申报表 a { 栏目 主体类型 类别 { 企业 } } 条款 甲 { 对象 主体类型为 企业 }",
-         "x.pol:1:39: error: a space is missing after `主体类型`: keywords, names and numbers are written apart [E0103]\n");
+    says(
+        "clause c { require5000 order \"x\" }",
+        "x.pol:1:12: error: a space is missing after `require`: keywords, names and numbers are written apart [E0103]\n");
+    says(
+        "条款 甲 { 给予20% }",
+        "x.pol:1:8: error: a space is missing after `给予`: keywords, names and numbers are written apart [E0103]\n");
+    says(
+        "申报表 a { 栏目 主体类型 类别 { 企业 } } 条款 甲 { 对象 主体类型为 企业 }",
+        "x.pol:1:39: error: a space is missing after `主体类型`: keywords, names and numbers are written apart [E0103]\n");
 }
 
 static void brackets(void **state)
@@ -94,7 +102,8 @@ static void brackets(void **state)
          "x.pol:2:19: error: `)` is missing before the text `\"x\"` [E0104]\n");
     says("clause c {\n pay marginal x { up to 1: 2\n cap 1\n}",
          "x.pol:3:2: error: `}` is missing before the keyword `cap` [E0104]\n");
-    says("clause c {\n pay 1\n\nclause d {\n pay 1\n}", "x.pol:4:1: error: `}` is missing before the keyword `clause` [E0104]\n");
+    says("clause c {\n pay 1\n\nclause d {\n pay 1\n}",
+         "x.pol:4:1: error: `}` is missing before the keyword `clause` [E0104]\n");
     says("clause c {\n pay 1\n", "x.pol:3:1: error: `}` is missing before the end of the file [E0104]\n");
     says("clause c { pay 1 }\n}", "x.pol:2:1: error: nothing is open here that `}` could close [E0105]\n");
     says("clause c { pay 1) }", "x.pol:1:17: error: nothing is open here that `)` could close [E0105]\n");
@@ -115,9 +124,10 @@ static void the_rest_says_what_could_stand_there(void **state)
     (void)state;
     says("policy p { round half_up 1 yuan }", "x.pol:1:26: error: found `1` where `to` is expected [E0101]\n");
     says("define a 1", "x.pol:1:10: error: found `1` where `=` or a text in quotes is expected [E0101]\n");
-    says("input i { field f }",
-         "x.pol:1:18: error: the statement is not complete: after `f` a text in quotes or a type such as money or date is expected "
-         "[E0110]\n");
+    says(
+        "input i { field f }",
+        "x.pol:1:18: error: the statement is not complete: after `f` a text in quotes or a type such as money or date is expected "
+        "[E0110]\n");
     says_in_full("clause c {\n if a = 1\n pay 1\n}", LANGUAGE_EN,
                  "error[E0101]: found the name `if` where `}` or the next statement is expected\n"
                  " --> x.pol:2:2\n"

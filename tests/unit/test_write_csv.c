@@ -80,7 +80,8 @@ static void expect_cell(const char *text, size_t length, const char *expected)
     assert_int_equal(write_results(&results, &options, LANGUAGE_EN, NULL, 0), STATUS_OK);
     char *bytes = sample_read(options.path, NULL);
     char wanted[256];
-    snprintf(wanted, sizeof wanted, "x,total_cash,total_in_kind,status,notes\n%s,,,skipped,skipped: award year 0\n", expected);
+    snprintf(wanted, sizeof wanted,
+             "x,total_cash,total_in_kind,status,notes\n%s,,,skipped,skipped: award year 0\n", expected);
     assert_string_equal(bytes, wanted);
     free(bytes);
     unlink(options.path);

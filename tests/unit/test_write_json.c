@@ -39,7 +39,8 @@ static void test_lines_of_objects(void **state)
         "another)\"},{\"unmodelled\":\"三(三)4\"}]}\n"));
     assert_non_null(
         strstr(bytes, "\"notes\":[{\"outcome\":\"rejected\",\"reason\":\"orders_out is not a number\"}]}\n"));
-    assert_non_null(strstr(bytes, "\"status\":\"skipped\",\"notes\":[{\"outcome\":\"skipped\",\"reason\":\"award year 2015\"}]}\n"));
+    assert_non_null(strstr(
+        bytes, "\"status\":\"skipped\",\"notes\":[{\"outcome\":\"skipped\",\"reason\":\"award year 2015\"}]}\n"));
     free(bytes);
 }
 
