@@ -169,37 +169,6 @@ int exact_compare(Exact a, Exact b)
     return (left > right) - (left < right);
 }
 
-Int128 round_quotient(Int128 n, Int128 d, Rounding mode)
-{
-    assert(d > 0);
-    Int128 quotient = n / d, rest = n % d;
-    if (rest == 0)
-        return quotient;
-    bool negative = n < 0;
-    UInt128 left = magnitude_of(rest), missing = (UInt128)d - left;
-    bool away = false;
-    switch (mode) {
-    case ROUND_HALF_UP:
-        away = left >= missing;
-        break;
-    case ROUND_HALF_EVEN:
-        away = left > missing || (left == missing && (quotient & 1));
-        break;
-    case ROUND_DOWN:
-        break;
-    case ROUND_UP:
-        away = true;
-        break;
-    case ROUND_FLOOR:
-        away = negative;
-        break;
-    case ROUND_CEILING:
-        away = !negative;
-        break;
-    }
-    return away ? quotient + (negative ? -1 : 1) : quotient;
-}
-
 /* ---- Printing -------------------------------------------------------------------------------------------------- */
 
 static size_t print_whole(char *out, UInt128 value)
@@ -267,7 +236,7 @@ static size_t print_rounded(char *out, Int128 mantissa, int64_t denominator)
     /* The whole part apart, so that scaling by a million cannot overflow. */
     UInt128 magnitude = magnitude_of(mantissa), whole = magnitude / (uint64_t)denominator;
     Int128 rest = (Int128)(magnitude % (uint64_t)denominator);
-    uint64_t millionths = (uint64_t)round_quotient(rest * 1000000, denominator, ROUND_HALF_UP);
+    uint64_t millionths = (uint64_t)((rest * 2000000 + denominator) / ((Int128)2 * denominator));
     if (millionths == 1000000) {
         millionths = 0;
         whole++;

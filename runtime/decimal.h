@@ -37,9 +37,6 @@ bool exact_divide(Exact a, Exact b, Exact *out);
 /* Below zero, zero or above zero as a is below, equal to or above b. Never overflows. */
 int exact_compare(Exact a, Exact b);
 
-/* n ÷ d to a whole number; d > 0. HALF_UP, UP and DOWN look at the magnitude, so half_up takes −2.5 to −3. */
-Int128 round_quotient(Int128 n, Int128 d, Rounding mode);
-
 /* ---- Printing -------------------------------------------------------------------------------------------------- */
 
 /* Room for any text that the functions below write. They write no terminating zero and return the length. */

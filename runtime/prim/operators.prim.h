@@ -93,7 +93,7 @@ PRIM3(slice, ANY, (ANY, x, "数值"), (ANY, low, "下限"), (ANY, high, "上限"
     return SUB(top > low ? top : low, low);
 }
 
-/* The quotient towards zero and what is left over; a divisor of zero is a fault and divides by one instead. The
+/* The one place where polc rounds. HALF_UP, UP and DOWN look at the magnitude, so half_up takes −2.5 to −3; a divisor of zero is a fault and divides by one instead. The
  * division by −1 is a negation, because the processor traps on the one quotient that does not fit. */
 static inline num IN_VARIANT(rounded_quotient)(PrimContext *context, num n, num d, Rounding mode)
 {

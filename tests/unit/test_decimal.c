@@ -115,25 +115,6 @@ static void comparison_never_overflows(void **state)
     assert_true(exact_compare((Exact){INT128_MIN, 1}, (Exact){INT128_MAX, 1}) < 0);
 }
 
-static void every_rounding_mode_rounds_its_own_way(void **state)
-{
-    (void)state;
-    static const int tenths[] = {-25, -19, -15, -11, -5, -1, 0, 1, 5, 11, 15, 19, 25};
-    static const int expected[6][13] = {
-        [ROUND_HALF_UP] = {-3, -2, -2, -1, -1, 0, 0, 0, 1, 1, 2, 2, 3},
-        [ROUND_HALF_EVEN] = {-2, -2, -2, -1, 0, 0, 0, 0, 0, 1, 2, 2, 2},
-        [ROUND_DOWN] = {-2, -1, -1, -1, 0, 0, 0, 0, 0, 1, 1, 1, 2},
-        [ROUND_UP] = {-3, -2, -2, -2, -1, -1, 0, 1, 1, 2, 2, 2, 3},
-        [ROUND_FLOOR] = {-3, -2, -2, -2, -1, -1, 0, 0, 0, 1, 1, 1, 2},
-        [ROUND_CEILING] = {-2, -1, -1, -1, 0, 0, 0, 1, 1, 2, 2, 2, 3},
-    };
-    for (int mode = 0; mode < 6; mode++)
-        for (size_t i = 0; i < 13; i++)
-            assert_true(round_quotient(tenths[i], 10, (Rounding)mode) == expected[mode][i]);
-    assert_true(round_quotient(INT128_MIN, INT128_MAX, ROUND_HALF_UP) == -1);
-    assert_true(round_quotient(INT128_MAX, 2, ROUND_HALF_UP) == INT128_MAX / 2 + 1);
-}
-
 static void fixed_places_print_exactly(void **state)
 {
     (void)state;
@@ -199,7 +180,6 @@ int main(void)
         cmocka_unit_test(exact_arithmetic_refuses_what_does_not_fit),
         cmocka_unit_test(only_the_result_of_a_product_has_to_fit),
         cmocka_unit_test(comparison_never_overflows),
-        cmocka_unit_test(every_rounding_mode_rounds_its_own_way),
         cmocka_unit_test(fixed_places_print_exactly),
         cmocka_unit_test(printing_is_exact_or_says_so),
         cmocka_unit_test(the_longest_text_fits_its_room),
