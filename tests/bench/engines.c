@@ -14,6 +14,7 @@
 #include "runtime/interp.h"
 #include "runtime/jit/jit.h"
 #include "runtime/run.h"
+#include "tests/bench/inputs.h"
 
 #define REPETITIONS 2000
 #define ROUNDS 5
@@ -23,25 +24,6 @@ static long long now(void)
     struct timespec at;
     clock_gettime(CLOCK_MONOTONIC, &at);
     return at.tv_sec * 1000000000LL + at.tv_nsec;
-}
-
-static void demand(bool holds, const char *what)
-{
-    if (holds)
-        return;
-    fprintf(stderr, "engines: %s failed\n", what);
-    exit(1);
-}
-
-static Str whole_file(const char *path)
-{
-    FILE *file = fopen(path, "rb");
-    demand(file != NULL, path);
-    char *bytes = malloc(SOURCE_MAX_BYTES);
-    demand(bytes != NULL, "memory");
-    size_t length = fread(bytes, 1, SOURCE_MAX_BYTES, file);
-    fclose(file);
-    return (Str){bytes, length};
 }
 
 /* The best of some rounds: what the engine costs when the machine does nothing else. */

@@ -14,6 +14,7 @@
 #include "runtime/interp.h"
 #include "runtime/run.h"
 #include "runtime/write/writer.h"
+#include "tests/bench/inputs.h"
 
 static long long now(void)
 {
@@ -25,25 +26,6 @@ static long long now(void)
 static void tell(const char *phase, long long microseconds)
 {
     printf("%7lld.%lld %s\n", microseconds / 1000, microseconds / 100 % 10, phase);
-}
-
-static void demand(bool holds, const char *what)
-{
-    if (holds)
-        return;
-    fprintf(stderr, "phases: %s failed\n", what);
-    exit(1);
-}
-
-static Str whole_file(const char *path)
-{
-    FILE *file = fopen(path, "rb");
-    demand(file != NULL, path);
-    char *bytes = malloc(SOURCE_MAX_BYTES);
-    demand(bytes != NULL, "memory");
-    size_t length = fread(bytes, 1, SOURCE_MAX_BYTES, file);
-    fclose(file);
-    return (Str){bytes, length};
 }
 
 typedef enum Depth { ONLY_READ, COMPUTE, COLLECT } Depth;
