@@ -1,7 +1,11 @@
 /* engine: what computes the registers of a row plan for a batch.
  *
  * There are two: the interpreter (interp.h), which is the reference, and compiled kernels (jit/jit.h). Both give the same
- * values, unknown bits, fault bits and faults; who reads them does not know which one ran. */
+ * values, unknown bits, fault bits and faults; who reads them does not know which one ran.
+ *
+ * A Program is a row plan made ready to be computed, once for all threads. Each thread opens an Engine of its own over it, which
+ * holds the registers of one batch: engines of one program may be opened, run and closed at the same time, and one engine is
+ * used by one thread at a time. */
 #ifndef POLC_ENGINE_H
 #define POLC_ENGINE_H
 
@@ -52,6 +56,40 @@ static inline void engine_close(Engine *engine)
 {
     if (engine)
         engine->close(engine);
+}
+
+/* ---- Programs ----------------------------------------------------------------------------------------------------- */
+
+typedef enum EngineKind { ENGINE_AUTO, ENGINE_INTERP, ENGINE_JIT } EngineKind;
+
+typedef struct ProgramOptions {
+    EngineKind kind;
+    bool detail; /* the stages of amounts are read as well */
+} ProgramOptions;
+
+#define PROGRAM_REASON 512 /* bytes that hold any reason, in English, for people who know compilers */
+
+typedef struct Program Program;
+struct Program {
+    Status (*open)(Program *program, Engine **out, size_t capacity);
+    void (*close)(Program *program);
+};
+
+/* The plan must outlive the program. Only ENGINE_JIT can fail for another reason than memory, and `reason` (PROGRAM_REASON bytes)
+ * then says why: STATUS_IO when there is no compiler of kernels, STATUS_INTERNAL when the plan did not compile. */
+Status program_open(Program **out, const Plan *plan, const ProgramOptions *options, char *reason);
+
+/* When no engine of it is open any more. */
+static inline void program_close(Program *program)
+{
+    if (program)
+        program->close(program);
+}
+
+/* An engine for batches of at most `capacity` rows, to be closed before its program is. */
+static inline Status engine_open(Engine **out, Program *program, size_t capacity)
+{
+    return program->open(program, out, capacity);
 }
 
 #endif

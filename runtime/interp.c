@@ -121,6 +121,34 @@ Status interp_open(Interp **out, const Plan *plan, size_t capacity)
     return STATUS_OK;
 }
 
+typedef struct InterpProgram {
+    Program program; /* first: a Program of this kind is an InterpProgram */
+    const Plan *plan;
+} InterpProgram;
+
+static Status open_engine(Program *program, Engine **out, size_t capacity)
+{
+    Interp *interp;
+    Status status = interp_open(&interp, ((InterpProgram *)program)->plan, capacity);
+    *out = status == STATUS_OK ? &interp->engine : NULL;
+    return status;
+}
+
+static void close_program(Program *program)
+{
+    memory_free(program);
+}
+
+Status interp_program_open(Program **out, const Plan *plan)
+{
+    InterpProgram *program = memory_new(1, sizeof *program);
+    *out = program ? &program->program : NULL;
+    if (!program)
+        return STATUS_NO_MEMORY;
+    *program = (InterpProgram){{open_engine, close_program}, plan};
+    return STATUS_OK;
+}
+
 void interp_close(Interp *interp)
 {
     if (!interp)

@@ -14,6 +14,8 @@ Status interp_open(Interp **out, const Plan *plan, size_t capacity);
 void interp_close(Interp *interp);
 /* The same interpreter, as what results_append reads; interp_close or engine_close ends both. */
 Engine *interp_engine(Interp *interp);
+/* A program whose engines are interpreters. */
+Status interp_program_open(Program **out, const Plan *plan);
 /* Computes every register for the batch. Rejected rows are computed too (their cells are valid) and mean nothing. */
 void interp_run(Interp *interp, const Batch *batch);
 /* Valid until the next interp_run. */

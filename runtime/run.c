@@ -19,7 +19,7 @@ typedef struct Stage {
     const RunOptions *options;
     ProblemList *problems;
     Reader *reader;
-    Interp *interp; /* NULL: the caller brought the engine */
+    Program *interp; /* NULL: the caller brought the program */
     Engine *engine;
     Batch batch;
 } Stage;
@@ -163,7 +163,8 @@ Str run_rejection(const Run *run, uint32_t row)
 
 static void close_stage(Stage *stage)
 {
-    interp_close(stage->interp);
+    engine_close(stage->engine);
+    program_close(stage->interp);
     batch_done(&stage->batch);
     reader_close(stage->reader);
     results_close_rows(&stage->run->results);
@@ -180,11 +181,11 @@ static Status open_stage(Stage *stage)
     if (status == STATUS_OK)
         status = batch_init(&stage->batch, plan->fields, plan->field_count,
                             options->batch_rows ? options->batch_rows : RUN_BATCH_ROWS);
-    stage->engine = options->engine;
-    if (status == STATUS_OK && !stage->engine) {
-        status = interp_open(&stage->interp, plan, stage->batch.capacity);
-        stage->engine = status == STATUS_OK ? interp_engine(stage->interp) : NULL;
-    }
+    if (status == STATUS_OK && !options->program)
+        status = interp_program_open(&stage->interp, plan);
+    if (status == STATUS_OK)
+        status = engine_open(&stage->engine, options->program ? options->program : stage->interp,
+                             stage->batch.capacity);
     if (status == STATUS_OK)
         status = results_init(&stage->run->results, plan, options->keep_detail);
     if (status == STATUS_OK && options->rejects_path) {

@@ -17,7 +17,7 @@
 typedef struct RunOptions {
     ReaderOptions reader;
     size_t batch_rows; /* 0: RUN_BATCH_ROWS */
-    Engine *engine; /* for batches of batch_rows; NULL: an interpreter of the run's own */
+    Program *program; /* of the same plan; NULL: the run interprets */
     const int32_t *only_year; /* NULL: every award year */
     bool keep_detail;
     Language note_language; /* of the short reasons of rejected rows */

@@ -94,11 +94,11 @@ static ExitCode dump_front(const Session *session, const PolicyFile *file, int64
 
 static ExitCode dump_kernels(const Session *session, const Plan *plan, JitStage stage)
 {
-    char reason[JIT_REASON];
+    char reason[PROGRAM_REASON];
     Str text;
     Status status = jit_print(&text, plan, stage, reason);
     if (status != STATUS_OK)
-        return engine_unavailable(session, status, reason);
+        return program_unavailable(session, status, reason);
     fwrite(text.at, 1, text.len, stdout);
     memory_free((char *)text.at);
     return EXIT_ALL_WELL;

@@ -240,14 +240,12 @@ static ExitCode run_and_write(RunCommand *command)
         .progress = !command->quiet && isatty(STDERR_FILENO) ? progress : NULL,
         .context = command,
     };
-    size_t capacity = run.batch_rows ? run.batch_rows : RUN_BATCH_ROWS;
-    ExitCode code =
-        engine_choose(&run.engine, command->session, arguments, command->plan, capacity, run.keep_detail);
+    ExitCode code = program_choose(&run.program, command->session, arguments, command->plan, run.keep_detail);
     if (code != EXIT_ALL_WELL)
         return code;
     clock_gettime(CLOCK_MONOTONIC, &command->last_progress);
     Status status = run_data(&command->run, command->plan, &run, &command->problems);
-    engine_close(run.engine);
+    program_close(run.program);
     clear_progress(command);
     if (status != STATUS_OK)
         return run_failed(command, status);

@@ -2,12 +2,7 @@
 
 #include <stdlib.h>
 
-#include "runtime/jit/jit.h"
-
-/* Positions in the values of --engine. */
-enum { ENGINE_AUTO, ENGINE_INTERP, ENGINE_JIT };
-
-ExitCode engine_unavailable(const Session *session, Status status, const char *reason)
+ExitCode program_unavailable(const Session *session, Status status, const char *reason)
 {
     if (status == STATUS_NO_MEMORY)
         return session_no_memory(session);
@@ -27,21 +22,20 @@ ExitCode engine_unavailable(const Session *session, Status status, const char *r
     return EXIT_RESOURCES;
 }
 
-static int64_t engine_asked_for(const Arguments *arguments)
+/* EngineKind is in the order of the values of --engine. */
+static EngineKind engine_asked_for(const Arguments *arguments)
 {
     const char *from_environment = getenv("POLC_ENGINE");
     if (arguments_has(arguments, OPTION_ENGINE))
-        return arguments_number(arguments, OPTION_ENGINE, ENGINE_AUTO);
+        return (EngineKind)arguments_number(arguments, OPTION_ENGINE, ENGINE_AUTO);
     return from_environment && strcmp(from_environment, "jit") == 0 ? ENGINE_JIT : ENGINE_AUTO;
 }
 
-ExitCode engine_choose(Engine **out, const Session *session, const Arguments *arguments, const Plan *plan,
-                       size_t capacity, bool detail)
+ExitCode program_choose(Program **out, const Session *session, const Arguments *arguments, const Plan *plan,
+                        bool detail)
 {
-    char reason[JIT_REASON];
-    *out = NULL;
-    if (engine_asked_for(arguments) != ENGINE_JIT)
-        return EXIT_ALL_WELL;
-    Status status = jit_open(out, plan, capacity, detail, reason);
-    return status == STATUS_OK ? EXIT_ALL_WELL : engine_unavailable(session, status, reason);
+    char reason[PROGRAM_REASON];
+    ProgramOptions options = {.kind = engine_asked_for(arguments), .detail = detail};
+    Status status = program_open(out, plan, &options, reason);
+    return status == STATUS_OK ? EXIT_ALL_WELL : program_unavailable(session, status, reason);
 }

@@ -6,12 +6,12 @@
 #include "compiler/driver/session.h"
 #include "runtime/engine.h"
 
-/* *out stays NULL when the interpreter is to compute; else it is the caller's to close. Reports when the engine that was asked for
- * by name is not to be had. */
-ExitCode engine_choose(Engine **out, const Session *session, const Arguments *arguments, const Plan *plan,
-                       size_t capacity, bool detail);
+/* What --engine and the environment ask for, made ready once for all threads; the caller's to close. Reports when the engine that was
+ * asked for by name is not to be had. */
+ExitCode program_choose(Program **out, const Session *session, const Arguments *arguments, const Plan *plan,
+                        bool detail);
 
-/* Says why there are no kernels: `status` and `reason` are those of jit_open or jit_print. */
-ExitCode engine_unavailable(const Session *session, Status status, const char *reason);
+/* Says why there are no kernels: `status` and `reason` are those of program_open or jit_print. */
+ExitCode program_unavailable(const Session *session, Status status, const char *reason);
 
 #endif

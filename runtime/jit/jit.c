@@ -7,13 +7,19 @@
 #include "runtime/jit/load.h"
 #include "runtime/memory.h"
 
-typedef struct Jit {
-    Engine engine; /* first: an Engine of this kind is a Jit */
+typedef struct JitProgram {
+    Program program; /* first: a Program of this kind is a JitProgram */
     const Plan *plan;
-    size_t capacity;
     Layout layout;
     const KernelModule *module;
     KernelAnswer answer;
+} JitProgram;
+
+typedef struct Jit {
+    Engine engine; /* first: an Engine of this kind is a Jit */
+    const JitProgram *program;
+    const Plan *plan;
+    size_t capacity;
     Vector *values; /* by register; those without a slot are empty, unless they are leaves that are read */
     KernelColumn *columns; /* of the batch at hand */
     KernelColumn *slots;
@@ -33,7 +39,7 @@ static size_t register_bytes(const PlanOp *op, size_t rows)
 
 static bool open_slot(Jit *jit, size_t slot)
 {
-    PlanReg reg = jit->layout.slots[slot];
+    PlanReg reg = jit->program->layout.slots[slot];
     const PlanOp *op = &jit->plan->ops[reg];
     KernelColumn *column = &jit->slots[slot];
     Vector *vector = &jit->values[reg];
@@ -54,18 +60,12 @@ static Status open_memory(Jit *jit)
     const Plan *plan = jit->plan;
     jit->values = memory_new(plan->op_count, sizeof *jit->values);
     jit->columns = memory_new(plan->field_count, sizeof *jit->columns);
-    jit->slots = memory_new(jit->layout.slot_count, sizeof *jit->slots);
+    size_t slot_count = jit->program->layout.slot_count;
+    jit->slots = memory_new(slot_count, sizeof *jit->slots);
     bool opened = jit->values && jit->columns && jit->slots;
-    for (size_t slot = 0; opened && slot < jit->layout.slot_count; slot++)
+    for (size_t slot = 0; opened && slot < slot_count; slot++)
         opened = open_slot(jit, slot);
     return opened ? STATUS_OK : STATUS_NO_MEMORY;
-}
-
-static Status compile(Jit *jit, char *reason)
-{
-    KernelRequest request = {jit->plan, &jit->layout, prim_table, KERNEL_STAGE_CODE};
-    jit->module = kernel_module_load(reason);
-    return jit->module ? jit->module->compile(&request, &jit->answer, reason, JIT_REASON) : STATUS_IO;
 }
 
 /* ---- Running ------------------------------------------------------------------------------------------------------- */
@@ -95,11 +95,11 @@ static void run(Engine *engine, const Batch *batch)
         jit->columns[i] =
             (KernelColumn){.data = batch->columns[i].data.bits, .unknown = batch->columns[i].unknown};
     for (PlanReg reg = 0; reg < jit->plan->op_count; reg++)
-        if (jit->layout.wanted[reg] && layout_is_leaf(&jit->plan->ops[reg]))
+        if (jit->program->layout.wanted[reg] && layout_is_leaf(&jit->plan->ops[reg]))
             show_leaf(jit, reg);
     KernelContext context = {jit->plan->tables, jit->plan->constants};
-    for (size_t k = 0; k < jit->layout.kernel_count; k++)
-        jit->answer.functions[k](&context, jit->columns, jit->slots, 0, BITMAP_WORDS(batch->rows));
+    for (size_t k = 0; k < jit->program->layout.kernel_count; k++)
+        jit->program->answer.functions[k](&context, jit->columns, jit->slots, 0, BITMAP_WORDS(batch->rows));
 }
 
 /* Kernels know that there is a fault, not which: the interpreter repeats the batch to tell. */
@@ -112,12 +112,10 @@ static PlanFault fault(Engine *engine, PlanReg reg, size_t row, PlanSpan *where)
     return interp_fault(jit->interp, reg, row, where);
 }
 
-static void close_jit(Engine *engine)
+static void close_engine(Engine *engine)
 {
     Jit *jit = (Jit *)engine;
-    if (jit->answer.code)
-        jit->module->release(jit->answer.code);
-    for (size_t slot = 0; jit->slots && slot < jit->layout.slot_count; slot++) {
+    for (size_t slot = 0; jit->slots && slot < jit->program->layout.slot_count; slot++) {
         memory_free(jit->slots[slot].data);
         memory_free(jit->slots[slot].unknown);
         memory_free(jit->slots[slot].fault);
@@ -126,31 +124,65 @@ static void close_jit(Engine *engine)
     memory_free(jit->columns);
     memory_free(jit->values);
     interp_close(jit->interp);
-    layout_done(&jit->layout);
     memory_free(jit);
 }
 
-Status jit_open(Engine **out, const Plan *plan, size_t capacity, bool detail, char *reason)
+static Status open_engine(Program *program, Engine **out, size_t capacity)
 {
     Jit *jit = memory_new(1, sizeof *jit);
     *out = NULL;
-    *reason = '\0';
     if (!jit)
         return STATUS_NO_MEMORY;
-    jit->plan = plan;
+    jit->program = (JitProgram *)program;
+    jit->plan = jit->program->plan;
     jit->capacity = BITMAP_WORDS(capacity ? capacity : 1) * 64;
-    Status status = layout_init(&jit->layout, plan, detail);
+    Status status = open_memory(jit);
     if (status == STATUS_OK)
-        status = open_memory(jit);
-    if (status == STATUS_OK)
-        status = interp_open(&jit->interp, plan, capacity);
-    if (status == STATUS_OK)
-        status = compile(jit, reason);
-    jit->engine = (Engine){jit->values, run, fault, close_jit};
+        status = interp_open(&jit->interp, jit->plan, capacity);
+    jit->engine = (Engine){jit->values, run, fault, close_engine};
     if (status == STATUS_OK)
         *out = &jit->engine;
     else
-        close_jit(&jit->engine);
+        close_engine(&jit->engine);
+    return status;
+}
+
+/* ---- Compiling ------------------------------------------------------------------------------------------------------ */
+
+static void close_program(Program *opened)
+{
+    JitProgram *program = (JitProgram *)opened;
+    if (program->answer.code)
+        program->module->release(program->answer.code);
+    layout_done(&program->layout);
+    memory_free(program);
+}
+
+static Status compile(JitProgram *program, char *reason)
+{
+    KernelRequest request = {program->plan, &program->layout, prim_table, KERNEL_STAGE_CODE};
+    program->module = kernel_module_load(reason);
+    if (!program->module)
+        return STATUS_IO;
+    return program->module->compile(&request, &program->answer, reason, PROGRAM_REASON);
+}
+
+Status jit_program_open(Program **out, const Plan *plan, bool detail, char *reason)
+{
+    JitProgram *program = memory_new(1, sizeof *program);
+    *out = NULL;
+    *reason = '\0';
+    if (!program)
+        return STATUS_NO_MEMORY;
+    program->program = (Program){open_engine, close_program};
+    program->plan = plan;
+    Status status = layout_init(&program->layout, plan, detail);
+    if (status == STATUS_OK)
+        status = compile(program, reason);
+    if (status == STATUS_OK)
+        *out = &program->program;
+    else
+        close_program(&program->program);
     return status;
 }
 
@@ -165,7 +197,7 @@ Status jit_print(Str *text, const Plan *plan, JitStage stage, char *reason)
                              stage == JIT_STAGE_ASM ? KERNEL_STAGE_ASM : KERNEL_STAGE_LLVM};
     KernelAnswer answer = {0};
     const KernelModule *module = kernel_module_load(reason);
-    status = module ? module->compile(&request, &answer, reason, JIT_REASON) : STATUS_IO;
+    status = module ? module->compile(&request, &answer, reason, PROGRAM_REASON) : STATUS_IO;
     if (status == STATUS_OK) {
         char *copy = memory_new(answer.text.len + 1, 1);
         if (copy)

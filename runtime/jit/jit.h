@@ -9,11 +9,9 @@
 
 typedef enum JitStage { JIT_STAGE_LLVM, JIT_STAGE_ASM } JitStage;
 
-#define JIT_REASON 512 /* bytes that hold any reason, in English, for people who know compilers */
-
-/* An engine for batches of at most `capacity` rows; `detail`: the stages of amounts are read as well. The plan must outlive it.
- * STATUS_IO: the module is not there or does not load; STATUS_INTERNAL: the plan did not compile. `reason` then says why. */
-Status jit_open(Engine **out, const Plan *plan, size_t capacity, bool detail, char *reason);
+/* A program whose engines run kernels. STATUS_IO: the module is not there or does not load; STATUS_INTERNAL: the plan did not compile.
+ * `reason`, of PROGRAM_REASON bytes, then says why. */
+Status jit_program_open(Program **out, const Plan *plan, bool detail, char *reason);
 
 /* The kernels as optimised LLVM IR, or as assembly for this machine, for developers; `text` is to be given to memory_free. */
 Status jit_print(Str *text, const Plan *plan, JitStage stage, char *reason);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "runtime/jit/jit.h"
+#include "runtime/engine.h"
 
 #define MODULE_FILE "polc_jit.so"
 
@@ -28,13 +28,13 @@ static const KernelModule *open_file(const char *path, char *reason)
         return NULL;
     void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (!library) {
-        snprintf(reason, JIT_REASON, "%s", dlerror());
+        snprintf(reason, PROGRAM_REASON, "%s", dlerror());
         return NULL;
     }
     const KernelModule *module = dlsym(library, KERNEL_MODULE_SYMBOL);
     if (module && module->version == KERNEL_VERSION)
         return module;
-    snprintf(reason, JIT_REASON, "%s belongs to another version of polc", path);
+    snprintf(reason, PROGRAM_REASON, "%s belongs to another version of polc", path);
     dlclose(library);
     return NULL;
 }
@@ -43,9 +43,9 @@ const KernelModule *kernel_module_load(char *reason)
 {
     char folder[PATH_MAX] = "", path[PATH_MAX + sizeof "../lib/polc/" MODULE_FILE];
     const char *forbidden = getenv("POLC_JIT");
-    snprintf(reason, JIT_REASON, "%s is not installed", MODULE_FILE);
+    snprintf(reason, PROGRAM_REASON, "%s is not installed", MODULE_FILE);
     if (forbidden && strcmp(forbidden, "0") == 0) {
-        snprintf(reason, JIT_REASON, "POLC_JIT=0 forbids it");
+        snprintf(reason, PROGRAM_REASON, "POLC_JIT=0 forbids it");
         return NULL;
     }
     const KernelModule *module = NULL;

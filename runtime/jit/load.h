@@ -4,7 +4,7 @@
 
 #include "runtime/jit/kernel.h"
 
-/* The module stays open for the rest of the process. NULL: `reason` (of JIT_REASON bytes) says why. */
+/* The module stays open for the rest of the process. NULL: `reason` (of PROGRAM_REASON bytes) says why. */
 const KernelModule *kernel_module_load(char *reason);
 
 #endif

@@ -40,15 +40,15 @@ static void measure_rows(const char *name, Engine *engine, const Batch *batch)
     printf("%9.2f ns a row, %s\n", (double)best / REPETITIONS / (double)batch->rows, name);
 }
 
-static Engine *open_kernels(const Plan *plan, const char *title)
+static Program *open_kernels(const Plan *plan, const char *title)
 {
-    char reason[JIT_REASON];
-    Engine *engine;
+    char reason[PROGRAM_REASON];
+    Program *program;
     long long begin = now();
-    Status status = jit_open(&engine, plan, RUN_BATCH_ROWS, false, reason);
+    Status status = jit_program_open(&program, plan, false, reason);
     demand(status == STATUS_OK, reason);
     printf("%9.2f ms %s\n", (double)(now() - begin) / 1e6, title);
-    return engine;
+    return program;
 }
 
 static void measure(const Plan *plan, const char *data)
@@ -63,12 +63,15 @@ static void measure(const Plan *plan, const char *data)
     demand(batch_init(&batch, plan->fields, plan->field_count, RUN_BATCH_ROWS) == STATUS_OK, "memory");
     demand(reader_next(reader, &batch) == STATUS_OK && batch.rows, "reading");
     demand(interp_open(&interp, plan, batch.capacity) == STATUS_OK, "memory");
-    Engine *first = open_kernels(plan, "to load LLVM and compile"),
-           *kernels = open_kernels(plan, "to compile again");
+    Program *first = open_kernels(plan, "to load LLVM and compile"),
+            *again = open_kernels(plan, "to compile again");
+    Engine *kernels;
+    demand(engine_open(&kernels, again, batch.capacity) == STATUS_OK, "memory");
     measure_rows("interpreter", interp_engine(interp), &batch);
     measure_rows("kernels", kernels, &batch);
-    engine_close(first);
     engine_close(kernels);
+    program_close(first);
+    program_close(again);
     interp_close(interp);
     batch_done(&batch);
     reader_close(reader);

@@ -91,12 +91,12 @@ static void a_long_part_is_divided(void **state)
 static void without_permission_there_are_no_kernels(void **state)
 {
     (void)state;
-    char reason[JIT_REASON];
+    char reason[PROGRAM_REASON];
     Plan plan = {.award_year = PLAN_NONE};
-    Engine *engine;
+    Program *program;
     setenv("POLC_JIT", "0", 1);
-    assert_int_equal(jit_open(&engine, &plan, 64, false, reason), STATUS_IO);
-    assert_null(engine);
+    assert_int_equal(jit_program_open(&program, &plan, false, reason), STATUS_IO);
+    assert_null(program);
     assert_non_null(strstr(reason, "POLC_JIT=0"));
     unsetenv("POLC_JIT");
 }
@@ -133,12 +133,14 @@ static void check_plan(const Plan *plan, const PlanField *fields, uint64_t *seed
     static const size_t row_counts[] = {0, 1, 63, 64, 65, 100, 128};
     Batch batch = {0};
     Interp *interp;
+    Program *program;
     Engine *engine;
-    char reason[JIT_REASON];
+    char reason[PROGRAM_REASON];
     assert_int_equal(batch_init(&batch, fields, FIELDS, 128), STATUS_OK);
     assert_int_equal(interp_open(&interp, plan, 128), STATUS_OK);
-    if (jit_open(&engine, plan, 128, false, reason) != STATUS_OK)
+    if (jit_program_open(&program, plan, false, reason) != STATUS_OK)
         fail_msg("%s", reason);
+    assert_int_equal(engine_open(&engine, program, 128), STATUS_OK);
     /* The same kernels run several batches: nothing of an earlier one may show. */
     for (int i = 0; i < 4; i++) {
         batch_clear(&batch);
@@ -152,6 +154,7 @@ static void check_plan(const Plan *plan, const PlanField *fields, uint64_t *seed
             check_register(engine, interp, plan->clauses[c].amount, batch.rows);
     }
     engine_close(engine);
+    program_close(program);
     interp_close(interp);
     batch_done(&batch);
 }
@@ -211,7 +214,7 @@ static void kernels_print_as_text(void **state)
     PlanField fields[FIELDS];
     fields_init(fields);
     uint64_t seed = 11;
-    char reason[JIT_REASON];
+    char reason[PROGRAM_REASON];
     build_random_plan(&builder, fields, &seed);
     want_registers(&builder, clauses, 119);
     for (JitStage stage = JIT_STAGE_LLVM; stage <= JIT_STAGE_ASM; stage++) {
