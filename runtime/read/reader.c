@@ -323,10 +323,12 @@ static bool append_key(Reader *reader, size_t *length, Str part)
     return true;
 }
 
-/* The row's key; its bytes live until the next. False: a part of it is blank, or there is no memory. */
+/* The row's key; its bytes live until the next. False: there is none, a part of it is blank, or there is no memory. */
 static bool find_key(RowReading *row, Str *key, int64_t *room)
 {
     Reader *reader = row->reader;
+    if (reader->key_count == 0)
+        return false;
     size_t length = 0;
     for (size_t i = 0; i < reader->key_count; i++) {
         const Column *column = &row->batch->columns[reader->header.columns[reader->key_columns[i]].field];
