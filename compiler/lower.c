@@ -94,6 +94,8 @@ PlanField *lower_fields(Arena *arena, const Policy *policy, size_t *count)
                              .denominator = kinds[meaning.kind].denominator,
                              .unit = meaning.unit,
                              .unit_label = meaning.unit_label,
+                             .currency = policy->currency->id,
+                             .currency_label = policy->currency->label,
                              .key = node->kind == NODE_KEY,
                              .required = node->kind == NODE_KEY || option_of(node, NODE_REQUIRED) != NULL};
         if (field->kind == KIND_CATEGORY)

@@ -194,7 +194,7 @@ header:
   | "issued" DATE { $$ = NEW(ISSUED, @$, .left = $DATE); }
   | "effective" DATE { $$ = NEW(EFFECTIVE, @$, .left = $DATE); }
   | "expires" DATE { $$ = NEW(EXPIRES, @$, .left = $DATE); }
-  | "currency" name { $$ = NEW(CURRENCY, @$, .name = $name); }
+  | "currency" name label_or_none[label] { $$ = NEW(CURRENCY, @$, .name = $name, .label = $label); }
   | rounding
   | "award year" expression { $$ = NEW(AWARD_YEAR, @$, .left = $expression); }
   | "precedence" orders { $$ = NEW(PRECEDENCE, @$, .items = $orders); }

@@ -272,12 +272,37 @@ static void collect(Collector *collector, Node *node)
     }
 }
 
+static Node *currency_line(const Policy *policy)
+{
+    for (Node *line = policy->header ? policy->header->items : NULL; line; line = line->next)
+        if (line->kind == NODE_CURRENCY && line->name)
+            return line;
+    return NULL;
+}
+
+/* A currency other than the yuan is a unit that the header declares; the yuan and the fen are then names like any other. */
+static bool declare_currency(Checker *checker)
+{
+    Node *line = currency_line(checker->policy);
+    if (!line || builtin_has(BUILTIN_UNIT, line->name->text))
+        return false;
+    Symbol *unit = declare(checker, SYMBOL_UNIT, line, NULL);
+    unit->index = -1;
+    unit->factor = (Exact){1, 1};
+    unit->type = type_make(TYPE_MONEY);
+    checker->policy->currency = unit;
+    return true;
+}
+
 static void add_builtin_units(Checker *checker)
 {
     Symbol *units[BUILTIN_YEAR + 1] = {0};
+    bool pays_in_another = declare_currency(checker);
     for (size_t i = 0; i < builtin_count; i++) {
         const Builtin *entry = &builtin_table[i];
         if (entry->group != BUILTIN_UNIT)
+            continue;
+        if (pays_in_another && (entry->value == BUILTIN_YUAN || entry->value == BUILTIN_FEN))
             continue;
         Symbol *unit = units[entry->value];
         if (!unit) {
@@ -293,7 +318,8 @@ static void add_builtin_units(Checker *checker)
         names_add(checker->arena, &checker->names, str_from(entry->en), unit);
         names_add(checker->arena, &checker->names, str_from(entry->zh), unit);
     }
-    checker->policy->currency = units[BUILTIN_YUAN];
+    if (!pays_in_another)
+        checker->policy->currency = units[BUILTIN_YUAN];
 }
 
 Policy *resolve_policy(Checker *checker, Node *file)

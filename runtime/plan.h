@@ -32,6 +32,7 @@ typedef struct PlanField {
     Physical physical;
     int64_t denominator; /* of the mantissas in the column */
     Str unit, unit_label; /* COUNT, QUANTITY, PRICE: the unit's names; empty otherwise */
+    Str currency, currency_label; /* MONEY, PRICE: what amounts are counted in; empty: yuan */
     const PlanMember *members; /* CATEGORY */
     size_t member_count;
     bool key; /* identifies the row: required, and no two rows share it */

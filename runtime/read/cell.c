@@ -3,6 +3,7 @@
 #include "runtime/civil_date.h"
 #include "runtime/decimal.h"
 #include "runtime/nearest.h"
+#include "runtime/read/currency.h"
 #include "runtime/read/fold.h"
 
 #define NAME_ROOM 256
@@ -202,7 +203,7 @@ Str cell_unit_of(const PlanField *field)
     case KIND_RATE:
         return STR("%");
     case KIND_MONEY:
-        return STR("元");
+        return currency_name(field).zh;
     case KIND_COUNT:
     case KIND_QUANTITY:
         return field->unit_label.len ? field->unit_label : field->unit;
@@ -265,6 +266,27 @@ static const Wording expectations[KIND_COUNT_OF_KINDS] = {
     [KIND_TEXT] = TWO("text", "文字"),
 };
 
+static bool is_of_money(const PlanField *field)
+{
+    return field->kind == KIND_MONEY || field->kind == KIND_PRICE;
+}
+
+/* Money other than yuan; the yuan's own words are in the tables above. */
+static bool name_currency(CellForm *form, Arena *arena)
+{
+    Wording name = currency_name(form->field);
+    bool is_price = form->field->kind == KIND_PRICE;
+    form->expected.en = arena_print(
+        arena, is_price ? "%.*s for one, e.g. 1.5" : "an amount in %.*s with at most two decimals, e.g. 1,234.50",
+        STR_ARG(name.en));
+    form->expected.zh =
+        arena_print(arena, is_price ? "单价（%.*s），例如 1.5" : "金额（%.*s，最多两位小数），例如 1,234.50",
+                    STR_ARG(name.zh));
+    form->finest.en = arena_print(arena, "0.01 %.*s", STR_ARG(name.en));
+    form->finest.zh = arena_print(arena, "0.01%.*s", STR_ARG(name.zh));
+    return form->expected.en.at && form->expected.zh.at && form->finest.en.at && form->finest.zh.at;
+}
+
 static Wording finest_of(ValueKind kind)
 {
     switch (kind) {
@@ -312,6 +334,8 @@ bool cell_form_init(CellForm *form, const PlanField *field, Str header, Arena *a
     form->noun = nouns[field->kind];
     form->expected = expectations[field->kind];
     form->finest = finest_of(field->kind);
+    if (is_of_money(field) && !currency_is_yuan(field) && !name_currency(form, arena))
+        return false;
     if (field->kind == KIND_CATEGORY) {
         if (!init_members(form, arena))
             return false;

@@ -1,4 +1,5 @@
 #include "runtime/read/cell.h"
+#include "runtime/read/currency.h"
 #include "runtime/read/fold.h"
 
 #define NUMBER_ROOM 96
@@ -42,15 +43,9 @@ static bool is_counted_unit(const PlanField *field, Str unit)
     return take(&unit, "个") && (unit.len == 0 || folds_to(field->unit_label, unit));
 }
 
-static bool is_yuan(Str unit)
-{
-    return str_is(unit, "元") || str_is(unit, "圆") || str_is(unit, "元整") || str_is(unit, "元人民币") ||
-           str_is(unit, "yuan") || str_is(unit, "rmb") || str_is(unit, "cny");
-}
-
 static bool is_price(const PlanField *field, Str unit)
 {
-    if (!take(&unit, "元") && !take(&unit, "yuan"))
+    if (!currency_take_name(field, &unit))
         return false;
     return unit.len == 0 || ((take(&unit, "/") || take(&unit, "每")) && is_counted_unit(field, unit));
 }
@@ -61,7 +56,7 @@ bool cell_is_unit_of(const PlanField *field, Str unit)
         return true;
     switch (field->kind) {
     case KIND_MONEY:
-        return is_yuan(unit);
+        return currency_take_name(field, &unit) && unit.len == 0;
     case KIND_PRICE:
         return is_price(field, unit);
     case KIND_COUNT:
@@ -101,8 +96,7 @@ static void take_currency(const PlanField *field, Str *text)
 {
     if (field->kind != KIND_MONEY && field->kind != KIND_PRICE)
         return;
-    if (take(text, "\xC2\xA5") || take(text, "RMB") || take(text, "rmb") || take(text, "CNY") ||
-        take(text, "人民币"))
+    if (currency_take_sign(field, text))
         skip_spaces(text);
 }
 

@@ -1,6 +1,7 @@
 #include "runtime/read/header.h"
 
 #include "runtime/nearest.h"
+#include "runtime/read/currency.h"
 #include "runtime/read/fold.h"
 #include "runtime/read/open_error.h"
 
@@ -247,7 +248,7 @@ static Wording units_of(const PlanField *field)
 {
     switch (field->kind) {
     case KIND_MONEY:
-        return WORDING("元 or 万元", "元或万元");
+        return currency_is_yuan(field) ? WORDING("元 or 万元", "元或万元") : currency_name(field);
     case KIND_RATE:
         return WORDING("% or ‰", "%或‰");
     case KIND_DAYS:
