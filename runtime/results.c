@@ -5,8 +5,6 @@
 #include "runtime/memory.h"
 
 #define MOST_IDENTITY_FIELDS (sizeof((Results *)0)->identity_fields / sizeof(uint16_t))
-#define MOST_UNMODELLED 64 /* bits of Row.unmodelled */
-#define MOST_BLANKS 64 /* bits of Award.blanks */
 
 /* ---- Opening and closing ---------------------------------------------------------------------------------------- */
 
@@ -36,7 +34,7 @@ Status results_init(Results *results, const Plan *plan, bool keep_detail)
     results->key_indexes = memory_new(plan->key_count, sizeof *results->key_indexes);
     results->key_used = memory_new(plan->key_count * plan->clause_count, sizeof *results->key_used);
     results->orders = memory_new(plan->order_count, sizeof *results->orders);
-    results->present = memory_new(plan->clause_count, sizeof *results->present);
+    results->present = memory_new((plan->clause_count + 63) / 64 * 64, sizeof *results->present);
     if (!results->keys || !results->key_numbers || !results->key_indexes || !results->key_used ||
         !results->orders || !results->present) {
         results_done(results);
@@ -64,6 +62,7 @@ void results_done(Results *results)
     memory_free(results->key_used);
     memory_free(results->orders);
     memory_free(results->present);
+    outcomes_done(&results->outcomes);
     memory_free(results->tuple);
     memory_free(results->rows);
     memory_free(results->awards);
@@ -77,6 +76,7 @@ void results_close_rows(Results *results)
 {
     for (size_t k = 0; results->key_indexes && k < results->plan->key_count; k++)
         identity_done(&results->key_indexes[k]);
+    outcomes_done(&results->outcomes);
     memory_free(results->tuple);
     results->tuple = NULL;
     results->tuple_capacity = 0;
@@ -153,97 +153,11 @@ static bool reserve_awards(Results *results, size_t more)
     return true;
 }
 
-/* ---- Reading the batch -------------------------------------------------------------------------------------------- */
-
-/* The batch at hand. */
-typedef struct Harvest {
-    Results *results;
-    const Plan *plan;
-    const Batch *batch;
-    Engine *engine;
-    const RowFaultSink *sink;
-    const int32_t *only_year;
-} Harvest;
-
-typedef enum Answer { ANSWER_NO, ANSWER_YES, ANSWER_UNKNOWN, ANSWER_FAULT } Answer;
-
-static bool bit_of(const uint64_t *bits, size_t row)
-{
-    return bits && bit_get(bits, row);
-}
-
-/* A fault comes before unknown: what is known to be wrong is not waiting for a cell. */
-static Answer answer_at(const Harvest *harvest, PlanReg reg, size_t row)
-{
-    const Vector *vector = engine_value(harvest->engine, reg);
-    if (bit_of(vector->fault, row))
-        return ANSWER_FAULT;
-    if (bit_of(vector->unknown, row))
-        return ANSWER_UNKNOWN;
-    return vector->physical == PHYSICAL_BIT && !bit_get(vector->data.bits, row) ? ANSWER_NO : ANSWER_YES;
-}
-
-static Int128 number_at(const Harvest *harvest, PlanReg reg, size_t row)
-{
-    const Vector *vector = engine_value(harvest->engine, reg);
-    switch (vector->physical) {
-    case PHYSICAL_BIT:
-        return bit_get(vector->data.bits, row);
-    case PHYSICAL_I64:
-        return vector->data.i64[row];
-    case PHYSICAL_I128:
-        return vector->data.i128[row];
-    case PHYSICAL_TEXT:
-        break;
-    }
-    return 0;
-}
-
-/* Where in `fields` the blank cells are. A field with a default is never blank; nor is one that may stay blank, `except`. */
-static uint64_t blanks_of(const Harvest *harvest, const uint16_t *fields, size_t count, uint16_t except,
-                          size_t row)
-{
-    uint64_t blanks = 0;
-    for (size_t i = 0; i < count && i < MOST_BLANKS; i++)
-        if (fields[i] != except && !harvest->plan->fields[fields[i]].has_default &&
-            bit_get(harvest->batch->columns[fields[i]].unknown, row))
-            blanks |= UINT64_C(1) << i;
-    return blanks;
-}
-
-static void report(const Harvest *harvest, RowFault fault)
-{
-    fault.line = harvest->batch->lines[fault.row];
-    fault.sheet_row = harvest->batch->sheet_rows[fault.row];
-    if (harvest->sink && harvest->sink->report)
-        harvest->sink->report(harvest->sink->user, &fault);
-}
-
-static void report_computation(const Harvest *harvest, PlanReg reg, size_t row, const PlanClause *clause,
-                               const uint16_t *fields, size_t field_count)
-{
-    RowFault fault = {.row = row, .fields = fields, .field_count = field_count};
-    fault.fault = engine_fault(harvest->engine, reg, row, &fault.span);
-    if (clause) {
-        fault.id = clause->id;
-        fault.label = clause->label;
-    }
-    /* A blank decided rate never makes the amount unknown, so `fields` does not have it. */
-    if (clause && fault.fault == FAULT_RATE_RANGE && clause->decided_field != UINT16_MAX) {
-        fault.fields = &clause->decided_field;
-        fault.field_count = 1;
-    }
-    report(harvest, fault);
-}
-
-/* ---- One clause for one row --------------------------------------------------------------------------------------- */
+/* ---- Awards --------------------------------------------------------------------------------------------------------- */
 
 static Award *award_add(Results *results, size_t clause, Outcome outcome)
 {
-    Award *award = &results->awards[results->award_count];
-    if (results->keep_detail)
-        results->details[results->award_count] = (AwardDetail){.decided = INT64_MIN};
-    results->award_count++;
+    Award *award = &results->awards[results->award_count++];
     *award = (Award){
         .row = (uint32_t)results->row_count,
         .clause = (uint16_t)clause,
@@ -254,98 +168,44 @@ static Award *award_add(Results *results, size_t clause, Outcome outcome)
     return award;
 }
 
-static void award_set_pending(const Harvest *harvest, size_t clause, uint16_t reason, const uint16_t *fields,
-                              size_t field_count, size_t row)
+static AwardDetail detail_of(const Outcomes *outcomes, const PlanClause *clause, size_t row)
 {
-    uint16_t except = reason == REASON_AMOUNT ? harvest->plan->clauses[clause].decided_field : UINT16_MAX;
-    Award *award = award_add(harvest->results, clause, OUTCOME_PENDING);
-    award->reason = reason;
-    award->blanks = blanks_of(harvest, fields, field_count, except, row);
-}
-
-static void keep_detail(const Harvest *harvest, const PlanClause *clause, size_t row)
-{
-    AwardDetail *detail = &harvest->results->details[harvest->results->award_count - 1];
-    detail->has_base = clause->base != PLAN_NONE && answer_at(harvest, clause->base, row) <= ANSWER_YES;
-    if (detail->has_base)
-        detail->base = number_at(harvest, clause->base, row);
+    AwardDetail detail = {.decided = INT64_MIN};
+    detail.has_base = clause->base != PLAN_NONE && outcomes_is_known(outcomes, clause->base, row);
+    if (detail.has_base)
+        detail.base = outcomes_number(outcomes, clause->base, row);
     if (clause->computed != PLAN_NONE)
-        detail->computed = number_at(harvest, clause->computed, row);
+        detail.computed = outcomes_number(outcomes, clause->computed, row);
     if (clause->floored != PLAN_NONE)
-        detail->floored = number_at(harvest, clause->floored, row);
+        detail.floored = outcomes_number(outcomes, clause->floored, row);
     if (clause->capped != PLAN_NONE)
-        detail->capped = number_at(harvest, clause->capped, row);
+        detail.capped = outcomes_number(outcomes, clause->capped, row);
     if (clause->decided_field != UINT16_MAX) {
-        const Column *column = &harvest->batch->columns[clause->decided_field];
+        const Column *column = &outcomes->batch->columns[clause->decided_field];
         if (!bit_get(column->unknown, row))
-            detail->decided = column->data.i64[row];
+            detail.decided = column->data.i64[row];
     }
+    return detail;
 }
 
-/* The gate let the row through: its amount decides. False when that carries a fault. */
-static bool settle_amount(const Harvest *harvest, size_t index, size_t row)
+static void add_award(Results *results, const Outcomes *outcomes, size_t clause, size_t row)
 {
-    const PlanClause *clause = &harvest->plan->clauses[index];
-    if (clause->referral) {
-        award_add(harvest->results, index, OUTCOME_GRANTED);
-        return true;
+    const ClauseOutcomes *found = &outcomes->clauses[clause];
+    bool is_granted = bit_get(found->granted, row);
+    if (results->keep_detail)
+        results->details[results->award_count] = is_granted && found->amounts
+                                                     ? detail_of(outcomes, &outcomes->plan->clauses[clause], row)
+                                                     : (AwardDetail){.decided = INT64_MIN};
+    if (is_granted) {
+        Award *award = award_add(results, clause, OUTCOME_GRANTED);
+        int64_t amount = found->amounts ? found->amounts[row] : 0;
+        award->rounded = award->placed = award->shared = award->approved = award->paid = amount;
+    } else if (bit_get(found->refused, row)) {
+        award_add(results, clause, OUTCOME_REFUSED)->reason = outcomes_refusal(outcomes, clause, row);
+    } else {
+        Award *award = award_add(results, clause, OUTCOME_PENDING);
+        award->reason = outcomes_pending(outcomes, clause, row, &award->blanks);
     }
-    Answer answer = answer_at(harvest, clause->amount, row);
-    if (answer == ANSWER_FAULT) {
-        report_computation(harvest, clause->amount, row, clause, clause->fields, clause->field_count);
-        return false;
-    }
-    if (answer == ANSWER_UNKNOWN) {
-        award_set_pending(harvest, index, REASON_AMOUNT, clause->fields, clause->field_count, row);
-        return true;
-    }
-    Award *award = award_add(harvest->results, index, OUTCOME_GRANTED);
-    award->rounded = award->placed = award->shared = award->approved = award->paid =
-        (int64_t)number_at(harvest, clause->amount, row);
-    if (harvest->results->keep_detail)
-        keep_detail(harvest, clause, row);
-    return true;
-}
-
-/* `for`, then the conditions, then the amount. False when one of them carries a fault. */
-static bool settle_clause(const Harvest *harvest, size_t index, size_t row)
-{
-    const PlanClause *clause = &harvest->plan->clauses[index];
-    const PlanCondition *gate = &clause->applies;
-    Answer answer = gate->reg == PLAN_NONE ? ANSWER_YES : answer_at(harvest, gate->reg, row);
-    if (answer == ANSWER_FAULT) {
-        report_computation(harvest, gate->reg, row, clause, gate->fields, gate->field_count);
-        return false;
-    }
-    if (answer == ANSWER_NO)
-        return true;
-    if (answer == ANSWER_UNKNOWN) {
-        award_set_pending(harvest, index, REASON_FOR, gate->fields, gate->field_count, row);
-        return true;
-    }
-    size_t refused = clause->condition_count, unknown = clause->condition_count;
-    for (size_t i = clause->condition_count; i-- > 0;) {
-        const PlanCondition *condition = &clause->conditions[i];
-        answer = answer_at(harvest, condition->reg, row);
-        if (answer == ANSWER_FAULT) {
-            report_computation(harvest, condition->reg, row, clause, condition->fields, condition->field_count);
-            return false;
-        }
-        if (answer == ANSWER_NO)
-            refused = i;
-        else if (answer == ANSWER_UNKNOWN)
-            unknown = i;
-    }
-    if (refused < clause->condition_count) {
-        award_add(harvest->results, index, OUTCOME_REFUSED)->reason = (uint16_t)refused;
-        return true;
-    }
-    if (unknown < clause->condition_count) {
-        const PlanCondition *condition = &clause->conditions[unknown];
-        award_set_pending(harvest, index, (uint16_t)unknown, condition->fields, condition->field_count, row);
-        return true;
-    }
-    return settle_amount(harvest, index, row);
 }
 
 /* ---- What else a row carries ---------------------------------------------------------------------------------------- */
@@ -359,10 +219,10 @@ static size_t print_cell(const PlanField *field, int64_t value, char *out)
 }
 
 /* The text of an identifying cell as a reader of the answers will see it; empty where it is blank. */
-static bool copy_identity(const Harvest *harvest, uint16_t field, size_t row, Str *out)
+static bool copy_identity(Results *results, const Batch *batch, uint16_t field, size_t row, Str *out)
 {
-    const PlanField *declared = &harvest->plan->fields[field];
-    const Column *column = &harvest->batch->columns[field];
+    const PlanField *declared = &results->plan->fields[field];
+    const Column *column = &batch->columns[field];
     char printed[DECIMAL_TEXT];
     Str text = {NULL, 0};
     if (bit_get(column->unknown, row))
@@ -378,16 +238,15 @@ static bool copy_identity(const Harvest *harvest, uint16_t field, size_t row, St
     *out = text;
     if (text.len == 0)
         return true;
-    *out = arena_copy(&harvest->results->texts, text);
+    *out = arena_copy(&results->texts, text);
     return out->at != NULL;
 }
 
-static bool copy_identities(const Harvest *harvest, size_t row)
+static bool copy_identities(Results *results, const Batch *batch, size_t row)
 {
-    Results *results = harvest->results;
     Str *identities = &results->identities[results->row_count * results->identity_count];
     for (size_t i = 0; i < results->identity_count; i++)
-        if (!copy_identity(harvest, results->identity_fields[i], row, &identities[i]))
+        if (!copy_identity(results, batch, results->identity_fields[i], row, &identities[i]))
             return false;
     return true;
 }
@@ -410,13 +269,12 @@ static bool append_bytes(Results *results, size_t *length, const void *bytes, si
 
 /* Adds the row's identity under a key to results->tuple; *blank when it has none. Texts carry their length, so that no two
  * tuples look alike. */
-static bool put_tuple(const Harvest *harvest, const PlanKey *key, size_t row, size_t *length, bool *blank)
+static bool put_tuple(Results *results, const Batch *batch, const PlanKey *key, size_t row, size_t *length, bool *blank)
 {
-    Results *results = harvest->results;
     *blank = false;
     for (size_t i = 0; i < key->field_count; i++) {
-        const PlanField *field = &harvest->plan->fields[key->field[i]];
-        const Column *column = &harvest->batch->columns[key->field[i]];
+        const PlanField *field = &results->plan->fields[key->field[i]];
+        const Column *column = &batch->columns[key->field[i]];
         bool unknown = bit_get(column->unknown, row);
         bool kept;
         if (unknown && !field->has_default) {
@@ -450,9 +308,8 @@ static bool uses_key(const Results *results, size_t key, size_t row)
 }
 
 /* Numbers one key of the `count` rows that were appended last, which begin at `first` in the batch. */
-static bool number_key(const Harvest *harvest, size_t key, size_t first, size_t count)
+static bool number_key(Results *results, const Batch *batch, size_t key, size_t first, size_t count)
 {
-    Results *results = harvest->results;
     size_t rows[IDENTITY_MOST_AT_ONCE], ends[IDENTITY_MOST_AT_ONCE];
     size_t found = 0, length = 0;
     for (size_t i = 0; i < count; i++) {
@@ -460,7 +317,7 @@ static bool number_key(const Harvest *harvest, size_t key, size_t first, size_t 
         bool blank;
         if (!uses_key(results, key, row))
             continue;
-        if (!put_tuple(harvest, &harvest->plan->keys[key], first + i, &length, &blank))
+        if (!put_tuple(results, batch, &results->plan->keys[key], first + i, &length, &blank))
             return false;
         if (blank)
             length = before;
@@ -485,145 +342,91 @@ static bool number_key(const Harvest *harvest, size_t key, size_t first, size_t 
     return true;
 }
 
-static uint64_t unmodelled_of(const Harvest *harvest, size_t row)
-{
-    uint64_t marks = 0;
-    for (size_t i = 0; i < harvest->plan->unmodelled_count && i < MOST_UNMODELLED; i++) {
-        PlanReg reg = harvest->plan->unmodelled[i].applies.reg;
-        if (reg != PLAN_NONE && answer_at(harvest, reg, row) == ANSWER_YES)
-            marks |= UINT64_C(1) << i;
-    }
-    return marks;
-}
+/* ---- Rows ------------------------------------------------------------------------------------------------------------- */
 
-/* ---- One row ---------------------------------------------------------------------------------------------------------- */
-
-static bool pass_checks(const Harvest *harvest, size_t row)
+/* Bit i of word j becomes bit j of word i: halves of the square change places, then their halves. */
+static void transpose(uint64_t square[64])
 {
-    bool pass = true;
-    for (size_t i = 0; i < harvest->plan->check_count; i++) {
-        const PlanCheck *check = &harvest->plan->checks[i];
-        Answer answer = answer_at(harvest, check->reg, row);
-        if (answer != ANSWER_NO && answer != ANSWER_FAULT)
-            continue;
-        pass = false;
-        RowFault fault = {.row = row,
-                          .fault = FAULT_CHECK,
-                          .label = check->label,
-                          .span = check->span,
-                          .fields = check->fields,
-                          .field_count = check->field_count};
-        if (answer == ANSWER_FAULT)
-            fault.fault = engine_fault(harvest->engine, check->reg, row, &fault.span);
-        report(harvest, fault);
-    }
-    return pass;
-}
-
-/* The row's year and orders; false when one carries a fault. */
-static bool read_year(const Harvest *harvest, size_t row, Row *out)
-{
-    PlanReg reg = harvest->plan->award_year;
-    if (reg == PLAN_NONE)
-        return true;
-    if (answer_at(harvest, reg, row) == ANSWER_FAULT) {
-        report_computation(harvest, reg, row, NULL, NULL, 0);
-        return false;
-    }
-    out->year = (int32_t)number_at(harvest, reg, row);
-    return true;
-}
-
-static bool read_orders(const Harvest *harvest, size_t row)
-{
-    for (size_t o = 0; harvest->plan->step_count && o < harvest->plan->order_count; o++) {
-        PlanReg reg = harvest->plan->orders[o].reg;
-        if (answer_at(harvest, reg, row) == ANSWER_FAULT) {
-            report_computation(harvest, reg, row, NULL, NULL, 0);
-            return false;
+    uint64_t mask = UINT32_MAX;
+    for (size_t size = 32; size; size /= 2, mask ^= mask << size)
+        for (size_t i = 0; i < 64; i = (i + size + 1) & ~size) {
+            uint64_t moved = (square[i] >> size ^ square[i + size]) & mask;
+            square[i] ^= moved << size;
+            square[i + size] ^= moved;
         }
-        harvest->results->orders[o][harvest->results->row_count] = (int64_t)number_at(harvest, reg, row);
+}
+
+/* For each of the 64 rows of a word, the clauses that apply to it, 64 of them in a word; the number of all of them. */
+static size_t find_present(Results *results, const Outcomes *outcomes, size_t word)
+{
+    size_t clause_count = results->plan->clause_count, count = 0;
+    for (size_t first = 0; first < clause_count; first += 64) {
+        uint64_t *square = &results->present[first];
+        for (size_t c = 0; c < 64; c++) {
+            const ClauseOutcomes *found = first + c < clause_count ? &outcomes->clauses[first + c] : NULL;
+            square[c] = found ? found->granted[word] | found->refused[word] | found->pending[word] : 0;
+            count += (size_t)__builtin_popcountll(square[c]);
+        }
+        transpose(square);
     }
-    return true;
+    return count;
 }
 
-static bool settle_clauses(const Harvest *harvest, size_t row)
+static bool append_row(Results *results, const Outcomes *outcomes, size_t row)
 {
-    bool sound = true;
-    for (size_t c = 0; c < harvest->plan->clause_count; c++)
-        if (harvest->results->present[c] >> (row % 64) & 1)
-            sound &= settle_clause(harvest, c, row);
-    return sound;
-}
-
-/* Fills the Row and adds its awards; what remains of a row that is rejected is its line and its identity. */
-static RowState settle_row(const Harvest *harvest, size_t row, Row *out)
-{
-    if (bit_get(harvest->batch->rejected, row) || !read_year(harvest, row, out))
-        return ROW_REJECTED;
-    if (harvest->only_year && out->year != *harvest->only_year)
-        return ROW_SKIPPED;
-    if (!pass_checks(harvest, row) || !read_orders(harvest, row) || !settle_clauses(harvest, row))
-        return ROW_REJECTED;
-    out->unmodelled = unmodelled_of(harvest, row);
-    return ROW_SETTLED;
-}
-
-static bool append_row(const Harvest *harvest, size_t row)
-{
-    Results *results = harvest->results;
-    for (size_t k = 0; k < harvest->plan->key_count; k++)
+    bool is_settled = bit_get(outcomes->settled, row), is_skipped = bit_get(outcomes->skipped, row);
+    for (size_t k = 0; k < results->plan->key_count; k++)
         results->keys[k][results->row_count] = 0;
-    for (size_t o = 0; harvest->plan->step_count && o < harvest->plan->order_count; o++)
-        results->orders[o][results->row_count] = 0;
-    Row *out = &results->rows[results->row_count];
-    *out = (Row){
-        .line = harvest->batch->lines[row],
+    for (size_t o = 0; results->plan->step_count && o < results->plan->order_count; o++)
+        results->orders[o][results->row_count] = is_settled ? outcomes_order(outcomes, o, row) : 0;
+    results->rows[results->row_count] = (Row){
+        .line = outcomes->batch->lines[row],
         .first_award = (uint32_t)results->award_count,
-        .year = INT32_MIN,
+        .year = is_settled || is_skipped ? outcomes_year(outcomes, row) : INT32_MIN,
+        .state = is_settled ? ROW_SETTLED : is_skipped ? ROW_SKIPPED : ROW_REJECTED,
+        .unmodelled = is_settled ? outcomes_unmodelled(outcomes, row) : 0,
     };
-    out->state = (uint8_t)settle_row(harvest, row, out);
-    if (out->state == ROW_REJECTED)
-        results->award_count = out->first_award;
-    if (!copy_identities(harvest, row))
+    for (size_t first = 0; first < results->plan->clause_count; first += 64)
+        for (uint64_t left = results->present[first + row % 64]; left; left &= left - 1)
+            add_award(results, outcomes, first + (size_t)__builtin_ctzll(left), row);
+    if (!copy_identities(results, outcomes->batch, row))
         return false;
     results->row_count++;
     return true;
 }
 
-/* For the 64 rows of a word, which clauses do not definitely say in `for` that they do not apply: most do. */
-static void mark_present(const Harvest *harvest, size_t word)
+Status results_add(Results *results, const Outcomes *outcomes)
 {
-    for (size_t c = 0; c < harvest->plan->clause_count; c++) {
-        uint64_t present = ~UINT64_C(0);
-        PlanReg gate = harvest->plan->clauses[c].applies.reg;
-        if (gate != PLAN_NONE) {
-            const Vector *vector = engine_value(harvest->engine, gate);
-            present = vector->data.bits[word];
-            present |= vector->unknown ? vector->unknown[word] : 0;
-            present |= vector->fault ? vector->fault[word] : 0;
-        }
-        harvest->results->present[c] = present;
+    const Batch *batch = outcomes->batch;
+    if (!reserve_rows(results, batch->rows))
+        return STATUS_NO_MEMORY;
+    for (size_t word = 0; word < BITMAP_WORDS(batch->rows); word++) {
+        size_t first = word * 64, last = first + 64 < batch->rows ? first + 64 : batch->rows;
+        if (!reserve_awards(results, find_present(results, outcomes, word)))
+            return STATUS_NO_MEMORY;
+        for (size_t row = first; row < last; row++)
+            if (!append_row(results, outcomes, row))
+                return STATUS_NO_MEMORY;
+        for (size_t k = 0; k < results->plan->key_count; k++)
+            if (!number_key(results, batch, k, first, last - first))
+                return STATUS_NO_MEMORY;
     }
+    return STATUS_OK;
+}
+
+static bool reserve_outcomes(Results *results, size_t rows)
+{
+    if (rows <= results->outcomes.capacity)
+        return true;
+    outcomes_done(&results->outcomes);
+    return outcomes_init(&results->outcomes, results->plan, rows) == STATUS_OK;
 }
 
 Status results_append(Results *results, const Batch *batch, Engine *engine, const RowFaultSink *sink,
                       const int32_t *only_year)
 {
-    const Harvest harvest = {results, results->plan, batch, engine, sink, only_year};
-    if (!reserve_rows(results, batch->rows))
+    if (!reserve_outcomes(results, batch->rows))
         return STATUS_NO_MEMORY;
-    for (size_t word = 0; word < BITMAP_WORDS(batch->rows); word++) {
-        size_t first = word * 64, last = first + 64 < batch->rows ? first + 64 : batch->rows;
-        if (!reserve_awards(results, (last - first) * results->plan->clause_count))
-            return STATUS_NO_MEMORY;
-        mark_present(&harvest, word);
-        for (size_t row = first; row < last; row++)
-            if (!append_row(&harvest, row))
-                return STATUS_NO_MEMORY;
-        for (size_t k = 0; k < results->plan->key_count; k++)
-            if (!number_key(&harvest, k, first, last - first))
-                return STATUS_NO_MEMORY;
-    }
-    return STATUS_OK;
+    outcomes_find(&results->outcomes, batch, engine, sink, only_year);
+    return results_add(results, &results->outcomes);
 }

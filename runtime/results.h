@@ -9,6 +9,7 @@
 #include "runtime/column.h"
 #include "runtime/engine.h"
 #include "runtime/identity.h"
+#include "runtime/outcomes.h"
 #include "runtime/plan.h"
 
 /* X(NAME, English, Chinese): section "outcomes" of the language. */
@@ -29,8 +30,6 @@ typedef enum Outcome {
         OUTCOME_COUNT_OF_OUTCOMES
 } Outcome;
 
-#define REASON_FOR UINT16_MAX /* PENDING: the `for` gate is unknown */
-#define REASON_AMOUNT (UINT16_MAX - 1) /* PENDING: the amount is unknown */
 #define REASON_KEY (UINT16_MAX - 2) /* PENDING: the identity key of step `step` is blank */
 #define NO_STEP UINT16_MAX
 #define NO_ROW UINT32_MAX
@@ -92,29 +91,13 @@ typedef struct Results {
     /* Private to results.c: */
     IdentityIndex *key_indexes; /* one per key */
     bool *key_used; /* key k serves a step of clause c: key_used[k * clause_count + c] */
-    uint64_t *present; /* per clause: the rows of the 64 at hand that may get an entry */
+    uint64_t *present; /* of the 64 rows at hand, 64 clauses after another: word i: which of them apply to row i */
+    Outcomes outcomes; /* of the last results_append */
     char *tuple; /* room for the identities of 64 rows under one key */
     size_t tuple_capacity;
 } Results;
 
 /* ---- Filling ---------------------------------------------------------------------------------------------------- */
-
-/* Why the row stage rejects a row. Slices and pointers live as long as the plan. */
-typedef struct RowFault {
-    size_t row; /* in the batch */
-    uint64_t line; /* of the file */
-    uint64_t sheet_row; /* the same as a spreadsheet counts */
-    PlanFault fault; /* FAULT_CHECK: a check of the input form says no; else what cannot be computed */
-    Str id, label; /* of the clause; FAULT_CHECK: label of the check; both empty: the award year or an order */
-    PlanSpan span; /* the check, or the operation that raised the fault */
-    const uint16_t *fields; /* the input fields that the check, condition or amount reads */
-    size_t field_count;
-} RowFault;
-
-typedef struct RowFaultSink {
-    void (*report)(void *user, const RowFault *fault);
-    void *user;
-} RowFaultSink;
 
 /* The Results must be zeroed. After a failure results_done has been called. */
 Status results_init(Results *results, const Plan *plan, bool keep_detail);
@@ -122,15 +105,13 @@ void results_done(Results *results);
 /* No rows and no awards; identities keep their numbers. For runs that write each batch before the next is read. */
 void results_clear(Results *results);
 
-/* Appends the batch that `engine` has just run: one Row for each of its rows, in order, and their awards.
- *
- * A row is ROW_REJECTED, without awards, when the batch says so, when a check definitely says no, or when a value that it
- * uses carries a fault: its award year, a check, a `for`, a condition of a clause that applies, an amount that would be
- * granted. The sink hears of every failed check and of one fault for each clause; a sink without `report` hears nothing.
- * With `only_year`, rows of other award years are ROW_SKIPPED, unread. Later stages of each amount repeat `rounded`.
+/* Appends what was found of a batch: one Row for each of its rows, in order, and the awards of the settled ones. Later stages of
+ * each amount repeat `rounded`.
  *
  * STATUS_NO_MEMORY also when there would be more rows or awards than 32 bits can number; the results are then good only
  * for results_done. */
+Status results_add(Results *results, const Outcomes *outcomes);
+/* outcomes_find, then results_add, for who needs the outcomes no further. */
 Status results_append(Results *results, const Batch *batch, Engine *engine, const RowFaultSink *sink,
                       const int32_t *only_year);
 
