@@ -26,7 +26,7 @@ if(POLC_HAS_JIT)
     DEPFILE ${POLC_BODIES}.d VERBATIM)
   set_source_files_properties(runtime/jit/llvm/bodies_bitcode.S PROPERTIES
     OBJECT_DEPENDS ${POLC_BODIES} INCLUDE_DIRECTORIES ${CMAKE_BINARY_DIR}/generated)
-  add_library(polc_jit MODULE runtime/jit/llvm/emit.c runtime/jit/llvm/module.c runtime/jit/llvm/bodies_bitcode.S
+  add_library(polc_jit MODULE runtime/jit/llvm/emit.c runtime/jit/llvm/link.c runtime/jit/llvm/module.c runtime/jit/llvm/bodies_bitcode.S
               runtime/memory.c)
   set_target_properties(polc_jit PROPERTIES PREFIX "" LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
   target_include_directories(polc_jit SYSTEM PRIVATE ${LLVM_INCLUDE_DIRS})

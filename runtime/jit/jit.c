@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "runtime/interp.h"
+#include "runtime/jit/image.h"
 #include "runtime/jit/load.h"
 #include "runtime/memory.h"
 
@@ -11,8 +12,7 @@ typedef struct JitProgram {
     Program program; /* first: a Program of this kind is a JitProgram */
     const Plan *plan;
     Layout layout;
-    const KernelModule *module;
-    KernelAnswer answer;
+    Image image;
 } JitProgram;
 
 typedef struct Jit {
@@ -99,7 +99,7 @@ static void run(Engine *engine, const Batch *batch)
             show_leaf(jit, reg);
     KernelContext context = {jit->plan->tables, jit->plan->constants};
     for (size_t k = 0; k < jit->program->layout.kernel_count; k++)
-        jit->program->answer.functions[k](&context, jit->columns, jit->slots, 0, BITMAP_WORDS(batch->rows));
+        jit->program->image.functions[k](&context, jit->columns, jit->slots, 0, BITMAP_WORDS(batch->rows));
 }
 
 /* Kernels know that there is a fault, not which: the interpreter repeats the batch to tell. */
@@ -152,8 +152,7 @@ static Status open_engine(Program *program, Engine **out, size_t capacity)
 static void close_program(Program *opened)
 {
     JitProgram *program = (JitProgram *)opened;
-    if (program->answer.code)
-        program->module->release(program->answer.code);
+    image_unmap(&program->image);
     layout_done(&program->layout);
     memory_free(program);
 }
@@ -161,10 +160,18 @@ static void close_program(Program *opened)
 static Status compile(JitProgram *program, char *reason)
 {
     KernelRequest request = {program->plan, &program->layout, prim_table, KERNEL_STAGE_CODE};
-    program->module = kernel_module_load(reason);
-    if (!program->module)
+    const KernelModule *module = kernel_module_load(reason);
+    KernelAnswer answer;
+    if (!module)
         return STATUS_IO;
-    return program->module->compile(&request, &program->answer, reason, PROGRAM_REASON);
+    Status status = module->compile(&request, &answer, reason, PROGRAM_REASON);
+    if (status != STATUS_OK)
+        return status;
+    status = image_map(&program->image, answer.bytes, program->layout.kernel_count);
+    if (status == STATUS_INTERNAL)
+        snprintf(reason, PROGRAM_REASON, "the system does not allow code to be made");
+    module->release(answer.code);
+    return status;
 }
 
 Status jit_program_open(Program **out, const Plan *plan, bool detail, char *reason)
@@ -199,10 +206,10 @@ Status jit_print(Str *text, const Plan *plan, JitStage stage, char *reason)
     const KernelModule *module = kernel_module_load(reason);
     status = module ? module->compile(&request, &answer, reason, PROGRAM_REASON) : STATUS_IO;
     if (status == STATUS_OK) {
-        char *copy = memory_new(answer.text.len + 1, 1);
+        char *copy = memory_new(answer.bytes.len + 1, 1);
         if (copy)
-            memcpy(copy, answer.text.at, answer.text.len);
-        *text = (Str){copy, copy ? answer.text.len : 0};
+            memcpy(copy, answer.bytes.at, answer.bytes.len);
+        *text = (Str){copy, copy ? answer.bytes.len : 0};
         status = copy ? STATUS_OK : STATUS_NO_MEMORY;
         module->release(answer.code);
     }

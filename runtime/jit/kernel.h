@@ -8,7 +8,7 @@
 #include "runtime/jit/layout.h"
 #include "runtime/prim/prim.h"
 
-#define KERNEL_VERSION 1
+#define KERNEL_VERSION 2
 
 /* What kernels read besides their columns: the plan's own arrays. */
 typedef struct KernelContext {
@@ -39,9 +39,8 @@ typedef struct KernelRequest {
 typedef struct KernelCode KernelCode; /* private to the module */
 
 typedef struct KernelAnswer {
-    KernelCode *code; /* owns all of the below */
-    KernelFunction *const *functions; /* KERNEL_STAGE_CODE: one per kernel of the layout */
-    Str text; /* the other stages */
+    KernelCode *code; /* owns the bytes */
+    Str bytes; /* KERNEL_STAGE_CODE: an image (image.h); else text */
 } KernelAnswer;
 
 typedef struct KernelModule {

@@ -1,9 +1,8 @@
-/* module: plan and layout in, machine code out: bodies as bitcode, kernels added, optimised for this machine, made an object,
- * linked into memory. Each compilation has its own LLVM context, so nothing accumulates. */
+/* module: plan and layout in, machine code out: bodies as bitcode, kernels added, optimised for this machine, made an object
+ * and that an image. Each compilation has its own LLVM context, so nothing accumulates. */
 #include <llvm-c/Analysis.h>
 #include <llvm-c/BitReader.h>
 #include <llvm-c/Error.h>
-#include <llvm-c/LLJIT.h>
 #include <llvm-c/Target.h>
 #include <llvm-c/TargetMachine.h>
 #include <llvm-c/Transforms/PassBuilder.h>
@@ -11,18 +10,13 @@
 #include <stdio.h>
 
 #include "runtime/jit/llvm/emit.h"
+#include "runtime/jit/llvm/link.h"
 #include "runtime/memory.h"
 
 extern const char polc_bodies_begin[], polc_bodies_end[];
-/* Of the compiler's own library. */
-Int128 __divti3(Int128 a, Int128 b);
-Int128 __modti3(Int128 a, Int128 b);
-UInt128 __udivti3(UInt128 a, UInt128 b);
-UInt128 __umodti3(UInt128 a, UInt128 b);
-
 struct KernelCode {
-    LLVMOrcLLJITRef linker;
     LLVMMemoryBufferRef text;
+    Str image;
 };
 
 /* One compilation. */
@@ -64,17 +58,6 @@ static void take_diagnostic(LLVMDiagnosticInfoRef diagnostic, void *user)
     LLVMDisposeMessage(message);
 }
 
-static void take_link_error(void *user, LLVMErrorRef error)
-{
-    failed_with(user, error);
-}
-
-static void drop_link_error(void *user, LLVMErrorRef error)
-{
-    (void)user;
-    LLVMConsumeError(error);
-}
-
 /* ---- Steps ------------------------------------------------------------------------------------------------------------ */
 
 static void start_llvm(void)
@@ -95,7 +78,7 @@ static Status open_machine(Compilation *compilation)
         status = failed(compilation, message);
     else
         compilation->machine = LLVMCreateTargetMachine(target, triple, cpu, features, LLVMCodeGenLevelDefault,
-                                                       LLVMRelocPIC, LLVMCodeModelJITDefault);
+                                                       LLVMRelocPIC, LLVMCodeModelSmall);
     LLVMDisposeMessage(message);
     LLVMDisposeMessage(triple);
     LLVMDisposeMessage(cpu);
@@ -149,62 +132,15 @@ static Status generate(Compilation *compilation, LLVMCodeGenFileType type, LLVMM
     return status;
 }
 
-/* 128-bit division, and what code generators make of copies and fills, are calls: these, and no others. */
-static LLVMErrorRef define_called(LLVMOrcLLJITRef linker, LLVMOrcJITDylibRef library)
-{
-    static const struct {
-        const char *name;
-        void (*address)(void);
-    } called[] = {
-#define CALLED(name) {#name, (void (*)(void))name}
-        CALLED(__divti3), CALLED(__modti3), CALLED(__udivti3), CALLED(__umodti3),
-        CALLED(memcpy),   CALLED(memmove),  CALLED(memset),
-#undef CALLED
-    };
-    LLVMOrcCSymbolMapPair symbols[sizeof called / sizeof *called];
-    for (size_t i = 0; i < sizeof called / sizeof *called; i++)
-        symbols[i] =
-            (LLVMOrcCSymbolMapPair){.Name = LLVMOrcLLJITMangleAndIntern(linker, called[i].name),
-                                    .Sym = {.Address = (uintptr_t)called[i].address,
-                                            .Flags = {.GenericFlags = LLVMJITSymbolGenericFlagsExported |
-                                                                      LLVMJITSymbolGenericFlagsCallable}}};
-    return LLVMOrcJITDylibDefine(library, LLVMOrcAbsoluteSymbols(symbols, sizeof called / sizeof *called));
-}
-
-static Status link_code(Compilation *compilation, KernelCode *code, KernelAnswer *answer)
-{
-    LLVMErrorRef error = LLVMOrcCreateLLJIT(&code->linker, NULL);
-    if (error)
-        return failed_with(compilation, error);
-    LLVMOrcExecutionSessionSetErrorReporter(LLVMOrcLLJITGetExecutionSession(code->linker), take_link_error,
-                                            compilation);
-    LLVMOrcJITDylibRef library = LLVMOrcLLJITGetMainJITDylib(code->linker);
-    error = define_called(code->linker, library);
-    if (error)
-        return failed_with(compilation, error);
-    LLVMMemoryBufferRef object = compilation->object;
-    compilation->object = NULL;
-    error = LLVMOrcLLJITAddObjectFile(code->linker, library, object);
-    LLVMOrcExecutorAddress address = 0;
-    if (!error)
-        error = LLVMOrcLLJITLookup(code->linker, &address, EMIT_KERNELS);
-    LLVMOrcExecutionSessionSetErrorReporter(LLVMOrcLLJITGetExecutionSession(code->linker), drop_link_error, NULL);
-    if (error)
-        return failed_with(compilation, error);
-    answer->functions = (KernelFunction *const *)(uintptr_t)address;
-    return STATUS_OK;
-}
-
 /* ---- The whole ------------------------------------------------------------------------------------------------------------ */
 
 static void release(KernelCode *code)
 {
     if (!code)
         return;
-    if (code->linker)
-        LLVMConsumeError(LLVMOrcDisposeLLJIT(code->linker));
     if (code->text)
         LLVMDisposeMemoryBuffer(code->text);
+    memory_free((char *)code->image.at);
     memory_free(code);
 }
 
@@ -219,7 +155,19 @@ static Status print_text(Compilation *compilation, KernelCode *code, KernelAnswe
         LLVMDisposeMessage(text);
     }
     if (status == STATUS_OK)
-        answer->text = (Str){LLVMGetBufferStart(code->text), LLVMGetBufferSize(code->text)};
+        answer->bytes = (Str){LLVMGetBufferStart(code->text), LLVMGetBufferSize(code->text)};
+    return status;
+}
+
+static Status make_image(Compilation *compilation, KernelCode *code, KernelAnswer *answer)
+{
+    Status status = generate(compilation, LLVMObjectFile, &compilation->object);
+    if (status != STATUS_OK)
+        return status;
+    Str object = {LLVMGetBufferStart(compilation->object), LLVMGetBufferSize(compilation->object)};
+    status = link_image(&code->image, object, EMIT_KERNELS, compilation->request->layout->kernel_count,
+                        compilation->reason, compilation->reason_size);
+    answer->bytes = code->image;
     return status;
 }
 
@@ -234,8 +182,7 @@ static Status perform(Compilation *compilation, KernelCode *code, KernelAnswer *
         return status;
     if (compilation->request->stage != KERNEL_STAGE_CODE)
         return print_text(compilation, code, answer);
-    status = generate(compilation, LLVMObjectFile, &compilation->object);
-    return status == STATUS_OK ? link_code(compilation, code, answer) : status;
+    return make_image(compilation, code, answer);
 }
 
 static Status compile(const KernelRequest *request, KernelAnswer *answer, char *reason, size_t reason_size)
