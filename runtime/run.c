@@ -4,13 +4,7 @@
 
 #include "runtime/interp.h"
 #include "runtime/memory.h"
-#include "runtime/write/reason.h"
-
-static const Wording fault_words[] = {
-#define X(name, en, zh) [FAULT_##name] = {{en, sizeof en - 1}, {zh, sizeof zh - 1}},
-    PLAN_FAULTS(X)
-#undef X
-};
+#include "runtime/row_fault.h"
 
 /* What one run needs while it reads; Run is what remains. */
 typedef struct Stage {
@@ -26,49 +20,13 @@ typedef struct Stage {
 
 /* ---- Rejected rows ------------------------------------------------------------------------------------------------------ */
 
-/* "实际投入额、其中基建和土地款": the cells that a check or an amount reads. */
-static void put_fields(Phrase *names, const Plan *plan, const RowFault *fault, Language language)
-{
-    phrase_clear(names);
-    for (size_t i = 0; i < fault->field_count; i++) {
-        const PlanField *field = &plan->fields[fault->fields[i]];
-        if (i)
-            phrase_put(names, language == LANGUAGE_ZH ? STR("、") : STR(", "));
-        phrase_put(names, reason_name(field->id, field->label, language));
-    }
-}
-
-/* Reports with the cells that are to be corrected as the last word. */
-static void report_with_fields(Stage *stage, ProblemCode code, const RowFault *fault, size_t word_count,
-                               Wording words[static 3])
-{
-    ProblemPlace place = {
-        .line = fault->line, .sheet_row = fault->sheet_row, .row = stage->batch.first_row + fault->row};
-    Phrase en = {0}, zh = {0};
-    put_fields(&en, stage->plan, fault, LANGUAGE_EN);
-    put_fields(&zh, stage->plan, fault, LANGUAGE_ZH);
-    words[word_count] = (Wording){phrase_text(&en), phrase_text(&zh)};
-    if (!fault->field_count)
-        words[word_count] = WORDING("those of this row", "本行各单元格");
-    problem_report(stage->problems, code, &place, (Str){"", 0}, word_count + 1, words);
-    phrase_done(&en);
-    phrase_done(&zh);
-}
-
 /* The row stage's own reasons join those that the reader found. */
 static void report_fault(void *user, const RowFault *fault)
 {
     Stage *stage = user;
-    if (fault->fault == FAULT_CHECK) {
-        Wording words[3] = {wording_same(fault->label)};
-        report_with_fields(stage, PROBLEM_CHECK_FAILED, fault, 1, words);
-        return;
-    }
-    Wording clause = {fault->id, fault->label.len ? fault->label : fault->id};
-    if (!fault->id.len)
-        clause = WORDING("the award year", "享受年度");
-    Wording words[3] = {fault_words[fault->fault], clause};
-    report_with_fields(stage, PROBLEM_ROW_FAULT, fault, 2, words);
+    ProblemPlace place = {
+        .line = fault->line, .sheet_row = fault->sheet_row, .row = stage->batch.first_row + fault->row};
+    row_fault_report(stage->problems, stage->plan, fault, &place);
 }
 
 static int by_row(const void *a, const void *b)

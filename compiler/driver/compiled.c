@@ -1,69 +1,19 @@
 #include "compiler/driver/compiled.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "compiler/driver/data_as_policy.h"
+#include "compiler/plain_file.h"
 #include "runtime/civil_date.h"
 #include "runtime/memory.h"
 
 /* ---- Tables beside the policy --------------------------------------------------------------------------------------- */
 
-static bool read_all(Arena *arena, FILE *file, Str *text)
-{
-    size_t capacity = 1 << 16, used = 0, got;
-    char *bytes = arena_new(arena, capacity, 1);
-    while ((got = fread(bytes + used, 1, capacity - used, file)) > 0) {
-        used += got;
-        if (used > SOURCE_MAX_BYTES)
-            return false;
-        if (used < capacity)
-            continue;
-        char *grown = arena_new(arena, capacity *= 2, 1);
-        memcpy(grown, bytes, used);
-        bytes = grown;
-    }
-    *text = (Str){bytes, used};
-    return !ferror(file);
-}
-
-/* A pipe is not waited for: it would be without end. NULL with the reason when there is no such plain file. */
-static FILE *open_plain(const char *path, Arena *arena, Text *reason)
-{
-    struct stat about;
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    bool found = descriptor >= 0 && fstat(descriptor, &about) == 0;
-    FILE *file = found && S_ISREG(about.st_mode) ? fdopen(descriptor, "rb") : NULL;
-    if (file)
-        return file;
-    *reason = found ? TEXT("it is not a plain file", "不是普通文件")
-                    : text_of(arena_copy(arena, str_from(strerror(errno))));
-    if (descriptor >= 0)
-        close(descriptor);
-    return NULL;
-}
-
 /* The checker has refused paths that leave the policy's folder. */
 static bool read_table(void *context, Str path, Str *text, Text *reason)
 {
     Compiled *compiled = context;
-    Arena *arena = &compiled->compilation.arena;
-    Str policy = str_from(compiled->file.path);
-    size_t folder = policy.len;
-    while (folder > 0 && policy.at[folder - 1] != '/')
-        folder--;
-    Str full = arena_print(arena, "%.*s%.*s", (int)folder, policy.at, STR_ARG(path));
-    FILE *file = open_plain(full.at, arena, reason);
-    if (!file)
-        return false;
-    bool whole = read_all(arena, file, text);
-    fclose(file);
-    if (!whole)
-        *reason = TEXT("it cannot be read, or is larger than 16 MiB", "无法读取，或超过16 MiB");
-    return whole;
+    return plain_file_read_beside(&compiled->compilation.arena, str_from(compiled->file.path), path, text, reason);
 }
 
 /* ---- Readings ----------------------------------------------------------------------------------------------------------- */

@@ -1,0 +1,14 @@
+/* plain_file: the whole text of a file that a policy, or a program that embeds one, names. */
+#ifndef POLC_PLAIN_FILE_H
+#define POLC_PLAIN_FILE_H
+
+#include "compiler/diag.h"
+
+/* The bytes live as long as the arena. False when there is no such plain file, it cannot be read, or it is larger than
+ * SOURCE_MAX_BYTES; `reason` then says why, in words for people. A pipe is refused: it could be without end. */
+bool plain_file_read(Arena *arena, const char *path, Str *text, Text *reason);
+
+/* As above, for `path` seen from the folder in which `beside` stands. */
+bool plain_file_read_beside(Arena *arena, Str beside, Str path, Str *text, Text *reason);
+
+#endif

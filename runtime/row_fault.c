@@ -1,0 +1,42 @@
+#include "runtime/row_fault.h"
+
+#include "runtime/write/reason.h"
+
+static const Wording fault_words[] = {
+#define X(name, en, zh) [FAULT_##name] = {{en, sizeof en - 1}, {zh, sizeof zh - 1}},
+    PLAN_FAULTS(X)
+#undef X
+};
+
+/* "实际投入额、其中基建和土地款": the cells that a check or an amount reads. */
+static void put_fields(Phrase *names, const Plan *plan, const RowFault *fault, Language language)
+{
+    for (size_t i = 0; i < fault->field_count; i++) {
+        const PlanField *field = &plan->fields[fault->fields[i]];
+        if (i)
+            phrase_put(names, language == LANGUAGE_ZH ? STR("、") : STR(", "));
+        phrase_put(names, reason_name(field->id, field->label, language));
+    }
+}
+
+void row_fault_report(ProblemList *problems, const Plan *plan, const RowFault *fault, const ProblemPlace *place)
+{
+    bool is_check = fault->fault == FAULT_CHECK;
+    Wording clause = {fault->id, fault->label.len ? fault->label : fault->id};
+    if (!fault->id.len)
+        clause = WORDING("the award year", "享受年度");
+    Phrase en = {0}, zh = {0};
+    put_fields(&en, plan, fault, LANGUAGE_EN);
+    put_fields(&zh, plan, fault, LANGUAGE_ZH);
+    Wording cells = {phrase_text(&en), phrase_text(&zh)};
+    if (!fault->field_count)
+        cells = WORDING("those of this row", "本行各单元格");
+    if (is_check)
+        problem_report(problems, PROBLEM_CHECK_FAILED, place, (Str){"", 0}, 2,
+                       (Wording[]){wording_same(fault->label), cells});
+    else
+        problem_report(problems, PROBLEM_ROW_FAULT, place, (Str){"", 0}, 3,
+                       (Wording[]){fault_words[fault->fault], clause, cells});
+    phrase_done(&en);
+    phrase_done(&zh);
+}
