@@ -1,19 +1,17 @@
 #include "runtime/results.h"
 
-#include "runtime/civil_date.h"
-#include "runtime/decimal.h"
+#include "runtime/cell_text.h"
 #include "runtime/memory.h"
-
-#define MOST_IDENTITY_FIELDS (sizeof((Results *)0)->identity_fields / sizeof(uint16_t))
 
 /* ---- Opening and closing ---------------------------------------------------------------------------------------- */
 
-static void choose_identity_fields(Results *results)
+size_t results_identity_fields(const Plan *plan, uint16_t fields[static MOST_IDENTITY_FIELDS])
 {
-    const Plan *plan = results->plan;
-    for (size_t i = 0; i < plan->field_count && results->identity_count < MOST_IDENTITY_FIELDS; i++)
+    size_t count = 0;
+    for (size_t i = 0; i < plan->field_count && count < MOST_IDENTITY_FIELDS; i++)
         if (plan->fields[i].key || (plan->fields[i].required && plan->fields[i].kind == KIND_TEXT))
-            results->identity_fields[results->identity_count++] = (uint16_t)i;
+            fields[count++] = (uint16_t)i;
+    return count;
 }
 
 static void find_used_keys(Results *results)
@@ -40,8 +38,21 @@ Status results_init(Results *results, const Plan *plan, bool keep_detail)
         results_done(results);
         return STATUS_NO_MEMORY;
     }
-    choose_identity_fields(results);
+    results->identity_count = results_identity_fields(plan, results->identity_fields);
     find_used_keys(results);
+    return STATUS_OK;
+}
+
+Status results_echo(Results *results, const uint16_t *fields, size_t count, Language language)
+{
+    results->echo_language = language;
+    if (count == 0)
+        return STATUS_OK;
+    results->echo_fields = memory_new(count, sizeof *fields);
+    if (!results->echo_fields)
+        return STATUS_NO_MEMORY;
+    memcpy(results->echo_fields, fields, count * sizeof *fields);
+    results->echo_count = count;
     return STATUS_OK;
 }
 
@@ -68,6 +79,8 @@ void results_done(Results *results)
     memory_free(results->awards);
     memory_free(results->details);
     memory_free(results->identities);
+    memory_free(results->echoes);
+    memory_free(results->echo_fields);
     arena_done(&results->texts);
     memset(results, 0, sizeof *results);
 }
@@ -115,6 +128,13 @@ static bool reserve_rows(Results *results, size_t more)
     if (!identities)
         return false;
     results->identities = identities;
+    if (results->echo_count) {
+        size_t echoes = results->echo_count;
+        Str *grown = memory_grow(results->echoes, count * echoes * sizeof(Str), capacity, echoes * sizeof(Str));
+        if (!grown)
+            return false;
+        results->echoes = grown;
+    }
     for (size_t k = 0; k < results->plan->key_count; k++) {
         uint32_t *numbers = memory_grow(results->keys[k], count * sizeof *numbers, capacity, sizeof *numbers);
         if (!numbers)
@@ -210,43 +230,25 @@ static void add_award(Results *results, const Outcomes *outcomes, size_t clause,
 
 /* ---- What else a row carries ---------------------------------------------------------------------------------------- */
 
-static size_t print_cell(const PlanField *field, int64_t value, char *out)
+static bool copy_cell(Results *results, const Batch *batch, uint16_t field, size_t row, Language language, Str *out)
 {
-    bool is_exact;
-    if (field->kind == KIND_DATE)
-        return date_print(out, value);
-    return exact_print(out, value, field->denominator, field->kind == KIND_MONEY ? 2 : 0, &is_exact);
-}
-
-/* The text of an identifying cell as a reader of the answers will see it; empty where it is blank. */
-static bool copy_identity(Results *results, const Batch *batch, uint16_t field, size_t row, Str *out)
-{
-    const PlanField *declared = &results->plan->fields[field];
-    const Column *column = &batch->columns[field];
-    char printed[DECIMAL_TEXT];
-    Str text = {NULL, 0};
-    if (bit_get(column->unknown, row))
-        text = (Str){NULL, 0};
-    else if (column->physical == PHYSICAL_TEXT)
-        text = column->data.text[row];
-    else if (column->physical == PHYSICAL_BIT)
-        text = bit_get(column->data.bits, row) ? STR("yes") : STR("no");
-    else if (declared->kind == KIND_CATEGORY)
-        text = declared->members[column->data.i64[row]].id;
-    else
-        text = (Str){printed, print_cell(declared, column->data.i64[row], printed)};
-    *out = text;
-    if (text.len == 0)
+    char room[CELL_TEXT_ROOM];
+    *out = cell_text(&results->plan->fields[field], &batch->columns[field], row, language, room);
+    if (out->len == 0)
         return true;
-    *out = arena_copy(&results->texts, text);
+    *out = arena_copy(&results->texts, *out);
     return out->at != NULL;
 }
 
-static bool copy_identities(Results *results, const Batch *batch, size_t row)
+static bool copy_texts(Results *results, const Batch *batch, size_t row)
 {
     Str *identities = &results->identities[results->row_count * results->identity_count];
     for (size_t i = 0; i < results->identity_count; i++)
-        if (!copy_identity(results, batch, results->identity_fields[i], row, &identities[i]))
+        if (!copy_cell(results, batch, results->identity_fields[i], row, LANGUAGE_EN, &identities[i]))
+            return false;
+    for (size_t i = 0; i < results->echo_count; i++)
+        if (!copy_cell(results, batch, results->echo_fields[i], row, results->echo_language,
+                       &results->echoes[results->row_count * results->echo_count + i]))
             return false;
     return true;
 }
@@ -389,7 +391,7 @@ static bool append_row(Results *results, const Outcomes *outcomes, size_t row)
     for (size_t first = 0; first < results->plan->clause_count; first += 64)
         for (uint64_t left = results->present[first + row % 64]; left; left &= left - 1)
             add_award(results, outcomes, first + (size_t)__builtin_ctzll(left), row);
-    if (!copy_identities(results, outcomes->batch, row))
+    if (!copy_texts(results, outcomes->batch, row))
         return false;
     results->row_count++;
     return true;

@@ -9,6 +9,7 @@
 #include "runtime/column.h"
 #include "runtime/engine.h"
 #include "runtime/identity.h"
+#include "runtime/language.h"
 #include "runtime/outcomes.h"
 #include "runtime/plan.h"
 
@@ -73,6 +74,10 @@ typedef struct Row {
     uint64_t unmodelled; /* bit i: unmodelled article i names this row */
 } Row;
 
+/* The fields that identify a row to people: the key and the required text fields, in declared order, at most this many. */
+#define MOST_IDENTITY_FIELDS ((size_t)8)
+size_t results_identity_fields(const Plan *plan, uint16_t fields[static MOST_IDENTITY_FIELDS]);
+
 typedef struct Results {
     const Plan *plan;
     bool keep_detail;
@@ -83,8 +88,12 @@ typedef struct Results {
     AwardDetail *details; /* parallel to awards when keep_detail, else NULL */
     size_t award_count, award_capacity;
     Str *identities; /* row r, identifying field j: identities[r * identity_count + j]; texts as given */
-    uint16_t identity_fields[8];
-    size_t identity_count; /* the key and the required text fields, in declared order, at most 8 */
+    uint16_t identity_fields[MOST_IDENTITY_FIELDS];
+    size_t identity_count;
+    Str *echoes; /* row r, echoed field j: echoes[r * echo_count + j]; texts as given, empty where blank */
+    uint16_t *echo_fields; /* what results_echo asked for */
+    size_t echo_count;
+    Language echo_language; /* members of categories, yes and no */
     uint32_t **keys; /* keys[k][row]: number of the row's identity under plan->keys[k]; 0: blank */
     uint32_t *key_numbers; /* how many identities each key has so far */
     int64_t **orders; /* orders[o][row] */
@@ -102,6 +111,9 @@ typedef struct Results {
 /* The Results must be zeroed. After a failure results_done has been called. */
 Status results_init(Results *results, const Plan *plan, bool keep_detail);
 void results_done(Results *results);
+/* The cells of these input fields are kept for every row: numbers in plain digits, dates as 2016-03-05, members by id or, in
+ * Chinese, by label. Before the first row. */
+Status results_echo(Results *results, const uint16_t *fields, size_t count, Language language);
 /* No rows and no awards; identities keep their numbers. For runs that write each batch before the next is read. */
 void results_clear(Results *results);
 

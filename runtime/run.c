@@ -130,6 +130,21 @@ static void close_stage(Stage *stage)
 
 /* ---- The row stage -------------------------------------------------------------------------------------------------------- */
 
+/* The fields that the results show besides the usual ones. */
+static Status keep_echoes(Stage *stage)
+{
+    const Columns *columns = stage->options->columns;
+    if (!columns)
+        return STATUS_OK;
+    uint16_t *fields = memory_new(columns->count, sizeof *fields);
+    if (!fields)
+        return STATUS_NO_MEMORY;
+    size_t count = columns_echo(columns, stage->plan, fields);
+    Status status = results_echo(&stage->run->results, fields, count, stage->options->note_language);
+    memory_free(fields);
+    return status;
+}
+
 static Status open_stage(Stage *stage)
 {
     const RunOptions *options = stage->options;
@@ -146,6 +161,8 @@ static Status open_stage(Stage *stage)
                              stage->batch.capacity);
     if (status == STATUS_OK)
         status = results_init(&stage->run->results, plan, options->keep_detail);
+    if (status == STATUS_OK)
+        status = keep_echoes(stage);
     if (status == STATUS_OK && options->rejects_path) {
         status = rejects_open(&stage->run->rejects, options->rejects_path, options->rejects_encoding,
                               reader_header(stage->reader), options->note_language);

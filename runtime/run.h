@@ -10,6 +10,7 @@
 #include "runtime/read/reader.h"
 #include "runtime/results.h"
 #include "runtime/settle/settle.h"
+#include "runtime/write/columns.h"
 #include "runtime/write/rejects.h"
 
 #define RUN_BATCH_ROWS 512 /* the registers of a policy of some hundred operations then stay in the second cache */
@@ -20,7 +21,8 @@ typedef struct RunOptions {
     Program *program; /* of the same plan; NULL: the run interprets */
     const int32_t *only_year; /* NULL: every award year */
     bool keep_detail;
-    Language note_language; /* of the short reasons of rejected rows */
+    const Columns *columns; /* of the results; NULL: the usual ones */
+    Language note_language; /* of the short reasons of rejected rows and of words in columns of fields */
     const char *rejects_path; /* NULL: none */
     OutputEncoding rejects_encoding;
     /* Called after each batch; NULL: never. */

@@ -3,6 +3,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "compiler/driver/chosen_columns.h"
 #include "compiler/driver/compiled.h"
 #include "compiler/driver/data_as_policy.h"
 #include "compiler/driver/engine.h"
@@ -20,6 +21,7 @@ typedef struct RunCommand {
     const Session *session;
     const Arguments *arguments;
     const Plan *plan;
+    Columns columns; /* empty: the usual ones */
     ProblemList problems;
     Run run;
     int32_t year;
@@ -88,6 +90,11 @@ static Str rejection(void *context, uint32_t row, Language language)
     return run_rejection(&command->run, row);
 }
 
+static const Columns *chosen_columns(const RunCommand *command)
+{
+    return command->columns.count > 0 ? &command->columns : NULL;
+}
+
 static WriteOptions write_options(RunCommand *command)
 {
     const char *path = arguments_text(command->arguments, OPTION_OUTPUT);
@@ -97,6 +104,7 @@ static WriteOptions write_options(RunCommand *command)
                           .path = path,
                           .encoding = encoding_of(command, path),
                           .label_headers = labels_wanted(command, format),
+                          .columns = chosen_columns(command),
                           .detail = arguments_has(command->arguments, OPTION_DETAIL),
                           .width = width,
                           .row_limit = width ? SHOWN_ROWS : 0,
@@ -234,6 +242,7 @@ static ExitCode run_and_write(RunCommand *command)
         .batch_rows = (size_t)arguments_number(arguments, OPTION_BATCH_ROWS, 0),
         .only_year = arguments_has(arguments, OPTION_YEAR) ? &command->year : NULL,
         .keep_detail = options.detail,
+        .columns = chosen_columns(command),
         .note_language = options.label_headers ? LANGUAGE_ZH : LANGUAGE_EN,
         .rejects_path = rejects,
         .rejects_encoding = encoding_of(command, rejects),
@@ -280,8 +289,11 @@ ExitCode cmd_run(const Session *session, const Arguments *arguments)
                               .quiet = arguments_has(arguments, OPTION_QUIET)};
         const char *data = session_file_name(session, arguments->operands[1]);
         problem_list_init(&command.problems, str_from(data), SHOWN_PROBLEMS);
-        code = run_and_write(&command);
+        code = chosen_columns_read(&command.columns, session, arguments, plan);
+        if (code == EXIT_ALL_WELL)
+            code = run_and_write(&command);
         run_done(&command.run);
+        columns_done(&command.columns);
         problem_list_done(&command.problems);
     }
     compiled_close(&compiled);

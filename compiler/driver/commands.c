@@ -15,10 +15,10 @@ const Option command_options[OPTION_COUNT] = {
 const Command commands[] = {
     {.name = "run",
      .operands = {"POLICY", "DATA"},
-     .options = {OPTION_OUTPUT, OPTION_FORMAT, OPTION_HEADERS, OPTION_ENCODING, OPTION_DETAIL, OPTION_REJECTS,
-                 OPTION_STRICT, OPTION_READING, OPTION_YEAR, OPTION_AS_OF, OPTION_QUIET, OPTION_ENGINE,
+     .options = {OPTION_OUTPUT, OPTION_FORMAT, OPTION_HEADERS, OPTION_ENCODING, OPTION_DETAIL, OPTION_COLUMNS,
+                 OPTION_REJECTS, OPTION_STRICT, OPTION_READING, OPTION_YEAR, OPTION_AS_OF, OPTION_QUIET, OPTION_ENGINE,
                  OPTION_BATCH_ROWS},
-     .option_count = 13,
+     .option_count = 14,
      .run = cmd_run,
      .summary = WORDS("compute what a policy pays to each applicant of a data file",
                       "按政策计算数据文件中每份申报应得的金额"),
@@ -115,7 +115,7 @@ Str placeholder_in(const char *name, Language language)
         {"LANGUAGE", "语言"},   {"FORM", "形式"},     {"WHEN", "何时"},        {"NAME=OPTION", "口径=选项"},
         {"FORMAT", "形式"},     {"NAMES", "列名"},    {"ENCODING", "编码"},    {"YEAR", "年度"},
         {"DATE", "日期"},       {"N", "数"},          {"S", "种子"},           {"STAGE", "阶段"},
-        {"ENGINE", "方式"},
+        {"ENGINE", "方式"},     {"LIST", "列名,…"},
     };
     for (size_t i = 0; language == LANGUAGE_ZH && i < sizeof chinese / sizeof *chinese; i++)
         if (strcmp(chinese[i][0], name) == 0)

@@ -2,7 +2,7 @@
 #include "runtime/write/reason.h"
 #include "runtime/write/records.h"
 
-#define TRAILING_COLUMNS 4 /* total_cash, total_in_kind, status, notes */
+#include <string.h>
 
 typedef enum RowStatus {
     ROW_STATUS_NONE,
@@ -20,12 +20,6 @@ static Str status_word(const Records *records, RowStatus status)
     return records_word(records, words[status][0], words[status][1]);
 }
 
-static void name_column(Records *records, size_t at, const char *id, const char *label, bool is_amount)
-{
-    records->headings[at] =
-        (Heading){.id = str_from(id), .name = records_word(records, id, label), .is_amount = is_amount};
-}
-
 /* A policy without an award year skips no row. */
 static void note_skipped(Records *records, int32_t year)
 {
@@ -41,33 +35,20 @@ static bool fill_answer(Records *records);
 
 Status records_open_answers(Records *records, const Results *results, const RecordOptions *options)
 {
-    const Plan *plan = results->plan;
-    size_t column = results->identity_count;
-    size_t columns = column + TRAILING_COLUMNS;
-    for (size_t i = 0; i < plan->clause_count; i++)
-        columns += !plan->clauses[i].referral;
-    Status status = records_begin(records, results, options, columns);
+    size_t clauses = results->plan->clause_count;
+    Status status = records_begin(records, results, options, false);
     if (status != STATUS_OK)
         return status;
     records->fill = fill_answer;
-    records->columns = memory_new(plan->clause_count, sizeof *records->columns);
-    if (!records->columns) {
+    records->clause_columns = memory_new(clauses, sizeof *records->clause_columns);
+    if (!records->clause_columns) {
         records_close(records);
         return STATUS_NO_MEMORY;
     }
-    for (size_t i = 0; i < plan->clause_count; i++) {
-        const PlanClause *clause = &plan->clauses[i];
-        records->columns[i] = clause->referral ? UINT16_MAX : (uint16_t)column;
-        if (!clause->referral)
-            records->headings[column++] =
-                (Heading){clause->id, reason_name(clause->id, clause->label, options->language), .is_amount = true,
-                          .is_clause = true, .is_below = true};
-    }
-    name_column(records, column, "total_cash", "现金合计", true);
-    name_column(records, column + 1, "total_in_kind", "非现金合计", true);
-    name_column(records, column + 2, "status", "状态", false);
-    name_column(records, column + 3, "notes", "说明", false);
-    records->headings[column + 3].is_remark = true;
+    memset(records->clause_columns, 0xFF, clauses * sizeof *records->clause_columns);
+    for (size_t i = 0; i < records->column_count; i++)
+        if (records->columns[i].source == COLUMN_CLAUSE)
+            records->clause_columns[records->columns[i].of] = (uint16_t)i;
     return STATUS_OK;
 }
 
@@ -96,30 +77,67 @@ static void note_unmodelled(Records *records, uint64_t named)
             records_add_note(records, "unmodelled", plan->unmodelled[i].article, (Str){0}, records->words.len);
 }
 
-static RowStatus fill_settled(Records *records, uint32_t row, Int128 *cash, Int128 *in_kind)
+typedef struct RowAnswer {
+    RowStatus status;
+    Int128 cash, in_kind;
+} RowAnswer;
+
+static void fill_settled(Records *records, uint32_t row, RowAnswer *answer)
 {
     const Results *results = records->results;
-    RowStatus status = ROW_STATUS_NONE;
     size_t end = results_awards_end(results, row);
     for (size_t i = results->rows[row].first_award; i < end; i++) {
         const Award *award = &results->awards[i];
         const PlanClause *clause = &results->plan->clauses[award->clause];
-        note_award(records, clause, award);
+        uint16_t column = records->clause_columns[award->clause];
+        if (records->has_notes)
+            note_award(records, clause, award);
         if (clause->referral)
             continue;
-        Cell *cell = &records->cells[records->columns[award->clause]];
-        if (award->outcome == OUTCOME_PENDING) {
-            *cell = cell_blank();
-            status = ROW_STATUS_PENDING;
+        bool pending = award->outcome == OUTCOME_PENDING;
+        if (column != UINT16_MAX)
+            records->cells[column] = pending ? cell_blank() : cell_yuan(award->paid);
+        if (pending) {
+            answer->status = ROW_STATUS_PENDING;
             continue;
         }
-        *cell = cell_yuan(award->paid);
-        *(clause->in_kind ? in_kind : cash) += award->paid;
-        if (award->paid > 0 && status == ROW_STATUS_NONE)
-            status = ROW_STATUS_GRANTED;
+        *(clause->in_kind ? &answer->in_kind : &answer->cash) += award->paid;
+        if (award->paid > 0 && answer->status == ROW_STATUS_NONE)
+            answer->status = ROW_STATUS_GRANTED;
     }
-    note_unmodelled(records, results->rows[row].unmodelled);
-    return status;
+    if (records->has_notes)
+        note_unmodelled(records, results->rows[row].unmodelled);
+}
+
+static void fill_unsettled(Records *records, uint32_t row, RowAnswer *answer)
+{
+    if (records->results->rows[row].state == ROW_REJECTED) {
+        answer->status = ROW_STATUS_REJECTED;
+        records_put_rejection(records, row);
+        if (records->words.len > 0)
+            records_add_note(records, NULL, (Str){0}, status_word(records, answer->status), 0);
+    } else {
+        answer->status = ROW_STATUS_SKIPPED;
+        note_skipped(records, records->results->rows[row].year);
+    }
+}
+
+static Cell own_cell(const Records *records, ColumnSource source, const RowAnswer *answer, bool settled)
+{
+    switch (source) {
+    case COLUMN_TOTAL_CASH:
+        return settled ? cell_yuan(answer->cash) : cell_blank();
+    case COLUMN_TOTAL_IN_KIND:
+        return settled ? cell_yuan(answer->in_kind) : cell_blank();
+    case COLUMN_TOTAL:
+        return settled ? cell_yuan(answer->cash + answer->in_kind) : cell_blank();
+    case COLUMN_STATUS:
+        return cell_text(status_word(records, answer->status));
+    case COLUMN_NOTES:
+        return (Cell){.kind = CELL_NOTES};
+    default:
+        return cell_blank();
+    }
 }
 
 static bool fill_answer(Records *records)
@@ -129,27 +147,20 @@ static bool fill_answer(Records *records)
         return false;
     uint32_t row = records->row++;
     bool settled = results->rows[row].state == ROW_SETTLED;
-    size_t trailing = records->heading_count - TRAILING_COLUMNS;
-    records_fill_identity(records, row);
-    for (size_t i = results->identity_count; i < trailing + 2; i++)
-        records->cells[i] = settled ? cell_yuan(0) : cell_blank();
-
-    RowStatus status;
-    Int128 cash = 0, in_kind = 0;
-    if (settled) {
-        status = fill_settled(records, row, &cash, &in_kind);
-        records->cells[trailing] = cell_yuan(cash);
-        records->cells[trailing + 1] = cell_yuan(in_kind);
-    } else if (results->rows[row].state == ROW_REJECTED) {
-        status = ROW_STATUS_REJECTED;
-        records_put_rejection(records, row);
-        if (records->words.len > 0)
-            records_add_note(records, NULL, (Str){0}, status_word(records, status), 0);
-    } else {
-        status = ROW_STATUS_SKIPPED;
-        note_skipped(records, results->rows[row].year);
+    RowAnswer answer = {.status = ROW_STATUS_NONE};
+    for (size_t i = 0; i < records->column_count; i++)
+        if (records->columns[i].source == COLUMN_CLAUSE)
+            records->cells[i] = settled ? cell_yuan(0) : cell_blank();
+    if (settled)
+        fill_settled(records, row, &answer);
+    else
+        fill_unsettled(records, row, &answer);
+    for (size_t i = 0; i < records->column_count; i++) {
+        ColumnSource source = records->columns[i].source;
+        if (source == COLUMN_FIELD)
+            records->cells[i] = records_field(records, i, row);
+        else if (source != COLUMN_CLAUSE)
+            records->cells[i] = own_cell(records, source, &answer, settled);
     }
-    records->cells[trailing + 2] = cell_text(status_word(records, status));
-    records->cells[trailing + 3] = (Cell){.kind = CELL_NOTES};
     return true;
 }

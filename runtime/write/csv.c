@@ -82,14 +82,14 @@ static void put_cell(Output *out, Records *records, const Cell *cell)
 Status write_csv(Output *out, Records *records, const WriteOptions *options)
 {
     (void)options;
-    for (size_t i = 0; i < records->heading_count; i++) {
+    for (size_t i = 0; i < records->column_count; i++) {
         if (i > 0)
             output_byte(out, ',');
-        put_text(out, records->headings[i].name);
+        put_text(out, records_heading(records, i));
     }
     output_byte(out, '\n');
     while (out->status == STATUS_OK && records_next(records)) {
-        for (size_t i = 0; i < records->heading_count; i++) {
+        for (size_t i = 0; i < records->column_count; i++) {
             if (i > 0)
                 output_byte(out, ',');
             put_cell(out, records, &records->cells[i]);

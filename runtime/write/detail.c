@@ -1,61 +1,21 @@
+#include "runtime/write/detail.h"
 #include "runtime/write/amount.h"
 #include "runtime/write/reason.h"
 #include "runtime/write/records.h"
-
-/* X(NAME, id, label, is an amount, where it stands in a table that is too wide). Who reads labels finds the label of the clause
- * where others find its id, and the other way round. */
-#define DETAIL_COLUMNS(X)                               \
-    X(CLAUSE, "clause", "条款", false, BESIDE)          \
-    X(LABEL, "label", "条款代号", false, BELOW)         \
-    X(ARTICLE, "article", "依据", false, BELOW)         \
-    X(OUTCOME, "outcome", "结果", false, BESIDE)        \
-    X(REASON, "reason", "原因", false, REMARK)          \
-    X(BASE, "base", "基数", true, BELOW)                \
-    X(UNIT, "base_unit", "基数单位", false, BELOW)      \
-    X(DECIDED, "decided_rate", "核定比例", true, BELOW) \
-    X(COMPUTED, "computed", "计算额", true, BELOW)      \
-    X(FLOORED, "floored", "保底后", true, BELOW)        \
-    X(CAPPED, "capped", "封顶后", true, BELOW)          \
-    X(ROUNDED, "rounded", "取整后", true, BELOW)        \
-    X(PLACED, "placed", "名额后", true, BELOW)          \
-    X(SHARED, "shared", "共享封顶后", true, BELOW)      \
-    X(APPROVED, "approved", "核准额", true, BESIDE)     \
-    X(BUDGET, "budget", "资金来源", false, BELOW)       \
-    X(PAID, "paid", "实付额", true, BESIDE)
-
-typedef enum Standing { BESIDE, BELOW, REMARK } Standing;
-
-enum {
-#define X(name, id, label, is_amount, standing) DETAIL_##name,
-    DETAIL_COLUMNS(X)
-#undef X
-        DETAIL_COUNT
-};
 
 static bool fill_detail(Records *records);
 
 Status records_open_detail(Records *records, const Results *results, const RecordOptions *options)
 {
-    static const struct {
-        const char *id, *label;
-        bool is_amount;
-        Standing standing;
-    } columns[] = {
-#define X(name, id, label, is_amount, standing) {id, label, is_amount, standing},
-        DETAIL_COLUMNS(X)
-#undef X
-    };
-    Status status = records_begin(records, results, options, results->identity_count + DETAIL_COUNT);
+    Status status = records_begin(records, results, options, true);
     if (status != STATUS_OK)
         return status;
     records->fill = fill_detail;
-    for (size_t i = 0; i < DETAIL_COUNT; i++)
-        records->headings[results->identity_count + i] =
-            (Heading){.id = str_from(columns[i].id),
-                      .name = records_word(records, columns[i].id, columns[i].label),
-                      .is_amount = columns[i].is_amount,
-                      .is_below = columns[i].standing == BELOW,
-                      .is_remark = columns[i].standing == REMARK};
+    records->stages = memory_new(DETAIL_COUNT, sizeof *records->stages);
+    if (!records->stages) {
+        records_close(records);
+        return STATUS_NO_MEMORY;
+    }
     return STATUS_OK;
 }
 
@@ -214,18 +174,25 @@ static void fill_unsettled(Records *records, Cell *cells, uint32_t row)
     }
 }
 
+/* The columns that are written, from all that the detail knows. */
+static void fill_columns(Records *records, uint32_t row)
+{
+    for (size_t i = 0; i < records->column_count; i++)
+        records->cells[i] = records->columns[i].source == COLUMN_FIELD ? records_field(records, i, row)
+                                                                       : records->stages[records->columns[i].of];
+}
+
 static bool fill_detail(Records *records)
 {
     const Results *results = records->results;
-    Cell *cells = records->cells + results->identity_count;
     for (size_t i = 0; i < DETAIL_COUNT; i++)
-        cells[i] = cell_blank();
+        records->stages[i] = cell_blank();
     while (records->row < results->row_count) {
         uint32_t row = records->row;
         if (results->rows[row].state != ROW_SETTLED) {
             records->row++;
-            records_fill_identity(records, row);
-            fill_unsettled(records, cells, row);
+            fill_unsettled(records, records->stages, row);
+            fill_columns(records, row);
             return true;
         }
         size_t index = results->rows[row].first_award + records->award;
@@ -237,8 +204,8 @@ static bool fill_detail(Records *records)
         records->award++;
         if (results->awards[index].outcome == OUTCOME_NOT_APPLICABLE)
             continue;
-        records_fill_identity(records, row);
-        fill_award(records, cells, index);
+        fill_award(records, records->stages, index);
+        fill_columns(records, row);
         return true;
     }
     return false;

@@ -123,8 +123,8 @@ static void put_cell(Output *out, const Records *records, const Cell *cell)
 static void put_object(Output *out, const Records *records)
 {
     output_byte(out, '{');
-    for (size_t i = 0; i < records->heading_count; i++) {
-        put_member(out, records->headings[i].id, i == 0);
+    for (size_t i = 0; i < records->column_count; i++) {
+        put_member(out, records->columns[i].id, i == 0);
         put_cell(out, records, &records->cells[i]);
     }
     output_byte(out, '}');

@@ -1,41 +1,67 @@
 #include "runtime/write/records.h"
 
-#include "runtime/write/reason.h"
+#include <assert.h>
 
 Str records_word(const Records *records, const char *en, const char *zh)
 {
     return str_from(records->options.language == LANGUAGE_ZH ? zh : en);
 }
 
-Status records_begin(Records *records, const Results *results, const RecordOptions *options, size_t columns)
+/* Where Results keeps the texts of a field. */
+static uint16_t find_text(const Results *results, uint16_t field)
 {
-    *records = (Records){.results = results, .options = *options, .heading_count = columns};
-    records->headings = memory_new(columns, sizeof *records->headings);
-    records->cells = memory_new(columns, sizeof *records->cells);
-    if (!records->headings || !records->cells) {
-        records_close(records);
+    for (size_t i = 0; i < results->identity_count; i++)
+        if (results->identity_fields[i] == field)
+            return (uint16_t)i;
+    size_t echo = 0;
+    while (echo < results->echo_count && results->echo_fields[echo] != field)
+        echo++;
+    assert(echo < results->echo_count);
+    return (uint16_t)(results->identity_count + echo);
+}
+
+static Status choose_columns(Records *records, bool detail)
+{
+    const Columns *chosen = records->options.columns;
+    if (!chosen && columns_usual(&records->usual, records->results->plan, detail) != STATUS_OK)
         return STATUS_NO_MEMORY;
-    }
-    for (size_t i = 0; i < results->identity_count; i++) {
-        const PlanField *field = &results->plan->fields[results->identity_fields[i]];
-        records->headings[i] =
-            (Heading){.id = field->id, .name = reason_name(field->id, field->label, options->language)};
+    chosen = chosen ? chosen : &records->usual;
+    records->columns = chosen->items;
+    records->column_count = chosen->count;
+    records->cells = memory_new(chosen->count, sizeof *records->cells);
+    records->texts = memory_new(chosen->count, sizeof *records->texts);
+    if (!records->cells || !records->texts)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < chosen->count; i++) {
+        if (chosen->items[i].source == COLUMN_FIELD)
+            records->texts[i] = find_text(records->results, chosen->items[i].of);
+        records->has_notes |= chosen->items[i].source == COLUMN_NOTES;
     }
     return STATUS_OK;
 }
 
+Status records_begin(Records *records, const Results *results, const RecordOptions *options, bool detail)
+{
+    *records = (Records){.results = results, .options = *options};
+    Status status = choose_columns(records, detail);
+    if (status != STATUS_OK)
+        records_close(records);
+    return status;
+}
+
 void records_close(Records *records)
 {
-    memory_free(records->headings);
+    columns_done(&records->usual);
     memory_free(records->cells);
+    memory_free(records->texts);
+    memory_free(records->stages);
     memory_free(records->notes);
-    memory_free(records->columns);
+    memory_free(records->clause_columns);
     phrase_done(&records->words);
     phrase_done(&records->joined);
-    records->headings = NULL;
-    records->cells = NULL;
+    records->cells = records->stages = NULL;
+    records->texts = records->clause_columns = NULL;
     records->notes = NULL;
-    records->columns = NULL;
 }
 
 void records_rewind(Records *records)
@@ -54,12 +80,23 @@ bool records_next(Records *records)
     return filled && records->status == STATUS_OK;
 }
 
-void records_fill_identity(Records *records, uint32_t row)
+/* Who identifies a row by a number does not count with it, so only echoed numbers are numbers to a program. */
+Cell records_field(const Records *records, size_t column, uint32_t row)
 {
-    size_t count = records->results->identity_count;
-    const Str *texts = records->results->identities + (size_t)row * count;
-    for (size_t i = 0; i < count; i++)
-        records->cells[i] = texts[i].len > 0 ? cell_text(texts[i]) : cell_blank();
+    const Results *results = records->results;
+    size_t text = records->texts[column], identities = results->identity_count;
+    bool echoed = text >= identities;
+    Str said = echoed ? results->echoes[(size_t)row * results->echo_count + text - identities]
+                      : results->identities[(size_t)row * identities + text];
+    if (said.len == 0)
+        return cell_blank();
+    bool is_number = echoed && records->columns[column].is_amount;
+    return (Cell){.kind = is_number ? CELL_NUMBER : CELL_TEXT, .as.text = said};
+}
+
+Str records_heading(const Records *records, size_t column)
+{
+    return column_name(&records->columns[column], records->options.language);
 }
 
 Note *records_add_note(Records *records, const char *role, Str subject, Str outcome, size_t start)

@@ -1,4 +1,4 @@
-/* records: what is written, before any format: headings, and one record of cells after another.
+/* records: what is written, before any format: columns, and one record of cells after another.
  *
  * There are two kinds: answers (one record per row of the input, one column per clause) and the detail (one record
  * per row and clause, one column per stage). A format asks for record after record and knows nothing else; so
@@ -8,6 +8,7 @@
 
 #include "runtime/language.h"
 #include "runtime/results.h"
+#include "runtime/write/columns.h"
 #include "runtime/write/phrase.h"
 
 typedef enum CellKind {
@@ -35,17 +36,9 @@ typedef struct Note {
     size_t reason_at, reason_len;
 } Note;
 
-typedef struct Heading {
-    Str id;
-    Str name; /* what the reader sees: id or label */
-    bool is_amount; /* aligned right */
-    bool is_clause; /* may be left out of a narrow table when it is zero everywhere */
-    bool is_below; /* in a table that is too wide it stands below its record, behind its name */
-    bool is_remark; /* the same, without its name and on lines of its own */
-} Heading;
-
 typedef struct RecordOptions {
     Language language; /* English: ids and English words; Chinese: labels and Chinese words */
+    const Columns *columns; /* which, in which order; NULL: the usual ones. Outlive the records */
     /* Why a row was rejected, short; NULL: not said. The text lives until the next call. */
     Str (*rejection)(void *context, uint32_t row, Language language);
     void *context;
@@ -55,16 +48,20 @@ typedef struct Records Records;
 struct Records {
     const Results *results;
     RecordOptions options;
-    Heading *headings;
-    size_t heading_count;
-    Cell *cells; /* the current record */
+    const ResultColumn *columns;
+    size_t column_count;
+    Columns usual; /* owned: where the options name no columns */
+    Cell *cells; /* the current record, one per column */
+    uint16_t *texts; /* column of a field: which text of the row, identities first, then echoes */
+    bool has_notes; /* one of the columns is for them */
     Note *notes;
     size_t note_count, note_capacity;
     Phrase words;
     Phrase joined; /* scratch of formats that write notes as one text */
     uint32_t row; /* the next one */
     size_t award; /* detail: the next entry of the row */
-    uint16_t *columns; /* answers: the column of a clause; UINT16_MAX for referrals */
+    Cell *stages; /* detail: all of its columns, of which some are written */
+    uint16_t *clause_columns; /* answers: the column of a clause; UINT16_MAX where it has none */
     bool (*fill)(Records *records);
     Status status;
 };
@@ -78,15 +75,18 @@ void records_rewind(Records *records);
 /* Fills records->cells; false after the last record, or when records->status is not STATUS_OK. */
 bool records_next(Records *records);
 
+/* What the reader sees above the column. */
+Str records_heading(const Records *records, size_t column);
 Str records_note_reason(const Records *records, const Note *note);
 /* All notes of the record as one text, "subject: outcome: reason; …". */
 Str records_join_notes(Records *records);
 
 /* ---- For the kinds of records ------------------------------------------------------------------------------- */
 
-/* Rooms for headings and cells; the identity headings are filled in. */
-Status records_begin(Records *records, const Results *results, const RecordOptions *options, size_t columns);
-void records_fill_identity(Records *records, uint32_t row);
+/* Chooses the columns and makes room for their cells. On failure nothing needs closing. */
+Status records_begin(Records *records, const Results *results, const RecordOptions *options, bool detail);
+/* What the row says in a column of a field. */
+Cell records_field(const Records *records, size_t column, uint32_t row);
 Str records_word(const Records *records, const char *en, const char *zh);
 /* The words put into records->words after `start`. */
 Note *records_add_note(Records *records, const char *role, Str subject, Str outcome, size_t start);

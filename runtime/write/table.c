@@ -54,7 +54,7 @@ static Str cell_words(Table *table, const Cell *cell)
 static void measure_record(Table *table, bool shown)
 {
     const Records *records = table->records;
-    for (size_t i = 0; i < records->heading_count; i++) {
+    for (size_t i = 0; i < records->column_count; i++) {
         const Cell *cell = &records->cells[i];
         TableColumn *column = &table->columns[i];
         column->has_value |= cell->kind == CELL_YUAN ? cell->as.fen != 0 : cell->kind != CELL_BLANK;
@@ -78,10 +78,10 @@ static size_t smaller(size_t a, size_t b)
 
 static void choose_width(Table *table, size_t i)
 {
-    const Heading *heading = &table->records->headings[i];
+    const ResultColumn *heading = &table->records->columns[i];
     TableColumn *column = &table->columns[i];
-    bool is_last = i + 1 == table->records->heading_count;
-    size_t title = shown_cells(heading->name);
+    bool is_last = i + 1 == table->records->column_count;
+    size_t title = shown_cells(records_heading(table->records, i));
     column->width = larger(column->content, title);
     if (heading->is_amount) {
         column->shortest = larger(column->content, smaller(title, SHORTEST_HEADING_CELLS));
@@ -96,7 +96,7 @@ static void choose_width(Table *table, size_t i)
 static size_t total_width(const Table *table)
 {
     size_t total = 0;
-    for (size_t i = 0; i < table->records->heading_count; i++)
+    for (size_t i = 0; i < table->records->column_count; i++)
         if (!table->columns[i].hidden)
             total += table->columns[i].width + GAP_CELLS;
     return total - GAP_CELLS;
@@ -104,8 +104,9 @@ static size_t total_width(const Table *table)
 
 static void hide_zero_clauses(Table *table)
 {
-    for (size_t i = 0; i < table->records->heading_count; i++)
-        table->columns[i].hidden = table->records->headings[i].is_clause && !table->columns[i].has_value;
+    for (size_t i = 0; i < table->records->column_count; i++)
+        table->columns[i].hidden =
+            table->records->columns[i].source == COLUMN_CLAUSE && !table->columns[i].has_value;
 }
 
 /* Takes from the widest column that can give, until the table fits or none can. */
@@ -114,7 +115,7 @@ static void shorten_columns(Table *table)
     size_t total = total_width(table);
     while (total > table->options->width) {
         TableColumn *widest = NULL;
-        for (size_t i = 0; i < table->records->heading_count; i++) {
+        for (size_t i = 0; i < table->records->column_count; i++) {
             TableColumn *column = &table->columns[i];
             if (!column->hidden && column->width > column->shortest && (!widest || column->width > widest->width))
                 widest = column;
@@ -132,17 +133,17 @@ static void fold(Table *table)
 {
     const Records *records = table->records;
     table->folded = true;
-    for (size_t i = 0; i < records->heading_count; i++) {
+    for (size_t i = 0; i < records->column_count; i++) {
         choose_width(table, i);
-        table->columns[i].hidden = records->headings[i].is_below || records->headings[i].is_remark;
+        table->columns[i].hidden = records->columns[i].is_below || records->columns[i].is_remark;
     }
     shorten_columns(table);
 }
 
 static bool can_fold(const Records *records)
 {
-    for (size_t i = 0; i < records->heading_count; i++)
-        if (records->headings[i].is_below)
+    for (size_t i = 0; i < records->column_count; i++)
+        if (records->columns[i].is_below)
             return true;
     return false;
 }
@@ -157,7 +158,7 @@ static void measure(Table *table)
         table->shown_count += shown;
         measure_record(table, shown);
     }
-    for (size_t i = 0; i < records->heading_count; i++)
+    for (size_t i = 0; i < records->column_count; i++)
         choose_width(table, i);
     if (table->options->width == 0 || total_width(table) <= table->options->width)
         return;
@@ -188,7 +189,7 @@ static void put_column(Table *table, size_t i, Str text)
 {
     size_t width = table->columns[i].width;
     size_t rest = width - smaller(shown_cells(text), width);
-    bool to_the_right = table->records->headings[i].is_amount;
+    bool to_the_right = table->records->columns[i].is_amount;
     if (text.len > 0) {
         table->owed += to_the_right ? rest : 0;
         put_owed(table);
@@ -210,11 +211,11 @@ static void put_rule(Table *table, size_t i)
 static void put_head(Table *table)
 {
     const Records *records = table->records;
-    for (size_t i = 0; i < records->heading_count; i++)
+    for (size_t i = 0; i < records->column_count; i++)
         if (!table->columns[i].hidden)
-            put_column(table, i, records->headings[i].name);
+            put_column(table, i, records_heading(records, i));
     end_line(table);
-    for (size_t i = 0; i < records->heading_count; i++)
+    for (size_t i = 0; i < records->column_count; i++)
         if (!table->columns[i].hidden)
             put_rule(table, i);
     end_line(table);
@@ -260,14 +261,14 @@ static void put_named_below(Table *table)
     Records *records = table->records;
     Str separator = records_word(records, ", ", "、");
     Phrase line = {0}, item = {0};
-    for (size_t i = 0; i < records->heading_count; i++) {
-        const Heading *heading = &records->headings[i];
+    for (size_t i = 0; i < records->column_count; i++) {
+        const ResultColumn *heading = &records->columns[i];
         const Cell *cell = &records->cells[i];
-        bool is_nothing = cell->kind == CELL_BLANK || (heading->is_clause && cell->as.fen == 0);
+        bool is_nothing = cell->kind == CELL_BLANK || (heading->source == COLUMN_CLAUSE && cell->as.fen == 0);
         if (!heading->is_below || is_nothing)
             continue;
         phrase_clear(&item);
-        phrase_put(&item, heading->name);
+        phrase_put(&item, records_heading(records, i));
         phrase_put(&item, STR(" "));
         phrase_put(&item, cell_words(table, cell));
         size_t cells = shown_cells(phrase_text(&line)) + shown_cells(separator) + shown_cells(phrase_text(&item));
@@ -290,14 +291,14 @@ static void put_folded(Table *table)
 {
     const Records *records = table->records;
     put_named_below(table);
-    for (size_t i = 0; i < records->heading_count; i++)
-        if (records->headings[i].is_remark)
+    for (size_t i = 0; i < records->column_count; i++)
+        if (records->columns[i].is_remark)
             put_below(table, cell_words(table, &records->cells[i]));
 }
 
 static void put_record(Table *table)
 {
-    for (size_t i = 0; i < table->records->heading_count; i++)
+    for (size_t i = 0; i < table->records->column_count; i++)
         if (!table->columns[i].hidden)
             put_column(table, i, cell_words(table, &table->records->cells[i]));
     end_line(table);
@@ -309,12 +310,12 @@ static void put_footer(Table *table)
 {
     Records *records = table->records;
     bool any = false;
-    for (size_t i = 0; i < records->heading_count; i++) {
+    for (size_t i = 0; i < records->column_count; i++) {
         if (!table->columns[i].hidden || table->folded)
             continue;
         output_put(table->out, any ? records_word(records, ", ", "、")
                                    : records_word(records, "zero in every row: ", "各行均为零："));
-        output_put(table->out, records->headings[i].name);
+        output_put(table->out, records_heading(records, i));
         any = true;
     }
     if (any)
@@ -332,7 +333,7 @@ static void put_footer(Table *table)
 Status write_table(Output *out, Records *records, const WriteOptions *options)
 {
     Table table = {.out = out, .records = records, .options = options};
-    table.columns = memory_new(records->heading_count, sizeof *table.columns);
+    table.columns = memory_new(records->column_count, sizeof *table.columns);
     if (!table.columns)
         return STATUS_NO_MEMORY;
     measure(&table);

@@ -17,7 +17,10 @@ const WriteFormat *write_format_find(const char *name)
 static Status write_records(Output *out, const Results *results, const WriteOptions *options)
 {
     bool labels = options->label_headers && !options->format->for_programs;
-    RecordOptions how = {labels ? LANGUAGE_ZH : LANGUAGE_EN, options->rejection, options->context};
+    RecordOptions how = {.language = labels ? LANGUAGE_ZH : LANGUAGE_EN,
+                         .columns = options->columns,
+                         .rejection = options->rejection,
+                         .context = options->context};
     Records records;
     Status status = options->detail ? records_open_detail(&records, results, &how)
                                     : records_open_answers(&records, results, &how);

@@ -22,6 +22,7 @@ struct WriteOptions {
     const char *path; /* NULL or "-": standard output */
     OutputEncoding encoding;
     bool label_headers; /* labels and Chinese words instead of ids and English words */
+    const Columns *columns; /* which, in which order; NULL: the usual ones */
     bool detail; /* one record per row and clause, with every stage; wants results->keep_detail */
     size_t width; /* cells of the terminal that shows the table; 0: as wide as it gets */
     size_t row_limit; /* records a table shows; 0: all */
