@@ -34,7 +34,9 @@ Status batch_init(Batch *batch, const PlanField *fields, size_t field_count, siz
     batch->lines = memory_new(capacity, sizeof *batch->lines);
     batch->sheet_rows = memory_new(capacity, sizeof *batch->sheet_rows);
     batch->records = memory_new(capacity, sizeof *batch->records);
-    bool complete = batch->columns && batch->rejected && batch->lines && batch->sheet_rows && batch->records;
+    batch->remarks.bad_cells = memory_new(capacity, sizeof *batch->remarks.bad_cells);
+    bool complete = batch->columns && batch->rejected && batch->lines && batch->sheet_rows && batch->records &&
+                    batch->remarks.bad_cells;
     batch->column_count = batch->columns ? field_count : 0;
     for (size_t i = 0; i < batch->column_count; i++) {
         Column *column = &batch->columns[i];
@@ -64,6 +66,8 @@ void batch_clear(Batch *batch)
     memset(batch->lines, 0, used * sizeof *batch->lines);
     memset(batch->sheet_rows, 0, used * sizeof *batch->sheet_rows);
     memset(batch->records, 0, used * sizeof *batch->records);
+    memset(batch->remarks.bad_cells, 0, used * sizeof *batch->remarks.bad_cells);
+    batch->remarks = (BatchRemarks){.bad_cells = batch->remarks.bad_cells};
     arena_clear(&batch->heap);
     batch->first_row += batch->rows;
     batch->rows = 0;
@@ -80,6 +84,7 @@ void batch_done(Batch *batch)
     memory_free(batch->lines);
     memory_free(batch->sheet_rows);
     memory_free(batch->records);
+    memory_free(batch->remarks.bad_cells);
     arena_done(&batch->heap);
     memset(batch, 0, sizeof *batch);
 }

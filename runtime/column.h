@@ -1,7 +1,8 @@
 /* column: typed columns of one batch of rows.
  *
  * A batch is filled by a reader (or by a policy's own test), read by an engine, and filled again. Data is 64-byte
- * aligned; texts are slices of the batch's own heap and live until the batch is cleared. */
+ * aligned. Texts and records are slices of the chunk that the batch was read from, or of the batch's own heap: they live
+ * as long as the chunk stays as it is and the batch is not cleared. */
 #ifndef POLC_COLUMN_H
 #define POLC_COLUMN_H
 
@@ -19,6 +20,21 @@ typedef struct Column {
     uint64_t *unknown; /* bit i: row i is blank; never NULL */
 } Column;
 
+/* A row such as 合计 that was left out of a batch. */
+typedef struct TotalRow {
+    uint64_t line, sheet_row;
+    Str first; /* its first cell that is not blank */
+} TotalRow;
+
+/* What a reader remembers of a batch until it is admitted. */
+typedef struct BatchRemarks {
+    size_t first_problem, end_problem; /* the batch's own problems in the list of recent ones */
+    uint32_t *bad_cells; /* how many the reader found in row i, whether or not each is listed */
+    TotalRow *totals; /* in the batch's heap */
+    size_t total_count, total_listed;
+    bool ends_input;
+} BatchRemarks;
+
 typedef struct Batch {
     size_t capacity; /* rows; a multiple of 64 */
     size_t rows;
@@ -29,7 +45,8 @@ typedef struct Batch {
     uint64_t *lines; /* line of the file on which row i begins, from 1 */
     uint64_t *sheet_rows; /* the same as a spreadsheet counts: line breaks inside cells begin no row */
     Str *records; /* the bytes of row i as they stand in the file (UTF-8), without the line end */
-    Arena heap; /* the texts */
+    Arena heap; /* texts that are no slices of a chunk */
+    BatchRemarks remarks;
 } Batch;
 
 #define BITMAP_WORDS(rows) (((rows) + 63) / 64)

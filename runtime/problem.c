@@ -112,6 +112,19 @@ void problem_report(ProblemList *list, ProblemCode code, const ProblemPlace *pla
         list->out_of_memory = true;
 }
 
+void problem_list_forget(ProblemList *list, size_t first, size_t end)
+{
+    Problems *recent = &list->recent;
+    for (size_t i = first; i < end; i++)
+        if (problem_is_error(recent->items[i].code))
+            list->errors--;
+        else
+            list->notes--;
+    if (end > first)
+        memmove(recent->items + first, recent->items + end, (recent->count - end) * sizeof *recent->items);
+    recent->count -= end - first;
+}
+
 /* Whole-file problems come first; problems of one place stay in the order in which they were found, which is the order of
  * their addresses. */
 static int compare_places(const void *left, const void *right)

@@ -83,6 +83,9 @@ void problem_report(ProblemList *list, ProblemCode code, const ProblemPlace *pla
 /* The reader calls it when it begins to fill a batch: recent problems, sorted by line, join the earlier ones. */
 void problem_begin_batch(ProblemList *list);
 
+/* Forgets the recent problems with these indexes, `end` excluded, as if they had not been reported. */
+void problem_list_forget(ProblemList *list, size_t first, size_t end);
+
 bool problem_is_error(ProblemCode code);
 /* "D0301"; a static string. */
 const char *problem_code_name(ProblemCode code);

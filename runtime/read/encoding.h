@@ -6,7 +6,18 @@
 #ifndef POLC_ENCODING_H
 #define POLC_ENCODING_H
 
-#include "runtime/read/reader.h"
+#include <stdint.h>
+
+#include "runtime/str.h"
+
+typedef enum ReaderEncoding {
+    ENCODING_ASCII,
+    ENCODING_UTF8,
+    ENCODING_UTF8_MARK, /* with a byte order mark */
+    ENCODING_UTF16LE,
+    ENCODING_UTF16BE,
+    ENCODING_GB18030,
+} ReaderEncoding;
 
 typedef struct Decoder Decoder;
 

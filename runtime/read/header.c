@@ -4,6 +4,7 @@
 #include "runtime/read/currency.h"
 #include "runtime/read/fold.h"
 #include "runtime/read/open_error.h"
+#include "runtime/read/reader.h"
 
 #define NAME_ROOM 256
 /* How much text is decoded before the header is looked for. */

@@ -1,52 +1,14 @@
-#include "runtime/read/reader.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "runtime/memory.h"
-#include "runtime/read/fold.h"
-#include "runtime/read/header.h"
-#include "runtime/read/keys.h"
 #include "runtime/read/open_error.h"
-#include "runtime/read/total_row.h"
+#include "runtime/read/reader_state.h"
 
-#define MOST_PROBLEMS_OF_A_ROW 5
-/* A total's word, its unit and blanks; longer cells are not looked at. */
-#define TOTAL_LENGTH 60
-/* Totals that get a note of their own; the facts count all. */
-#define MOST_TOTALS_TOLD 20
-
-struct Reader {
-    const PlanField *fields;
-    size_t field_count;
-    ReaderOptions options;
-    ProblemList *problems;
-    Decoder *decoder;
-    Scanner scanner;
-    HeaderNames names;
-    Header header;
-    KeySet keys;
-    char *key_text; /* of a key of several fields */
-    size_t key_capacity;
-    size_t *key_columns; /* columns of the key fields, in declared order */
-    size_t key_count;
-    Arena arena;
-    ReaderFacts facts;
-    Status status; /* what reader_next answers once the file has ended */
-    bool ended;
-};
-
-/* One row while it is read. */
-typedef struct RowReading {
-    Reader *reader;
-    Batch *batch;
-    size_t i;
-    ProblemPlace place;
-    size_t bad_cells;
-    bool no_memory;
-} RowReading;
+/* Less text than this is not worth a chunk of its own. */
+#define DEFAULT_CHUNK ((size_t)256 << 10)
 
 const char *reader_encoding_name(ReaderEncoding encoding)
 {
@@ -156,7 +118,8 @@ static Status open_reader(Reader *reader)
     reader->facts.titles_skipped = reader->header.titles_skipped;
     reader->facts.columns_lacking = reader->header.lacking;
     reader->facts.columns_unknown = reader->header.unknown;
-    return find_key_columns(reader) ? STATUS_OK : STATUS_NO_MEMORY;
+    bool complete = find_key_columns(reader) && scanner_init_memory(&reader->record_scanner, reader->facts.delimiter);
+    return complete ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
 Status reader_open(Reader **out, const PlanField *fields, size_t field_count, const ReaderOptions *options,
@@ -189,272 +152,134 @@ void reader_close(Reader *reader)
         return;
     decoder_close(reader->decoder);
     scanner_done(&reader->scanner);
+    scanner_done(&reader->record_scanner);
+    row_reader_close(reader->rows);
+    chunk_done(&reader->chunk);
     key_set_done(&reader->keys);
     memory_free(reader->key_text);
     arena_done(&reader->arena);
     memory_free(reader);
 }
 
-/* ---- Cells ---------------------------------------------------------------------------------------------------------- */
+/* ---- Chunks --------------------------------------------------------------------------------------------------------- */
 
-static void reject(RowReading *row, size_t column, ProblemCode code, Str found, size_t word_count,
-                   const Wording *words)
+void chunk_done(Chunk *chunk)
 {
-    bit_put(row->batch->rejected, row->i, true);
-    if (++row->bad_cells > MOST_PROBLEMS_OF_A_ROW)
-        return;
-    const Header *header = &row->reader->header;
-    ProblemPlace place = row->place;
-    place.column = (uint32_t)column + 1;
-    if (column < header->column_count)
-        place.header = header->columns[column].name;
-    problem_report(row->reader->problems, code, &place, found, word_count, words);
+    memory_free(chunk->buffer);
+    memory_free(chunk->cells);
+    memset(chunk, 0, sizeof *chunk);
 }
 
-static bool has_flaw(RowReading *row, size_t column, Str text)
+static bool append_text(Chunk *chunk, Str text)
 {
-    uint32_t flags = row->reader->scanner.cells[column].flags;
-    if (flags & CELL_TOO_LONG)
-        reject(row, column, PROBLEM_CELL_TOO_LONG, text, 0, NULL);
-    else if (flags & CELL_NUL)
-        reject(row, column, PROBLEM_NUL_IN_CELL, text, 0, NULL);
-    else if (flags & CELL_AFTER_QUOTE)
-        reject(row, column, PROBLEM_TEXT_AFTER_QUOTE, text, 0, NULL);
-    else
-        return false;
-    return true;
-}
-
-/* The trimmed text of a cell, in the batch's heap; blank where the record has fewer cells than the header, because
- * spreadsheets leave out blank cells at the end of a row. */
-static Str cell_text(RowReading *row, size_t column)
-{
-    const Scanner *scanner = &row->reader->scanner;
-    if (column >= scanner->cell_count)
-        return STR("");
-    const ScanCell *cell = &scanner->cells[column];
-    Str text = {row->batch->records[row->i].at + cell->start, cell->length};
-    if (cell->flags & CELL_DOUBLED) {
-        char *single = arena_new(&row->batch->heap, text.len, 1);
-        row->no_memory = row->no_memory || !single;
-        text = single ? (Str){single, scan_undouble(text, single)} : STR("");
-    }
-    return fold_trim(text);
-}
-
-static void store(Column *column, size_t i, const CellValue *value)
-{
-    switch (column->physical) {
-    case PHYSICAL_BIT:
-        bit_put(column->data.bits, i, value->number != 0);
-        break;
-    case PHYSICAL_TEXT:
-        column->data.text[i] = value->text;
-        break;
-    case PHYSICAL_I64:
-    case PHYSICAL_I128:
-        column->data.i64[i] = value->number;
-        break;
-    }
-    bit_put(column->unknown, i, false);
-}
-
-static void read_cell(RowReading *row, size_t column)
-{
-    const HeaderColumn *bound = &row->reader->header.columns[column];
-    Str text = cell_text(row, column);
-    bool is_there = column < row->reader->scanner.cell_count;
-    if (row->reader->scanner.flawed && is_there && has_flaw(row, column, text))
-        return;
-    if (bound->field == SIZE_MAX)
-        return;
-    const PlanField *field = bound->form.field;
-    CellValue value;
-    cell_read(&bound->form, text, &value);
-    if (value.problem != PROBLEM_NONE) {
-        reject(row, column, value.problem, text, value.word_count, value.words);
-    } else if (!value.is_blank) {
-        store(&row->batch->columns[bound->field], row->i, &value);
-    } else if (field->key || (field->required && !field->has_default)) {
-        Wording words[2] = {{field->id, field->label.len ? field->label : field->id}, bound->form.expected};
-        reject(row, column, field->key ? PROBLEM_KEY_BLANK : PROBLEM_REQUIRED_BLANK, text, field->key ? 1 : 2,
-               words);
-    }
-}
-
-/* Cells beyond the header have no meaning: a delimiter inside an unquoted cell has probably torn it apart. */
-static void check_surplus(RowReading *row)
-{
-    const Scanner *scanner = &row->reader->scanner;
-    for (size_t column = row->reader->header.column_count; column < scanner->cell_count; column++) {
-        Str text = cell_text(row, column);
-        if (text.len > 0) {
-            reject(row, column, PROBLEM_TOO_MANY_CELLS, text, 0, NULL);
-            return;
-        }
-    }
-}
-
-/* ---- Keys ----------------------------------------------------------------------------------------------------------- */
-
-/* Bytes that are equal exactly when the cells are; a text as it is, a number as its mantissa. */
-static Str key_part(const Column *column, size_t i, int64_t *room)
-{
-    if (column->physical == PHYSICAL_TEXT)
-        return column->data.text[i];
-    *room = column->physical == PHYSICAL_BIT ? bit_get(column->data.bits, i) : column->data.i64[i];
-    return (Str){(const char *)room, sizeof *room};
-}
-
-static bool append_key(Reader *reader, size_t *length, Str part)
-{
-    size_t wanted = *length + sizeof part.len + part.len;
-    if (wanted > reader->key_capacity) {
-        char *grown = memory_grow(reader->key_text, *length, wanted, 2);
+    size_t wanted = chunk->text.len + text.len + 1;
+    if (wanted > chunk->capacity) {
+        char *grown = memory_grow(chunk->buffer, chunk->text.len, wanted, 2);
         if (!grown)
             return false;
-        reader->key_text = grown;
-        reader->key_capacity = wanted * 2;
+        chunk->buffer = grown;
+        chunk->capacity = wanted * 2;
     }
-    memcpy(reader->key_text + *length, &part.len, sizeof part.len);
-    if (part.len)
-        memcpy(reader->key_text + *length + sizeof part.len, part.at, part.len);
-    *length = wanted;
+    memcpy(chunk->buffer + chunk->text.len, text.at, text.len);
+    chunk->text = (Str){chunk->buffer, chunk->text.len + text.len};
     return true;
 }
 
-/* The row's key; its bytes live until the next. False: there is none, a part of it is blank, or there is no memory. */
-static bool find_key(RowReading *row, Str *key, int64_t *room)
+/* The record that was scanned last, with a line end that is its own or, at the end of the file, made. */
+static bool append_record(Chunk *chunk, const Scanner *scanner)
 {
-    Reader *reader = row->reader;
-    if (reader->key_count == 0)
+    if (chunk->text.len == 0) {
+        chunk->line = scanner->record_line;
+        chunk->sheet_row = scanner->record_sheet_row;
+    }
+    Str record = scanner_record(scanner);
+    size_t with_end = scanner->at - scanner->record_start;
+    return append_text(chunk, (Str){record.at, with_end}) && (with_end > record.len || append_text(chunk, STR("\n")));
+}
+
+static bool has_cut_cell(const Scanner *scanner)
+{
+    bool has = false;
+    for (size_t i = 0; scanner->flawed && i < scanner->cell_count; i++)
+        has = has || scanner->cells[i].flags & CELL_TOO_LONG;
+    return has;
+}
+
+static bool keep_cells(Chunk *chunk, const Scanner *scanner)
+{
+    chunk->cells = memory_new(scanner->cell_count, sizeof *chunk->cells);
+    if (!chunk->cells)
         return false;
-    size_t length = 0;
-    for (size_t i = 0; i < reader->key_count; i++) {
-        const Column *column = &row->batch->columns[reader->header.columns[reader->key_columns[i]].field];
-        if (bit_get(column->unknown, row->i))
-            return false;
-        *key = key_part(column, row->i, room);
-        if (reader->key_count > 1 && !append_key(reader, &length, *key)) {
-            row->no_memory = true;
-            return false;
-        }
-    }
-    if (reader->key_count > 1)
-        *key = (Str){reader->key_text, length};
+    memcpy(chunk->cells, scanner->cells, scanner->cell_count * sizeof *chunk->cells);
+    chunk->cell_count = scanner->cell_count;
+    chunk->text.len = scanner->record_length; /* without the line end, which its cells do not show */
     return true;
 }
 
-/* The place of the key is fetched while the other cells are read. */
-static void expect_key(RowReading *row)
+static Status fill_chunk(Reader *reader, Chunk *chunk)
 {
-    Str key;
-    int64_t room;
-    if (find_key(row, &key, &room))
-        key_set_expect(&row->reader->keys, key);
-}
-
-static void check_key(RowReading *row)
-{
-    Reader *reader = row->reader;
-    Str key;
-    int64_t room;
-    if (!find_key(row, &key, &room))
-        return;
-    uint64_t first;
-    if (!key_set_add(&reader->keys, key, row->place.line, &first)) {
-        row->no_memory = true;
-    } else if (first) {
-        char digits[24];
-        int size = snprintf(digits, sizeof digits, "%llu", (unsigned long long)first);
-        Wording line = wording_same((Str){digits, (size_t)size});
-        reject(row, reader->key_columns[0], PROBLEM_DUPLICATE_KEY, cell_text(row, reader->key_columns[0]), 1,
-               &line);
+    Scanner *scanner = &reader->scanner;
+    size_t wanted = reader->options.chunk_size ? reader->options.chunk_size : DEFAULT_CHUNK;
+    while (chunk->text.len < wanted && !chunk->cells) {
+        if (!reader->holds_record) {
+            chunk->end = scanner_next(scanner);
+            if (chunk->end != SCAN_RECORD)
+                return chunk->end == SCAN_NO_MEMORY ? STATUS_NO_MEMORY : STATUS_OK;
+        }
+        bool is_cut = has_cut_cell(scanner);
+        reader->holds_record = is_cut && chunk->text.len > 0;
+        if (reader->holds_record)
+            return STATUS_OK;
+        if (!append_record(chunk, scanner) || (is_cut && !keep_cells(chunk, scanner)))
+            return STATUS_NO_MEMORY;
     }
+    return STATUS_OK;
 }
 
-/* ---- Rows ----------------------------------------------------------------------------------------------------------- */
-
-typedef enum RowUse { ROW_IS_DATA, ROW_IS_BLANK, ROW_IS_TOTAL } RowUse;
-
-static RowUse use_of_row(const Reader *reader, Str *first)
+Status reader_take(Reader *reader, Chunk *chunk, bool *taken)
 {
-    const Scanner *scanner = &reader->scanner;
-    size_t cell = 0;
-    for (*first = (Str){NULL, 0}; cell < scanner->cell_count; cell++) {
-        *first = fold_trim(scanner_cell(scanner, cell));
-        if (first->len > 0)
-            break;
-    }
-    if (cell == scanner->cell_count)
-        return ROW_IS_BLANK;
-    if (first->len > TOTAL_LENGTH || reader->key_count == 0)
-        return ROW_IS_DATA;
-    size_t key = reader->key_columns[0];
-    bool key_is_blank = key >= scanner->cell_count || fold_trim(scanner_cell(scanner, key)).len == 0;
-    bool may_be = key_is_blank || cell == key;
-    return may_be && total_row_begins(*first, cell == key) ? ROW_IS_TOTAL : ROW_IS_DATA;
+    memory_free(chunk->cells);
+    *chunk = (Chunk){.buffer = chunk->buffer, .capacity = chunk->capacity};
+    *taken = !reader->has_ended;
+    if (reader->has_ended)
+        return STATUS_OK;
+    chunk->number = reader->chunks_taken++;
+    Status status = fill_chunk(reader, chunk);
+    reader->has_ended = status != STATUS_OK || chunk->end != SCAN_RECORD;
+    return status;
 }
 
-static void report_total(Reader *reader, Str first)
+/* ---- The simple form ------------------------------------------------------------------------------------------------ */
+
+/* The next chunk's rows; STATUS_OK without a chunk at the end. */
+static Status begin_chunk(Reader *reader)
 {
-    ProblemPlace place = {.line = reader->scanner.record_line, .row = PROBLEM_NO_ROW};
-    place.sheet_row = reader->scanner.record_sheet_row;
-    if (++reader->facts.totals_skipped <= MOST_TOTALS_TOLD)
-        problem_report(reader->problems, PROBLEM_TOTAL_SKIPPED, &place, first, 0, NULL);
+    Status status = STATUS_OK;
+    if (!reader->rows)
+        status = row_reader_open(&reader->rows, reader);
+    if (status == STATUS_OK)
+        status = reader_take(reader, &reader->chunk, &reader->has_chunk);
+    if (status == STATUS_OK && reader->has_chunk)
+        row_reader_begin(reader->rows, &reader->chunk);
+    return status;
 }
 
-static void report_rest(RowReading *row)
+static Status next_batch(Reader *reader, Batch *batch)
 {
-    if (row->bad_cells <= MOST_PROBLEMS_OF_A_ROW)
-        return;
-    char digits[24];
-    int size =
-        snprintf(digits, sizeof digits, "%llu", (unsigned long long)(row->bad_cells - MOST_PROBLEMS_OF_A_ROW));
-    Wording count = wording_same((Str){digits, (size_t)size});
-    problem_report(row->reader->problems, PROBLEM_MORE_IN_ROW, &row->place, STR(""), 1, &count);
-}
-
-static Status read_row(Reader *reader, Batch *batch)
-{
-    RowReading row = {.reader = reader, .batch = batch, .i = batch->rows};
-    row.place = (ProblemPlace){.line = reader->scanner.record_line, .row = batch->first_row + row.i};
-    row.place.sheet_row = reader->scanner.record_sheet_row;
-    batch->lines[row.i] = row.place.line;
-    batch->sheet_rows[row.i] = row.place.sheet_row;
-    batch->records[row.i] = arena_copy(&batch->heap, scanner_record(&reader->scanner));
-    if (!batch->records[row.i].at)
-        return STATUS_NO_MEMORY;
-    batch->rows++;
-    bool has_single_key = reader->key_count == 1 && !reader->options.ignore_duplicates;
-    for (size_t column = 0; column < reader->header.column_count; column++) {
-        read_cell(&row, column);
-        if (has_single_key && column == reader->key_columns[0])
-            expect_key(&row);
-    }
-    if (reader->scanner.cell_count > reader->header.column_count)
-        check_surplus(&row);
-    if (reader->key_count > 0 && !reader->options.ignore_duplicates)
-        check_key(&row);
-    report_rest(&row);
-    reader->facts.rows++;
-    reader->facts.rejected += row.bad_cells > 0;
-    if (row.no_memory)
-        return STATUS_NO_MEMORY;
-    return row.bad_cells > 0 && reader->options.strict ? STATUS_STOPPED : STATUS_OK;
-}
-
-static Status end_of_file(Reader *reader, ScanEnd end)
-{
-    if (end != SCAN_AT_END) {
-        size_t column = reader->scanner.cell_count ? reader->scanner.cell_count - 1 : 0;
-        Str name = column < reader->header.column_count ? reader->header.columns[column].name : STR("");
-        return header_report_end(end, &reader->scanner, reader->problems, name);
-    }
-    if (reader->facts.rows == 0) {
-        ProblemPlace place = {.line = reader->header.line, .row = PROBLEM_NO_ROW};
-        problem_report(reader->problems, PROBLEM_NO_ROWS, &place, STR(""), 0, NULL);
-    }
+    do {
+        if (!reader->has_chunk) {
+            Status status = begin_chunk(reader);
+            if (status != STATUS_OK || !reader->has_chunk)
+                return status;
+        }
+        Status read = row_reader_next(reader->rows, batch, reader->problems);
+        reader->has_chunk = batch->rows > 0;
+        Status status = reader_admit_batch(reader, batch, reader->problems);
+        if (status == STATUS_OK)
+            status = read;
+        if (status != STATUS_OK)
+            return status;
+    } while (batch->rows == 0);
     return STATUS_OK;
 }
 
@@ -462,28 +287,12 @@ Status reader_next(Reader *reader, Batch *batch)
 {
     batch_clear(batch);
     problem_begin_batch(reader->problems);
-    while (!reader->ended && batch->rows < batch->capacity) {
-        ScanEnd end = scanner_next(&reader->scanner);
-        if (end != SCAN_RECORD) {
-            reader->ended = true;
-            reader->status = end_of_file(reader, end);
-            break;
-        }
-        Str first;
-        RowUse use = use_of_row(reader, &first);
-        if (use == ROW_IS_TOTAL)
-            report_total(reader, first);
-        if (use != ROW_IS_DATA)
-            continue;
-        Status status = read_row(reader, batch);
-        if (status != STATUS_OK) {
-            reader->ended = true;
-            reader->status = status;
-        }
+    batch->first_row = reader->facts.rows;
+    if (!reader->ended) {
+        reader->status = next_batch(reader, batch);
+        reader->ended = reader->status != STATUS_OK || batch->rows == 0;
     }
-    if (reader->problems->out_of_memory)
-        return STATUS_NO_MEMORY;
-    return reader->ended ? reader->status : STATUS_OK;
+    return reader->problems->out_of_memory ? STATUS_NO_MEMORY : reader->status;
 }
 
 ReaderFacts reader_facts(const Reader *reader)

@@ -8,23 +8,49 @@
 #define FIRST_CAPACITY ((size_t)512 << 10)
 #define LEAST_ROOM 64
 
-bool scanner_init(Scanner *scanner, Decoder *decoder)
+static bool init_cells(Scanner *scanner)
 {
     memset(scanner, 0, sizeof *scanner);
+    scanner->cell_capacity = 64;
+    scanner->cells = memory_new(scanner->cell_capacity, sizeof *scanner->cells);
+    return scanner->cells != NULL;
+}
+
+bool scanner_init(Scanner *scanner, Decoder *decoder)
+{
+    if (!init_cells(scanner))
+        return false;
     scanner->decoder = decoder;
     scanner->line = 1;
     scanner->delimiter = ',';
     scanner->capacity = FIRST_CAPACITY;
     scanner->text = memory_new(scanner->capacity, 1);
-    scanner->cell_capacity = 64;
-    scanner->cells = memory_new(scanner->cell_capacity, sizeof *scanner->cells);
-    return scanner->text && scanner->cells;
+    return scanner->text != NULL;
+}
+
+bool scanner_init_memory(Scanner *scanner, char delimiter)
+{
+    if (!init_cells(scanner))
+        return false;
+    scanner->delimiter = delimiter;
+    scanner->source = DECODER_AT_END;
+    return true;
 }
 
 void scanner_done(Scanner *scanner)
 {
-    memory_free(scanner->text);
+    if (scanner->decoder)
+        memory_free(scanner->text);
     memory_free(scanner->cells);
+}
+
+void scanner_set_text(Scanner *scanner, Str text, uint64_t line, uint64_t sheet_row)
+{
+    scanner->text = (char *)(uintptr_t)text.at; /* a source that has ended is never written to */
+    scanner->at = 0;
+    scanner->end = scanner->capacity = text.len;
+    scanner->line = line;
+    scanner->breaks_in_cells = line - sheet_row;
 }
 
 /* Makes room behind `end`, keeping everything from `keep` on, and decodes once. Positions move by the amount returned
@@ -328,6 +354,28 @@ ScanEnd scanner_next(Scanner *scanner)
             return finish_record(&cursor);
         cursor.at++;
     }
+}
+
+ScanEnd scanner_take_cells(Scanner *scanner, const ScanCell *cells, size_t count)
+{
+    if (scanner->at == scanner->end)
+        return SCAN_AT_END;
+    if (count > scanner->cell_capacity) {
+        ScanCell *grown = memory_grow(scanner->cells, 0, count, sizeof *grown);
+        if (!grown)
+            return SCAN_NO_MEMORY;
+        scanner->cells = grown;
+        scanner->cell_capacity = count;
+    }
+    memcpy(scanner->cells, cells, count * sizeof *cells);
+    scanner->cell_count = count;
+    scanner->flawed = true;
+    scanner->record_start = scanner->at;
+    scanner->record_length = scanner->end - scanner->at;
+    scanner->record_line = scanner->line;
+    scanner->record_sheet_row = scanner->line - scanner->breaks_in_cells;
+    scanner->at = scanner->end;
+    return SCAN_RECORD;
 }
 
 Str scanner_record(const Scanner *scanner)

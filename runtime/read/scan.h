@@ -26,7 +26,7 @@ typedef struct ScanCell {
 } ScanCell;
 
 typedef struct Scanner {
-    Decoder *decoder;
+    Decoder *decoder; /* NULL: over texts in memory */
     char *text; /* what is decoded and not yet consumed, from `at` to `end` */
     size_t at, end, capacity;
     uint64_t line; /* of the byte at `at`, from 1 */
@@ -54,6 +54,11 @@ typedef enum ScanEnd {
 
 bool scanner_init(Scanner *scanner, Decoder *decoder);
 void scanner_done(Scanner *scanner);
+/* A scanner over texts in memory, which it does not change or own. False: no memory. */
+bool scanner_init_memory(Scanner *scanner, char delimiter);
+void scanner_set_text(Scanner *scanner, Str text, uint64_t line, uint64_t sheet_row);
+/* Takes the whole text as one record with these cells. */
+ScanEnd scanner_take_cells(Scanner *scanner, const ScanCell *cells, size_t count);
 /* Decodes until at least `wanted` bytes wait, or the source ends. False: no memory. */
 bool scanner_fill(Scanner *scanner, size_t wanted);
 ScanEnd scanner_next(Scanner *scanner);
