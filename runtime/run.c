@@ -215,6 +215,10 @@ Status run_data(Run *run, const Plan *plan, const RunOptions *options, ProblemLi
     close_stage(&stage); /* before the settlement, which needs as much memory */
     if (status == STATUS_OK)
         status = settle_run(plan, &run->results, &run->settled);
+    if (status == STATUS_OK)
+        status = tally_init(&run->tally, plan);
+    if (status == STATUS_OK)
+        tally_results(&run->tally, &run->results);
     return status;
 }
 
@@ -232,6 +236,7 @@ void run_done(Run *run)
         output_abandon(&run->rejects.output);
     settle_report_done(&run->settled);
     results_done(&run->results);
+    tally_done(&run->tally);
     memory_free(run->rejections);
     arena_done(&run->reasons);
 }

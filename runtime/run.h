@@ -10,6 +10,7 @@
 #include "runtime/read/reader.h"
 #include "runtime/results.h"
 #include "runtime/settle/settle.h"
+#include "runtime/tally.h"
 #include "runtime/write/columns.h"
 #include "runtime/write/rejects.h"
 
@@ -39,6 +40,7 @@ typedef struct Rejection {
 typedef struct Run {
     Results results;
     SettleReport settled;
+    Tally tally; /* of the settled results */
     ReaderFacts facts;
     Rejection *rejections; /* ascending by row */
     size_t rejection_count, rejection_capacity;

@@ -204,7 +204,7 @@ static void put_summary(const RunCommand *command)
     fflush(stderr);
     if (output_open_descriptor(&out, STDERR_FILENO, OUTPUT_UTF8) != STATUS_OK)
         return;
-    summary_write(&out, &command->run.results, &command->run.settled, &options);
+    summary_write(&out, &command->run.tally, &command->run.results, &command->run.settled, &options);
     output_close(&out);
 }
 

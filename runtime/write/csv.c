@@ -79,22 +79,23 @@ static void put_cell(Output *out, Records *records, const Cell *cell)
     }
 }
 
-Status write_csv(Output *out, Records *records, const WriteOptions *options)
+void csv_begin(Output *out, const Records *records)
 {
-    (void)options;
     for (size_t i = 0; i < records->column_count; i++) {
         if (i > 0)
             output_byte(out, ',');
         put_text(out, records_heading(records, i));
     }
     output_byte(out, '\n');
-    while (out->status == STATUS_OK && records_next(records)) {
-        for (size_t i = 0; i < records->column_count; i++) {
-            if (i > 0)
-                output_byte(out, ',');
-            put_cell(out, records, &records->cells[i]);
-        }
-        output_byte(out, '\n');
+}
+
+void csv_put(Output *out, Records *records, bool is_first)
+{
+    (void)is_first;
+    for (size_t i = 0; i < records->column_count; i++) {
+        if (i > 0)
+            output_byte(out, ',');
+        put_cell(out, records, &records->cells[i]);
     }
-    return records->status;
+    output_byte(out, '\n');
 }

@@ -130,26 +130,26 @@ static void put_object(Output *out, const Records *records)
     output_byte(out, '}');
 }
 
-Status write_json(Output *out, Records *records, const WriteOptions *options)
+void json_begin(Output *out, const Records *records)
 {
-    (void)options;
-    bool first = true;
+    (void)records;
     output_byte(out, '[');
-    while (out->status == STATUS_OK && records_next(records)) {
-        output_put(out, first ? STR("\n") : STR(",\n"));
-        put_object(out, records);
-        first = false;
-    }
-    output_put(out, first ? STR("]\n") : STR("\n]\n"));
-    return records->status;
 }
 
-Status write_jsonl(Output *out, Records *records, const WriteOptions *options)
+void json_put(Output *out, Records *records, bool is_first)
 {
-    (void)options;
-    while (out->status == STATUS_OK && records_next(records)) {
-        put_object(out, records);
-        output_byte(out, '\n');
-    }
-    return records->status;
+    output_put(out, is_first ? STR("\n") : STR(",\n"));
+    put_object(out, records);
+}
+
+void json_end(Output *out, bool any)
+{
+    output_put(out, any ? STR("\n]\n") : STR("]\n"));
+}
+
+void jsonl_put(Output *out, Records *records, bool is_first)
+{
+    (void)is_first;
+    put_object(out, records);
+    output_byte(out, '\n');
 }

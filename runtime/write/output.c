@@ -109,21 +109,37 @@ static void flush_buffer(Output *out, bool last)
     out->used -= done;
 }
 
+/* After a failure the room is used over and over, so that who fills it need not ask. */
+static void grow_buffer(Output *out)
+{
+    char *grown = memory_grow(out->buffer, out->used, out->capacity * 2, 1);
+    if (!grown) {
+        fail(out, STATUS_NO_MEMORY, ENOMEM);
+        out->used = 0;
+        return;
+    }
+    out->buffer = grown;
+    out->capacity *= 2;
+}
+
 void output_flush(Output *out)
 {
-    flush_buffer(out, false);
+    if (out->in_memory)
+        grow_buffer(out);
+    else
+        flush_buffer(out, false);
 }
 
 void output_put_long(Output *out, Str text)
 {
     while (text.len > 0 && out->status == STATUS_OK) {
-        size_t room = OUTPUT_BUFFER_BYTES - out->used;
+        size_t room = out->capacity - out->used;
         size_t part = text.len < room ? text.len : room;
         memcpy(out->buffer + out->used, text.at, part);
         out->used += part;
         text.at += part;
         text.len -= part;
-        if (out->used == OUTPUT_BUFFER_BYTES)
+        if (out->used == out->capacity)
             output_flush(out);
     }
 }
@@ -250,6 +266,7 @@ static void open_anywhere(Output *out, const char *path, int descriptor, OutputE
     *out = (Output){.descriptor = descriptor, .path = path};
     out->writes_until_failure = setting ? strtol(setting, NULL, 10) : 0;
     out->buffer = memory_new(OUTPUT_BUFFER_BYTES, 1);
+    out->capacity = OUTPUT_BUFFER_BYTES;
     if (!out->buffer)
         fail(out, STATUS_NO_MEMORY, ENOMEM);
     else if (path)
@@ -271,6 +288,15 @@ Status output_open(Output *out, const char *path, OutputEncoding encoding)
 Status output_open_descriptor(Output *out, int descriptor, OutputEncoding encoding)
 {
     open_anywhere(out, NULL, descriptor, encoding);
+    return out->status;
+}
+
+Status output_open_memory(Output *out)
+{
+    *out = (Output){.descriptor = -1, .in_memory = true, .capacity = OUTPUT_BUFFER_BYTES};
+    out->buffer = memory_new(out->capacity, 1);
+    if (!out->buffer)
+        fail(out, STATUS_NO_MEMORY, ENOMEM);
     return out->status;
 }
 

@@ -1,4 +1,4 @@
-/* output: bytes on their way to a file that appears whole or not at all, or to standard output.
+/* output: bytes on their way to a file that appears whole or not at all, to standard output, or to memory.
  *
  * A file is written under another name in its own directory and takes its place only when output_close finds that
  * everything arrived on the disk; until then an older file of that name is untouched. Symbolic links are followed
@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "runtime/language.h"
+#include "runtime/str.h"
 #include "runtime/value.h"
 
 typedef enum OutputEncoding { OUTPUT_UTF8, OUTPUT_UTF8_BOM, OUTPUT_GB18030 } OutputEncoding;
@@ -24,8 +25,9 @@ typedef enum OutputEncoding { OUTPUT_UTF8, OUTPUT_UTF8_BOM, OUTPUT_GB18030 } Out
 #define OUTPUT_ROOM_BYTES ((size_t)256)
 
 typedef struct Output {
-    char *buffer; /* OUTPUT_BUFFER_BYTES, owned */
-    size_t used;
+    char *buffer; /* owned */
+    size_t used, capacity;
+    bool in_memory; /* the buffer grows and nothing is written */
     int descriptor;
     bool owns_descriptor;
     char *target; /* the file to appear, links followed; NULL when written directly */
@@ -42,6 +44,17 @@ typedef struct Output {
 Status output_open(Output *out, const char *path, OutputEncoding encoding);
 /* Over a descriptor that stays the caller's. */
 Status output_open_descriptor(Output *out, int descriptor, OutputEncoding encoding);
+/* Into memory, as a part of what another output will be given: output_text is all that was put since output_clear. No encoding is
+ * made. output_abandon frees it. */
+Status output_open_memory(Output *out);
+static inline Str output_text(const Output *out)
+{
+    return (Str){out->buffer, out->used};
+}
+static inline void output_clear(Output *out)
+{
+    out->used = 0;
+}
 /* Writes what is left, lets the file appear, frees everything. A file whose writing failed is removed. */
 Status output_close(Output *out);
 /* Gives up: the file does not appear. */
@@ -58,14 +71,14 @@ void output_put_long(Output *out, Str text);
 /* Room for at least `bytes` (≤ OUTPUT_ROOM_BYTES) more; fill it and add to out->used. Never NULL. */
 static inline char *output_room(Output *out, size_t bytes)
 {
-    if (OUTPUT_BUFFER_BYTES - out->used < bytes)
+    if (out->capacity - out->used < bytes)
         output_flush(out);
     return out->buffer + out->used;
 }
 
 static inline void output_put(Output *out, Str text)
 {
-    if (text.len > OUTPUT_BUFFER_BYTES - out->used) {
+    if (text.len > out->capacity - out->used) {
         output_put_long(out, text);
         return;
     }

@@ -7,21 +7,12 @@
 #include "runtime/write/rule.h"
 #include "runtime/write/shown.h"
 
-typedef struct ClauseTally {
-    size_t outcomes[OUTCOME_COUNT_OF_OUTCOMES];
-    size_t applications; /* rows to which the clause applies */
-    Int128 paid;
-} ClauseTally;
-
 typedef struct Summary {
     Output *out;
     const Results *results;
     const SettleReport *report;
     SummaryOptions options;
-    ClauseTally *clauses; /* one per PlanClause */
-    size_t states[ROW_SKIPPED + 1];
-    size_t pending_rows, lost_awards;
-    Int128 cash, in_kind;
+    const Tally *tally;
     Arena arena; /* of the grids */
     bool failed;
 } Summary;
@@ -74,7 +65,7 @@ static void put_grid(Summary *summary, Grid *grid)
 }
 
 /* A zero says little in a table of counts; it is left blank, and a column of zeros disappears. */
-static void add_count(Grid *grid, size_t count)
+static void add_count(Grid *grid, uint64_t count)
 {
     if (count > 0)
         grid_add_whole(grid, (Int128)count);
@@ -82,43 +73,9 @@ static void add_count(Grid *grid, size_t count)
         grid_add(grid, (Str){0});
 }
 
-/* ---- Counting ----------------------------------------------------------------------------------------------- */
-
-static void count_award(Summary *summary, const Award *award, bool *row_is_pending)
-{
-    const PlanClause *clause = &summary->results->plan->clauses[award->clause];
-    ClauseTally *tally = &summary->clauses[award->clause];
-    if (award->outcome == OUTCOME_NOT_APPLICABLE)
-        return;
-    tally->applications++;
-    tally->outcomes[award->outcome]++;
-    if (award->outcome == OUTCOME_PENDING) {
-        *row_is_pending |= !clause->referral;
-        summary->lost_awards += award->took_part;
-        return;
-    }
-    tally->paid += award->paid;
-    *(clause->in_kind ? &summary->in_kind : &summary->cash) += award->paid;
-}
-
-static void count_rows(Summary *summary)
-{
-    const Results *results = summary->results;
-    for (uint32_t row = 0; row < results->row_count; row++) {
-        bool is_pending = false;
-        summary->states[results->rows[row].state]++;
-        if (results->rows[row].state != ROW_SETTLED)
-            continue;
-        size_t end = results_awards_end(results, row);
-        for (size_t i = results->rows[row].first_award; i < end; i++)
-            count_award(summary, &results->awards[i], &is_pending);
-        summary->pending_rows += is_pending;
-    }
-}
-
 /* ---- Sections ----------------------------------------------------------------------------------------------- */
 
-static void put_part(Summary *summary, size_t count, const char *en, const char *zh)
+static void put_part(Summary *summary, uint64_t count, const char *en, const char *zh)
 {
     if (count == 0)
         return;
@@ -131,11 +88,11 @@ static void put_part(Summary *summary, size_t count, const char *en, const char 
 static void put_rows(Summary *summary)
 {
     put(summary, "", "读入 ");
-    put_whole(summary, (Int128)summary->results->row_count);
-    put(summary, summary->results->row_count == 1 ? " row read" : " rows read", " 行");
-    put_part(summary, summary->pending_rows, " pending", "待补 ");
-    put_part(summary, summary->states[ROW_REJECTED], " rejected", "退回 ");
-    put_part(summary, summary->states[ROW_SKIPPED], " skipped (another award year)", "跳过（其他年度） ");
+    put_whole(summary, (Int128)summary->tally->rows);
+    put(summary, summary->tally->rows == 1 ? " row read" : " rows read", " 行");
+    put_part(summary, summary->tally->pending_rows, " pending", "待补 ");
+    put_part(summary, summary->tally->states[ROW_REJECTED], " rejected", "退回 ");
+    put_part(summary, summary->tally->states[ROW_SKIPPED], " skipped (another award year)", "跳过（其他年度） ");
     output_byte(summary->out, '\n');
 }
 
@@ -152,14 +109,14 @@ static void put_clauses(Summary *summary)
     grid_add(&grid, word(summary, "paid", "实付合计"));
     for (size_t c = 0; c < plan->clause_count; c++) {
         const PlanClause *clause = &plan->clauses[c];
-        if (clause->referral || summary->clauses[c].applications == 0)
+        if (clause->referral || summary->tally->clauses[c].applications == 0)
             continue;
         grid_add(&grid, reason_name(clause->id, clause->label, summary->options.language));
         for (size_t i = 0; i < outcomes; i++)
-            add_count(&grid, summary->clauses[c].outcomes[counted[i]]);
-        grid_add_yuan(&grid, summary->clauses[c].paid);
+            add_count(&grid, summary->tally->clauses[c].outcomes[counted[i]]);
+        grid_add_yuan(&grid, summary->tally->clauses[c].paid);
     }
-    Int128 totals[] = {summary->cash, summary->in_kind};
+    Int128 totals[] = {summary->tally->cash, summary->tally->in_kind};
     for (size_t t = 0; t < 2; t++) {
         if (t == 1 && totals[t] == 0)
             continue;
@@ -176,12 +133,12 @@ static void put_clauses(Summary *summary)
 static void put_clauses_without_rows(Summary *summary)
 {
     const Plan *plan = summary->results->plan;
-    bool any = false, all_known = summary->states[ROW_REJECTED] == 0;
-    if (summary->states[ROW_SETTLED] == 0)
+    bool any = false, all_known = summary->tally->states[ROW_REJECTED] == 0;
+    if (summary->tally->states[ROW_SETTLED] == 0)
         return;
     for (size_t c = 0; c < plan->clause_count; c++) {
         const PlanClause *clause = &plan->clauses[c];
-        if (clause->referral || summary->clauses[c].applications > 0)
+        if (clause->referral || summary->tally->clauses[c].applications > 0)
             continue;
         if (any)
             put(summary, ", ", "、");
@@ -205,8 +162,8 @@ static void put_referrals(Summary *summary)
     grid_add(&grid, word(summary, "no", "否"));
     grid_add(&grid, reason_outcome(OUTCOME_PENDING, summary->options.language));
     for (size_t c = 0; c < plan->clause_count; c++) {
-        const size_t *outcomes = summary->clauses[c].outcomes;
-        if (!plan->clauses[c].referral || summary->clauses[c].applications == 0)
+        const uint64_t *outcomes = summary->tally->clauses[c].outcomes;
+        if (!plan->clauses[c].referral || summary->tally->clauses[c].applications == 0)
             continue;
         grid_add(&grid, reason_name(plan->clauses[c].id, plan->clauses[c].label, summary->options.language));
         add_count(&grid, outcomes[OUTCOME_GRANTED]);
@@ -327,12 +284,12 @@ static void put_lost_places(Summary *summary)
 {
     const Results *results = summary->results;
     size_t limit = summary->options.row_limit ? summary->options.row_limit : 10, listed = 0;
-    if (summary->lost_awards == 0)
+    if (summary->tally->lost_awards == 0)
         return;
     output_byte(summary->out, '\n');
     put(summary,
         "pending while the place, cap or budget went to another: ", "待补期间名额、限额或资金已由他人占用：");
-    put_whole(summary, (Int128)summary->lost_awards);
+    put_whole(summary, (Int128)summary->tally->lost_awards);
     output_byte(summary->out, '\n');
     Phrase line = {0};
     for (size_t i = 0; i < results->award_count && listed < limit; i++) {
@@ -353,9 +310,9 @@ static void put_lost_places(Summary *summary)
     }
     summary->failed |= line.failed;
     phrase_done(&line);
-    if (listed < summary->lost_awards) {
+    if (listed < summary->tally->lost_awards) {
         put(summary, "  and ", "  另有 ");
-        put_whole(summary, (Int128)(summary->lost_awards - listed));
+        put_whole(summary, (Int128)(summary->tally->lost_awards - listed));
         put(summary, " more; --detail lists them all\n", " 项；--detail 可全部列出\n");
     }
 }
@@ -455,15 +412,11 @@ static void put_readings(Summary *summary)
     put_default_readings(summary);
 }
 
-Status summary_write(Output *out, const Results *results, const SettleReport *report,
+Status summary_write(Output *out, const Tally *tally, const Results *results, const SettleReport *report,
                      const SummaryOptions *options)
 {
-    Summary summary = {.out = out, .results = results, .report = report, .options = *options};
-    summary.clauses = memory_new(results->plan->clause_count, sizeof *summary.clauses);
-    if (!summary.clauses)
-        return STATUS_NO_MEMORY;
+    Summary summary = {.out = out, .results = results, .tally = tally, .report = report, .options = *options};
     arena_init(&summary.arena);
-    count_rows(&summary);
     put_rows(&summary);
     put_clauses(&summary);
     put_clauses_without_rows(&summary);
@@ -475,6 +428,5 @@ Status summary_write(Output *out, const Results *results, const SettleReport *re
     put_targets(&summary);
     put_readings(&summary);
     arena_done(&summary.arena);
-    memory_free(summary.clauses);
     return summary.failed ? STATUS_NO_MEMORY : out->status;
 }

@@ -5,6 +5,7 @@
 
 #include "runtime/results.h"
 #include "runtime/settle/settle.h"
+#include "runtime/tally.h"
 #include "runtime/write/output.h"
 
 #define SUMMARY_DEFAULT_WIDTH 100
@@ -15,8 +16,9 @@ typedef struct SummaryOptions {
     size_t row_limit; /* pending rows listed by name; 0: 10 */
 } SummaryOptions;
 
-/* Puts the summary into `out`, which stays open. Failures of the output are left in it. */
-Status summary_write(Output *out, const Results *results, const SettleReport *report,
+/* Puts the summary into `out`, which stays open. Failures of the output are left in it. `results` may have no rows when nothing
+ * was settled: then the tally says all. */
+Status summary_write(Output *out, const Tally *tally, const Results *results, const SettleReport *report,
                      const SummaryOptions *options);
 
 #endif

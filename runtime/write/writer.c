@@ -1,9 +1,17 @@
 #include "runtime/write/writer.h"
 
 const WriteFormat write_formats[] = {
-    {"csv", ".csv", false, write_csv},   {"table", ".txt", false, write_table},
-    {"json", ".json", true, write_json}, {"jsonl", ".jsonl", true, write_jsonl},
-    {NULL, NULL, false, NULL},
+    {.name = "csv", .extension = ".csv", .begin = csv_begin, .put = csv_put},
+    {.name = "table", .extension = ".txt", .write = write_table},
+    {.name = "json",
+     .extension = ".json",
+     .for_programs = true,
+     .begin = json_begin,
+     .put = json_put,
+     .end = json_end,
+     .separator = 1},
+    {.name = "jsonl", .extension = ".jsonl", .for_programs = true, .put = jsonl_put},
+    {.name = NULL},
 };
 
 const WriteFormat *write_format_find(const char *name)
@@ -14,19 +22,44 @@ const WriteFormat *write_format_find(const char *name)
     return NULL;
 }
 
-static Status write_records(Output *out, const Results *results, const WriteOptions *options)
+Status write_open_records(Records *records, const Results *results, const WriteOptions *options)
 {
     bool labels = options->label_headers && !options->format->for_programs;
     RecordOptions how = {.language = labels ? LANGUAGE_ZH : LANGUAGE_EN,
                          .columns = options->columns,
                          .rejection = options->rejection,
                          .context = options->context};
+    return options->detail ? records_open_detail(records, results, &how)
+                           : records_open_answers(records, results, &how);
+}
+
+OutputEncoding write_encoding(const WriteOptions *options)
+{
+    bool without_bom = options->format->for_programs && options->encoding == OUTPUT_UTF8_BOM;
+    return without_bom ? OUTPUT_UTF8 : options->encoding;
+}
+
+static void put_records(Output *out, Records *records, const WriteFormat *format)
+{
+    bool any = false;
+    if (format->begin)
+        format->begin(out, records);
+    for (; out->status == STATUS_OK && records_next(records); any = true)
+        format->put(out, records, !any);
+    if (format->end)
+        format->end(out, any);
+}
+
+static Status write_records(Output *out, const Results *results, const WriteOptions *options)
+{
     Records records;
-    Status status = options->detail ? records_open_detail(&records, results, &how)
-                                    : records_open_answers(&records, results, &how);
+    Status status = write_open_records(&records, results, options);
     if (status != STATUS_OK)
         return status;
-    status = options->format->write(out, &records, options);
+    if (options->format->put)
+        put_records(out, &records, options->format);
+    else
+        status = options->format->write(out, &records, options);
     if (status == STATUS_OK)
         status = records.status;
     records_close(&records);
@@ -38,8 +71,7 @@ Status write_results(const Results *results, const WriteOptions *options, Langua
 {
     Output out;
     char unused[1];
-    bool without_bom = options->format->for_programs && options->encoding == OUTPUT_UTF8_BOM;
-    Status status = output_open(&out, options->path, without_bom ? OUTPUT_UTF8 : options->encoding);
+    Status status = output_open(&out, options->path, write_encoding(options));
     if (status == STATUS_OK) {
         status = write_records(&out, results, options);
         if (status == STATUS_OK)

@@ -14,7 +14,13 @@ typedef struct WriteFormat {
     const char *name; /* as --format spells it */
     const char *extension;
     bool for_programs; /* ids, English words and no byte order mark, whatever the options say */
-    Status (*write)(Output *out, Records *records, const WriteOptions *options);
+    /* What stands before the first record, one record, and what stands behind the last. NULL `put`: the format wants to see
+     * all records before it writes the first. */
+    void (*begin)(Output *out, const Records *records);
+    void (*put)(Output *out, Records *records, bool is_first);
+    void (*end)(Output *out, bool any);
+    size_t separator; /* leading bytes of a record that only the first one of all does not have */
+    Status (*write)(Output *out, Records *records, const WriteOptions *options); /* of a format without `put` */
 } WriteFormat;
 
 struct WriteOptions {
@@ -41,18 +47,26 @@ const WriteFormat *write_format_find(const char *name);
 Status write_results(const Results *results, const WriteOptions *options, Language language, char *failure,
                      size_t failure_size);
 
+/* The records that the options ask for. Errors as records_open_answers. */
+Status write_open_records(Records *records, const Results *results, const WriteOptions *options);
+/* The encoding that the format leaves of the one asked for. */
+OutputEncoding write_encoding(const WriteOptions *options);
+
 /* ---- The formats -------------------------------------------------------------------------------------------- */
 
 /* RFC 4180 with \n; text that a spreadsheet could take for a formula begins with an apostrophe. */
-Status write_csv(Output *out, Records *records, const WriteOptions *options);
+void csv_begin(Output *out, const Records *records);
+void csv_put(Output *out, Records *records, bool is_first);
 /* Aligned by display cells. In a terminal of options->width cells: clause columns that are zero in all records are
  * left out and named below the table, then texts are shortened with …. Rows beyond row_limit are counted below it.
  * No text takes more than 80 cells, save the last. */
 Status write_table(Output *out, Records *records, const WriteOptions *options);
 /* One array of objects, one object a line. Keys are ids; amounts are numbers with two decimals, null where
  * unknown; a value that no decimal can say is a string, "110260 5/12". */
-Status write_json(Output *out, Records *records, const WriteOptions *options);
+void json_begin(Output *out, const Records *records);
+void json_put(Output *out, Records *records, bool is_first);
+void json_end(Output *out, bool any);
 /* The same objects without the array. */
-Status write_jsonl(Output *out, Records *records, const WriteOptions *options);
+void jsonl_put(Output *out, Records *records, bool is_first);
 
 #endif

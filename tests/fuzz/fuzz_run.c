@@ -102,7 +102,7 @@ static void write_everything(const Run *run)
     Output out;
     int sink = memfd_create("summary", MFD_CLOEXEC);
     if (output_open_descriptor(&out, sink, OUTPUT_UTF8) == STATUS_OK) {
-        summary_write(&out, &run->results, &run->settled, &(SummaryOptions){.language = LANGUAGE_ZH});
+        summary_write(&out, &run->tally, &run->results, &run->settled, &(SummaryOptions){.language = LANGUAGE_ZH});
         output_close(&out);
     }
     close(sink);

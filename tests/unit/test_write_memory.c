@@ -49,10 +49,18 @@ static Status write_summary(void)
     SettleCut cuts[] = {{1, 700}, {1, 5}};
     SettleReport report = {.cuts = cuts, .cut_count = 2};
     SummaryOptions options = {.language = LANGUAGE_ZH};
-    Status status = output_open(&out, sample_path("out"), OUTPUT_UTF8);
+    Tally tally;
+    Status status = tally_init(&tally, sample_results.plan);
     if (status != STATUS_OK)
         return status;
-    status = summary_write(&out, &sample_results, &report, &options);
+    tally_results(&tally, &sample_results);
+    status = output_open(&out, sample_path("out"), OUTPUT_UTF8);
+    if (status != STATUS_OK) {
+        tally_done(&tally);
+        return status;
+    }
+    status = summary_write(&out, &tally, &sample_results, &report, &options);
+    tally_done(&tally);
     if (status == STATUS_OK)
         return output_close(&out);
     output_abandon(&out);

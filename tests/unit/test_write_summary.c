@@ -48,7 +48,11 @@ static char *summary_of(const Results *results, const SettleReport *settled, Sum
     const char *path = sample_path("summary.txt");
     Output out;
     assert_int_equal(output_open(&out, path, OUTPUT_UTF8), STATUS_OK);
-    assert_int_equal(summary_write(&out, results, settled, &options), STATUS_OK);
+    Tally tally;
+    assert_int_equal(tally_init(&tally, results->plan), STATUS_OK);
+    tally_results(&tally, results);
+    assert_int_equal(summary_write(&out, &tally, results, settled, &options), STATUS_OK);
+    tally_done(&tally);
     assert_int_equal(output_close(&out), STATUS_OK);
     char *bytes = sample_read(path, NULL);
     unlink(path);

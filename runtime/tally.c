@@ -1,0 +1,122 @@
+#include "runtime/tally.h"
+
+#include "runtime/memory.h"
+
+Status tally_init(Tally *tally, const Plan *plan)
+{
+    *tally = (Tally){.plan = plan, .clauses = memory_new(plan->clause_count, sizeof *tally->clauses)};
+    return tally->clauses ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+void tally_done(Tally *tally)
+{
+    memory_free(tally->clauses);
+    *tally = (Tally){0};
+}
+
+/* ---- Outcomes: 64 rows at a time ---------------------------------------------------------------------------------- */
+
+static uint64_t bits_count(const uint64_t *bits, size_t words)
+{
+    uint64_t count = 0;
+    for (size_t w = 0; w < words; w++)
+        count += (uint64_t)__builtin_popcountll(bits[w]);
+    return count;
+}
+
+static Int128 amounts_sum(const ClauseOutcomes *clause, size_t words)
+{
+    Int128 sum = 0;
+    for (size_t w = 0; clause->amounts && w < words; w++)
+        for (uint64_t left = clause->granted[w]; left; left &= left - 1)
+            sum += clause->amounts[w * 64 + (size_t)__builtin_ctzll(left)];
+    return sum;
+}
+
+static void add_paid(Tally *tally, size_t clause, Int128 paid)
+{
+    tally->clauses[clause].paid += paid;
+    *(tally->plan->clauses[clause].in_kind ? &tally->in_kind : &tally->cash) += paid;
+}
+
+static void tally_clause(Tally *tally, const Outcomes *outcomes, size_t clause, size_t words)
+{
+    const ClauseOutcomes *found = &outcomes->clauses[clause];
+    ClauseTally *to = &tally->clauses[clause];
+    uint64_t granted = bits_count(found->granted, words), refused = bits_count(found->refused, words),
+             pending = bits_count(found->pending, words);
+    to->outcomes[OUTCOME_GRANTED] += granted;
+    to->outcomes[OUTCOME_REFUSED] += refused;
+    to->outcomes[OUTCOME_PENDING] += pending;
+    to->applications += granted + refused + pending;
+    add_paid(tally, clause, amounts_sum(found, words));
+}
+
+void tally_outcomes(Tally *tally, const Outcomes *outcomes)
+{
+    size_t words = BITMAP_WORDS(outcomes->batch->rows);
+    tally->rows += outcomes->batch->rows;
+    tally->states[ROW_SETTLED] += bits_count(outcomes->settled, words);
+    tally->states[ROW_REJECTED] += bits_count(outcomes->rejected, words);
+    tally->states[ROW_SKIPPED] += bits_count(outcomes->skipped, words);
+    for (size_t c = 0; c < tally->plan->clause_count; c++)
+        tally_clause(tally, outcomes, c, words);
+    for (size_t w = 0; w < words; w++) {
+        uint64_t pending = 0;
+        for (size_t c = 0; c < tally->plan->clause_count; c++)
+            if (!tally->plan->clauses[c].referral)
+                pending |= outcomes->clauses[c].pending[w];
+        tally->pending_rows += (uint64_t)__builtin_popcountll(pending);
+    }
+}
+
+/* ---- Results ---------------------------------------------------------------------------------------------------------- */
+
+static void tally_award(Tally *tally, const Award *award, bool *row_is_pending)
+{
+    if (award->outcome == OUTCOME_NOT_APPLICABLE)
+        return;
+    ClauseTally *to = &tally->clauses[award->clause];
+    to->applications++;
+    to->outcomes[award->outcome]++;
+    if (award->outcome != OUTCOME_PENDING) {
+        add_paid(tally, award->clause, award->paid);
+        return;
+    }
+    *row_is_pending |= !tally->plan->clauses[award->clause].referral;
+    tally->lost_awards += award->took_part;
+}
+
+void tally_results(Tally *tally, const Results *results)
+{
+    for (size_t row = 0; row < results->row_count; row++) {
+        bool is_pending = false;
+        tally->rows++;
+        tally->states[results->rows[row].state]++;
+        if (results->rows[row].state != ROW_SETTLED)
+            continue;
+        size_t end = results_awards_end(results, row);
+        for (size_t i = results->rows[row].first_award; i < end; i++)
+            tally_award(tally, &results->awards[i], &is_pending);
+        tally->pending_rows += is_pending;
+    }
+}
+
+void tally_join(Tally *tally, const Tally *part)
+{
+    tally->rows += part->rows;
+    for (size_t s = 0; s <= ROW_SKIPPED; s++)
+        tally->states[s] += part->states[s];
+    for (size_t c = 0; c < tally->plan->clause_count; c++) {
+        ClauseTally *to = &tally->clauses[c];
+        const ClauseTally *from = &part->clauses[c];
+        for (size_t o = 0; o < OUTCOME_COUNT_OF_OUTCOMES; o++)
+            to->outcomes[o] += from->outcomes[o];
+        to->applications += from->applications;
+        to->paid += from->paid;
+    }
+    tally->pending_rows += part->pending_rows;
+    tally->lost_awards += part->lost_awards;
+    tally->cash += part->cash;
+    tally->in_kind += part->in_kind;
+}

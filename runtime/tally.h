@@ -1,0 +1,31 @@
+/* tally: what the rows of a run amount to, counted clause by clause. Counts of parts add up in any order. */
+#ifndef POLC_TALLY_H
+#define POLC_TALLY_H
+
+#include "runtime/results.h"
+
+typedef struct ClauseTally {
+    uint64_t outcomes[OUTCOME_COUNT_OF_OUTCOMES];
+    uint64_t applications; /* rows to which the clause applies */
+    Int128 paid; /* fen */
+} ClauseTally;
+
+typedef struct Tally {
+    const Plan *plan;
+    ClauseTally *clauses; /* one per PlanClause */
+    uint64_t rows, states[ROW_SKIPPED + 1];
+    uint64_t pending_rows; /* rows of which a clause with an amount is pending */
+    uint64_t lost_awards; /* pending, and the place, cap or budget went to another */
+    Int128 cash, in_kind; /* fen */
+} Tally;
+
+Status tally_init(Tally *tally, const Plan *plan);
+void tally_done(Tally *tally);
+/* Counts rows whose clauses nothing settles any further. */
+void tally_outcomes(Tally *tally, const Outcomes *outcomes);
+/* Counts settled results. */
+void tally_results(Tally *tally, const Results *results);
+/* Adds a tally of the same plan. */
+void tally_join(Tally *tally, const Tally *part);
+
+#endif

@@ -1,0 +1,39 @@
+/* stream: results written while rows are still being read, for policies whose rows do not depend on each other.
+ *
+ * Each thread turns its own rows into bytes (a StreamPart); the parts are then put in the order of the input. The bytes are
+ * those that write_results would have written of all rows at once. */
+#ifndef POLC_STREAM_H
+#define POLC_STREAM_H
+
+#include "runtime/write/writer.h"
+
+typedef struct Stream {
+    Output output;
+    WriteOptions options;
+    bool any; /* a record has been put */
+} Stream;
+
+typedef struct StreamPart {
+    Records records;
+    Output text; /* in memory */
+} StreamPart;
+
+/* Whether results in that form can be written before all rows are known. */
+bool stream_is_possible(const WriteOptions *options);
+/* Opens the output and puts what stands before the first record; `shape` has no rows, but the identity and the echoes of all
+ * that will come. On failure nothing needs closing, and the output tells why. */
+Status stream_open(Stream *stream, const Results *shape, const WriteOptions *options);
+/* For rows that `rows` will hold, each time that the part is filled. The reason of a rejected row is asked for by its
+ * position in `rows`. */
+Status stream_part_open(StreamPart *part, const Stream *stream, const Results *rows,
+                        Str (*rejection)(void *context, uint32_t row, Language language), void *context);
+/* All rows of the part's results, as bytes. */
+Status stream_part_fill(StreamPart *part, const Stream *stream);
+void stream_part_close(StreamPart *part);
+/* In the order of the input, by one caller at a time. */
+Status stream_put(Stream *stream, const StreamPart *part);
+/* Puts what stands behind the last record and lets the file appear. */
+Status stream_close(Stream *stream);
+void stream_abandon(Stream *stream);
+
+#endif
