@@ -146,12 +146,26 @@ static Type numeric_operand(Checker *checker, const Node *operand, Type type)
     return poison();
 }
 
+/* `80% 的 BASE`: English order with the Chinese word, or the other way round. */
+static void suggest_order_of(Checker *checker, Diag *diag, const Node *node)
+{
+    Str left = check_written(checker, node->left->span), right = check_written(checker, node->right->span);
+    bool is_chinese = node->right->span.start < node->left->span.start;
+    const char *format = is_chinese ? "%.*s 的 %.*s" : "%.*s of %.*s";
+    Str first = is_chinese ? left : right, second = is_chinese ? right : left;
+    Str written = arena_print(checker->arena, format, STR_ARG(first), STR_ARG(second));
+    diag_help(diag, (Text){arena_print(checker->arena, "the two are the wrong way round: write `%.*s`", STR_ARG(written)),
+                           arena_print(checker->arena, "次序颠倒：请写“%.*s”", STR_ARG(written))});
+}
+
 static Type of_type(Checker *checker, Node *node)
 {
     Type rate = check_value(checker, node->left), base = check_value(checker, node->right);
     if (!type_is_poison(rate) && !type_is_plain(rate)) {
-        DIAGN(checker->diags, OF_NEEDS_RATE, node->left->span, word(check_written(checker, node->left->span)),
-              type_text(checker->arena, rate));
+        Diag *diag = DIAGN(checker->diags, OF_NEEDS_RATE, node->left->span,
+                           word(check_written(checker, node->left->span)), type_text(checker->arena, rate));
+        if (type_is_plain(base))
+            suggest_order_of(checker, diag, node);
         return poison();
     }
     base = numeric_operand(checker, node->right, base);
