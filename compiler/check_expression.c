@@ -154,7 +154,8 @@ static void suggest_order_of(Checker *checker, Diag *diag, const Node *node)
     const char *format = is_chinese ? "%.*s 的 %.*s" : "%.*s of %.*s";
     Str first = is_chinese ? left : right, second = is_chinese ? right : left;
     Str written = arena_print(checker->arena, format, STR_ARG(first), STR_ARG(second));
-    diag_help(diag, (Text){arena_print(checker->arena, "the two are the wrong way round: write `%.*s`", STR_ARG(written)),
+    diag_help(diag, (Text){arena_print(checker->arena, "the two are the wrong way round: write `%.*s`",
+                                       STR_ARG(written)),
                            arena_print(checker->arena, "次序颠倒：请写“%.*s”", STR_ARG(written))});
 }
 
