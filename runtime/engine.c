@@ -7,6 +7,6 @@ Status program_open(Program **out, const Plan *plan, const ProgramOptions *optio
 {
     *reason = '\0';
     if (options->kind == ENGINE_JIT)
-        return jit_program_open(out, plan, options->detail, reason);
+        return jit_program_open(out, plan, options->detail, JIT_ANY, reason);
     return interp_program_open(out, plan);
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "runtime/interp.h"
+#include "runtime/jit/cache.h"
 #include "runtime/jit/image.h"
 #include "runtime/jit/load.h"
 #include "runtime/memory.h"
@@ -13,6 +14,7 @@ typedef struct JitProgram {
     const Plan *plan;
     Layout layout;
     Image image;
+    bool is_kept; /* the image is from the cache */
 } JitProgram;
 
 typedef struct Jit {
@@ -157,7 +159,25 @@ static void close_program(Program *opened)
     memory_free(program);
 }
 
-static Status compile(JitProgram *program, char *reason)
+/* Kernels can be kept where there is a module whose build is known, since they depend on it. */
+static bool find_key(KernelKey *key, const JitProgram *program)
+{
+    char identity[MODULE_IDENTITY_BYTES];
+    Str compiler = {identity, kernel_module_identity(identity)};
+    if (compiler.len)
+        kernel_key(key, program->plan, &program->layout, compiler);
+    return compiler.len > 0;
+}
+
+static Status map_kept(JitProgram *program, const KernelKey *key)
+{
+    Str kept = cache_read(key);
+    Status status = kept.len ? image_map(&program->image, kept, program->layout.kernel_count) : STATUS_IO;
+    memory_free((char *)kept.at);
+    return status;
+}
+
+static Status compile(JitProgram *program, const KernelKey *key, char *reason)
 {
     KernelRequest request = {program->plan, &program->layout, prim_table, KERNEL_STAGE_CODE};
     const KernelModule *module = kernel_module_load(reason);
@@ -170,11 +190,24 @@ static Status compile(JitProgram *program, char *reason)
     status = image_map(&program->image, answer.bytes, program->layout.kernel_count);
     if (status == STATUS_INTERNAL)
         snprintf(reason, PROGRAM_REASON, "the system does not allow code to be made");
+    if (status == STATUS_OK && key)
+        cache_write(key, answer.bytes);
     module->release(answer.code);
     return status;
 }
 
-Status jit_program_open(Program **out, const Plan *plan, bool detail, char *reason)
+/* Anything wrong with what was kept is a reason to compile anew. */
+static Status find_or_compile(JitProgram *program, JitSource source, char *reason)
+{
+    KernelKey key;
+    bool has_key = find_key(&key, program);
+    program->is_kept = has_key && map_kept(program, &key) == STATUS_OK;
+    if (program->is_kept)
+        return STATUS_OK;
+    return source == JIT_KEPT ? STATUS_IO : compile(program, has_key ? &key : NULL, reason);
+}
+
+Status jit_program_open(Program **out, const Plan *plan, bool detail, JitSource source, char *reason)
 {
     JitProgram *program = memory_new(1, sizeof *program);
     *out = NULL;
@@ -185,7 +218,7 @@ Status jit_program_open(Program **out, const Plan *plan, bool detail, char *reas
     program->plan = plan;
     Status status = layout_init(&program->layout, plan, detail);
     if (status == STATUS_OK)
-        status = compile(program, reason);
+        status = find_or_compile(program, source, reason);
     if (status == STATUS_OK)
         *out = &program->program;
     else

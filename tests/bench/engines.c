@@ -45,7 +45,7 @@ static Program *open_kernels(const Plan *plan, const char *title)
     char reason[PROGRAM_REASON];
     Program *program;
     long long begin = now();
-    Status status = jit_program_open(&program, plan, false, reason);
+    Status status = jit_program_open(&program, plan, false, JIT_ANY, reason);
     demand(status == STATUS_OK, reason);
     printf("%9.2f ms %s\n", (double)(now() - begin) / 1e6, title);
     return program;

@@ -6,7 +6,11 @@
 #include "runtime/jit/layout.h"
 #include "runtime/memory.h"
 
+#include <dirent.h>
+#include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static PlanClause clause_of(PlanReg amount)
 {
@@ -95,7 +99,7 @@ static void without_permission_there_are_no_kernels(void **state)
     Plan plan = {.award_year = PLAN_NONE};
     Program *program;
     setenv("POLC_JIT", "0", 1);
-    assert_int_equal(jit_program_open(&program, &plan, false, reason), STATUS_IO);
+    assert_int_equal(jit_program_open(&program, &plan, false, JIT_ANY, reason), STATUS_IO);
     assert_null(program);
     assert_non_null(strstr(reason, "POLC_JIT=0"));
     unsetenv("POLC_JIT");
@@ -138,7 +142,7 @@ static void check_plan(const Plan *plan, const PlanField *fields, uint64_t *seed
     char reason[PROGRAM_REASON];
     assert_int_equal(batch_init(&batch, fields, FIELDS, 128), STATUS_OK);
     assert_int_equal(interp_open(&interp, plan, 128), STATUS_OK);
-    if (jit_program_open(&program, plan, false, reason) != STATUS_OK)
+    if (jit_program_open(&program, plan, false, JIT_ANY, reason) != STATUS_OK)
         fail_msg("%s", reason);
     assert_int_equal(engine_open(&engine, program, 128), STATUS_OK);
     /* The same kernels run several batches: nothing of an earlier one may show. */
@@ -206,6 +210,132 @@ static void every_body_equals_the_interpreter(void **state)
     }
 }
 
+static bool is_kept(const Plan *plan, char *reason)
+{
+    Program *program;
+    Status status = jit_program_open(&program, plan, false, JIT_KEPT, reason);
+    program_close(program);
+    assert_true(status == STATUS_OK || status == STATUS_IO);
+    return status == STATUS_OK;
+}
+
+static void damage_files(const char *folder)
+{
+    DIR *opened = opendir(folder);
+    char path[512];
+    for (struct dirent *entry; (entry = readdir(opened));) {
+        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+        if (entry->d_name[0] != '.')
+            assert_int_equal(truncate(path, 200), 0);
+    }
+    closedir(opened);
+}
+
+static void remove_files(const char *folder)
+{
+    DIR *opened = opendir(folder);
+    for (struct dirent *entry; (entry = readdir(opened));)
+        unlinkat(dirfd(opened), entry->d_name, 0);
+    closedir(opened);
+    assert_int_equal(rmdir(folder), 0);
+}
+
+/* The second opening finds what the first compiled; it computes the same; a damaged file is compiled and kept anew. */
+static void kept_kernels_are_the_same(void **state)
+{
+    (void)state;
+    static Builder builder;
+    static PlanClause clauses[BUILDER_OPS];
+    PlanField fields[FIELDS];
+    fields_init(fields);
+    uint64_t seed = 5;
+    char reason[PROGRAM_REASON], folder[] = "/tmp/polc_cache_XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    setenv("POLC_CACHE", folder, 1);
+    build_random_plan(&builder, fields, &seed);
+    want_registers(&builder, clauses, 3);
+    assert_false(is_kept(&builder.plan, reason));
+    check_plan(&builder.plan, fields, &seed);
+    assert_true(is_kept(&builder.plan, reason));
+    check_plan(&builder.plan, fields, &seed);
+    damage_files(folder);
+    assert_false(is_kept(&builder.plan, reason));
+    check_plan(&builder.plan, fields, &seed);
+    assert_true(is_kept(&builder.plan, reason));
+    want_registers(&builder, clauses, 2);
+    assert_false(is_kept(&builder.plan, reason));
+    remove_files(folder);
+    setenv("POLC_CACHE", "off", 1);
+}
+
+/* What one thread of many needs. */
+typedef struct ThreadCase {
+    Program *program;
+    const Plan *plan;
+    const Batch *batch;
+    const Interp *interp;
+    bool same;
+} ThreadCase;
+
+static void *run_in_thread(void *argument)
+{
+    ThreadCase *c = argument;
+    Engine *engine;
+    c->same = engine_open(&engine, c->program, c->batch->capacity) == STATUS_OK;
+    for (int round = 0; c->same && round < 200; round++) {
+        engine_run(engine, c->batch);
+        for (size_t i = 0; i < c->plan->clause_count; i++) {
+            PlanReg reg = c->plan->clauses[i].amount;
+            const Vector *found = engine_value(engine, reg), *expected = interp_value(c->interp, reg);
+            for (size_t row = 0; row < c->batch->rows; row++) {
+                bool void_row = (expected->unknown && bit_get(expected->unknown, row)) ||
+                                (expected->fault && bit_get(expected->fault, row));
+                c->same &= void_row || number_of(found, row) == number_of(expected, row);
+            }
+        }
+    }
+    engine_close(engine);
+    return NULL;
+}
+
+static void engines_of_one_program_run_at_the_same_time(void **state)
+{
+    (void)state;
+    enum { THREADS = 4 };
+    static Builder builder;
+    static PlanClause clauses[BUILDER_OPS];
+    PlanField fields[FIELDS];
+    fields_init(fields);
+    uint64_t seed = 77;
+    char reason[PROGRAM_REASON];
+    Batch batch = {0};
+    Interp *interp;
+    Program *program;
+    pthread_t threads[THREADS];
+    ThreadCase cases[THREADS];
+    build_random_plan(&builder, fields, &seed);
+    want_registers(&builder, clauses, 4);
+    assert_int_equal(batch_init(&batch, fields, FIELDS, 128), STATUS_OK);
+    batch.rows = 100;
+    for (size_t field = 0; field < FIELDS; field++)
+        for (size_t row = 0; row < batch.rows; row++)
+            fill_cell(&batch, field, row, &seed);
+    assert_int_equal(interp_open(&interp, &builder.plan, 128), STATUS_OK);
+    interp_run(interp, &batch);
+    assert_int_equal(jit_program_open(&program, &builder.plan, false, JIT_ANY, reason), STATUS_OK);
+    for (int i = 0; i < THREADS; i++) {
+        cases[i] = (ThreadCase){program, &builder.plan, &batch, interp, false};
+        assert_int_equal(pthread_create(&threads[i], NULL, run_in_thread, &cases[i]), 0);
+    }
+    for (int i = 0; i < THREADS; i++) {
+        pthread_join(threads[i], NULL);
+        assert_true(cases[i].same);
+    }
+    program_close(program);
+    interp_close(interp);
+    batch_done(&batch);
+}
+
 static void kernels_print_as_text(void **state)
 {
     (void)state;
@@ -235,6 +365,8 @@ int main(void)
 #ifdef POLC_HAS_JIT
         cmocka_unit_test(kernels_equal_the_interpreter),
         cmocka_unit_test(every_body_equals_the_interpreter),
+        cmocka_unit_test(kept_kernels_are_the_same),
+        cmocka_unit_test(engines_of_one_program_run_at_the_same_time),
         cmocka_unit_test(kernels_print_as_text),
 #endif
     };
