@@ -44,6 +44,13 @@ static Text help_unit(Checker *checker, const Node *number, Type wanted)
                   arena_print(checker->arena, "请写明单位：“%.*s%.*s”", STR_ARG(digits), STR_ARG(unit.zh))};
 }
 
+static Text help_of_what(Checker *checker, const Node *percent)
+{
+    Str written = check_written(checker, percent->span);
+    return (Text){arena_print(checker->arena, "say of what: `%.*s of BASE`", STR_ARG(written)),
+                  arena_print(checker->arena, "请写明基数：“基数 的 %.*s”", STR_ARG(written))};
+}
+
 static Text help_for(Checker *checker, const Node *a, Type left, const Node *b, Type right)
 {
     if (right.kind == TYPE_NUMBER)
@@ -51,12 +58,8 @@ static Text help_for(Checker *checker, const Node *a, Type left, const Node *b, 
     if (left.kind == TYPE_NUMBER)
         return help_unit(checker, a, right);
     bool rate = left.kind == TYPE_RATE || right.kind == TYPE_RATE;
-    if (rate) {
-        const Node *percent = left.kind == TYPE_RATE ? a : b;
-        Str written = check_written(checker, percent->span);
-        return (Text){arena_print(checker->arena, "say of what: `%.*s of BASE`", STR_ARG(written)),
-                      arena_print(checker->arena, "请写明基数：“基数 的 %.*s”", STR_ARG(written))};
-    }
+    if (rate)
+        return help_of_what(checker, left.kind == TYPE_RATE ? a : b);
     if (type_is_counted(left) && type_is_counted(right))
         return TEXT("count both in one unit, or compare with another field", "请统一计量单位，或改用其他栏目比较");
     if ((left.kind == TYPE_MONEY && type_is_counted(right)) || (right.kind == TYPE_MONEY && type_is_counted(left)))
@@ -72,7 +75,11 @@ static Text help_for(Checker *checker, const Node *a, Type left, const Node *b, 
 
 void check_suggest_unit(Checker *checker, Diag *diag, const Node *written, Type expected, Type found)
 {
-    Text help = found.kind == TYPE_NUMBER ? help_unit(checker, written, expected) : (Text){0};
+    Text help = {0};
+    if (found.kind == TYPE_NUMBER)
+        help = help_unit(checker, written, expected);
+    else if (found.kind == TYPE_RATE && expected.kind == TYPE_MONEY)
+        help = help_of_what(checker, written);
     if (help.en.len)
         diag_help(diag, help);
 }

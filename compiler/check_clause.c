@@ -2,6 +2,9 @@
 #include "compiler/builtin.h"
 #include "compiler/checker.h"
 
+/* Explanations say which modifiers hold: one bit each (PLAN_MAX_NOTES). */
+#define MOST_MODIFIERS 32
+
 static bool is_pay(const Node *node)
 {
     return node->kind == NODE_PAY;
@@ -29,6 +32,20 @@ static bool is_capped_in_words(const Node *pay)
            pay->left->right->type.kind == TYPE_MONEY;
 }
 
+static void check_modifier(Checker *checker, Node *modifier)
+{
+    if (modifier->kind == NODE_PLUS) {
+        check_is(checker, modifier->left, type_make(TYPE_MONEY), TEXT("what `plus` adds", "“另加”的数额"));
+    } else {
+        Type factor = check_value(checker, modifier->left);
+        if (!type_is_poison(factor) && !type_is_plain(factor))
+            DIAGN(checker->diags, TIMES_VALUE, modifier->left->span,
+                  word(check_written(checker, modifier->left->span)), type_text(checker->arena, factor));
+    }
+    if (modifier->right)
+        check_condition(checker, modifier->right);
+}
+
 static void check_pay(Checker *checker, Node *pay)
 {
     size_t before = checker->diags->count;
@@ -38,8 +55,9 @@ static void check_pay(Checker *checker, Node *pay)
                   TEXT("the most that is paid is a statement of its own: `cap 200000 yuan`",
                        "上限另写一条：最高不超过 20万元"));
     for (Node *modifier = pay->items; modifier; modifier = modifier->next)
-        check_not_available(checker, modifier,
-                            modifier->kind == NODE_PLUS ? STR("pay … plus") : STR("pay … times"));
+        check_modifier(checker, modifier);
+    if (ast_count(pay->items) > MOST_MODIFIERS)
+        DIAG0(checker->diags, TOO_MANY_MODIFIERS, pay->span);
 }
 
 static void check_require(Checker *checker, Node *require)

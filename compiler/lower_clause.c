@@ -3,11 +3,6 @@
 /* Results number conditions with 16 bits. */
 #define MOST_CONDITIONS 10000
 
-static Value operate(Lowering *l, const char *name, Value a, Value b)
-{
-    return build_operator(&l->build, name, a, b);
-}
-
 PlanCondition lower_condition(Lowering *l, Node *node, Str label)
 {
     Value value = lower_value(l, node);
@@ -29,68 +24,6 @@ bool lower_constant_fen(Lowering *l, Node *node, int64_t *out)
     }
     *out = (int64_t)(fen / amount.denominator);
     return true;
-}
-
-/* ---- One amount: computed → floored → capped → rounded ---------------------------------------------------------------- */
-
-static Value at_least_zero(Lowering *l, Value amount)
-{
-    Value not_negative = operate(l, "less_equal", build_number(&l->build, 0, 1), amount);
-    return build_guard(&l->build, amount, not_negative, FAULT_NEGATIVE);
-}
-
-/* The quantum of the clause, or of the policy, in whole fen; the checker has seen that there is one. */
-static Value round_to_fen(Lowering *l, const StatementList *statements, Value amount)
-{
-    Exact quantum = l->policy->quantum;
-    Rounding rounding = l->policy->rounding;
-    Node *own = selection_find(statements, NODE_ROUND);
-    if (own) {
-        rounding = lower_rounding(own->name);
-        if (!lower_quantum(l, own->right, &quantum))
-            return amount;
-    }
-    Int128 common = quantum.denominator ? greatest_common_divisor(quantum.numerator, quantum.denominator) : 1;
-    quantum = (Exact){quantum.numerator / common, (int64_t)(quantum.denominator / common)};
-    if (!quantum.denominator || 100 % quantum.denominator != 0) {
-        DIAG0(l->diags, NOT_WHOLE_FEN, own ? own->right->span : l->policy->header->span);
-        return amount;
-    }
-    Value rounded = build_rounded_quotient(&l->build, amount, build_number(&l->build, 1, 1), quantum, rounding);
-    /* As whole fen: the mantissa over 100. */
-    Value fen = operate(l, "multiply", rounded, build_number(&l->build, 100 / quantum.denominator, 1));
-    return build_narrow(&l->build, fen);
-}
-
-static void lower_amount(Lowering *l, PlanClause *clause, const StatementList *statements, Node *pay)
-{
-    l->base.reg = PLAN_NONE;
-    l->decided_field = UINT16_MAX;
-    Value computed = at_least_zero(l, lower_value(l, pay->left));
-    Value floored = computed;
-    Node *floor = selection_find(statements, NODE_FLOOR), *cap = selection_find_cap(statements, false);
-    Value low = {0}, high = {0};
-    clause->base = l->base.reg;
-    clause->base_meaning = l->base_meaning;
-    clause->decided_field = l->decided_field;
-    if (floor) {
-        low = lower_value(l, floor->left);
-        floored = operate(l, "greatest", computed, low);
-    }
-    Value capped = floored;
-    if (cap) {
-        high = lower_value(l, cap->left);
-        capped = operate(l, "least", floored, high);
-    }
-    if (floor && cap)
-        capped = build_guard(&l->build, capped, operate(l, "less_equal", low, high), FAULT_FLOOR_ABOVE_CAP);
-    l->build.span = pay->span;
-    Value amount = round_to_fen(l, statements, at_least_zero(l, capped));
-    clause->computed = computed.reg, clause->computed_denominator = computed.denominator;
-    clause->floored = floored.reg, clause->floored_denominator = floored.denominator;
-    clause->capped = capped.reg, clause->capped_denominator = capped.denominator;
-    clause->amount = amount.reg;
-    clause->fields = build_fields_of(&l->build, amount.reg, &clause->field_count);
 }
 
 /* ---- One clause ---------------------------------------------------------------------------------------------------------- */
@@ -141,6 +74,7 @@ static void lower_clause(Lowering *l, const ClauseSelection *selection, PlanClau
                            .applies = {.reg = PLAN_NONE},
                            .base = PLAN_NONE,
                            .computed = PLAN_NONE,
+                           .modified = PLAN_NONE,
                            .floored = PLAN_NONE,
                            .capped = PLAN_NONE,
                            .amount = PLAN_NONE,
@@ -171,7 +105,8 @@ static void lower_clause(Lowering *l, const ClauseSelection *selection, PlanClau
         lower_root(l, &clause->applies.reg);
     for (size_t i = 0; i < clause->condition_count; i++)
         lower_root(l, &conditions[i].reg);
-    PlanReg *stages[] = {&clause->base, &clause->computed, &clause->floored, &clause->capped, &clause->amount};
+    PlanReg *stages[] = {&clause->base,    &clause->computed, &clause->modified,
+                         &clause->floored, &clause->capped,   &clause->amount};
     for (size_t i = 0; i < sizeof stages / sizeof *stages; i++)
         lower_root(l, stages[i]);
     l->diags->article = (Str){"", 0};

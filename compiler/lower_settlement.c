@@ -60,8 +60,7 @@ static void lower_scope(Lowering *l, Node *scope, PlanStep *step)
     }
 }
 
-/* The statement as reports quote it: on one line, with single spaces. */
-static Str as_written(const Lowering *l, Span span)
+Str lower_as_written(Lowering *l, Span span)
 {
     Place place = source_place(l->sources, span.start);
     char *text = ARENA_ARRAY(l->arena, char, span.end - span.start + 1u);
@@ -79,7 +78,7 @@ static Str as_written(const Lowering *l, Span span)
 
 static PlanStep step_of(Lowering *l, PlanStepKind kind, Node *node)
 {
-    return (PlanStep){.kind = kind, .key = -1, .span = node->span, .label = as_written(l, node->span)};
+    return (PlanStep){.kind = kind, .key = -1, .span = node->span, .label = lower_as_written(l, node->span)};
 }
 
 static void add_step(Lowering *l, PlanStep step)

@@ -61,7 +61,12 @@ PlanCondition lower_condition(Lowering *lowering, Node *node, Str label);
 /* Money as whole fen, or false with a diagnostic: the amount of a cap across rows, a budget or a reserve is a constant. */
 bool lower_constant_fen(Lowering *lowering, Node *node, int64_t *out);
 
+/* lower_amount.c: the stages of an amount and what explanations say of it. */
+void lower_amount(Lowering *lowering, PlanClause *clause, const StatementList *statements, Node *pay);
+
 /* lower_settlement.c */
+/* Words of the policy as reports quote them: on one line, with single spaces. */
+Str lower_as_written(Lowering *lowering, Span span);
 void lower_settlement(Lowering *lowering);
 
 #endif

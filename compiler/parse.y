@@ -405,17 +405,36 @@ statement:
   | error { RECOVERED; $$ = NULL; }
   ;
 
+/* English says the condition after the amount, Chinese before it; one amount has all of its modifiers in one order. */
 modifiers:
     %empty { $$ = NULL; }
-  | modifiers[list] modifier { $$ = ast_append($list, $modifier); }
+  | english_modifiers
+  | chinese_modifiers
   ;
 
-modifier:
+english_modifiers:
+    english_modifier
+  | english_modifiers[list] english_modifier { $$ = ast_append($list, $english_modifier); }
+  ;
+
+english_modifier:
     "plus" expression label_or_none[label] { $$ = NEW(PLUS, @$, .left = $expression, .label = $label); }
   | "plus" expression[extra] "when" expression[condition] label
         { $$ = NEW(PLUS, @$, .left = $extra, .right = $condition, .label = $label); }
   | "times" expression label_or_none[label] { $$ = NEW(TIMES, @$, .left = $expression, .label = $label); }
   | "times" expression[extra] "when" expression[condition] label
+        { $$ = NEW(TIMES, @$, .left = $extra, .right = $condition, .label = $label); }
+  ;
+
+chinese_modifiers:
+    chinese_modifier
+  | chinese_modifiers[list] chinese_modifier { $$ = ast_append($list, $chinese_modifier); }
+  ;
+
+chinese_modifier:
+    "when" expression[condition] label "plus" expression[extra]
+        { $$ = NEW(PLUS, @$, .left = $extra, .right = $condition, .label = $label); }
+  | "when" expression[condition] label "times" expression[extra]
         { $$ = NEW(TIMES, @$, .left = $extra, .right = $condition, .label = $label); }
   ;
 

@@ -243,16 +243,20 @@ static bool is_class_said_alone(Class class, size_t members)
     return members == 1 && (class == CLASS_STATEMENT || class == CLASS_DECLARATION);
 }
 
+/* Words stand before classes, and one place is kept for the class of operators, which is what is most often meant. */
 static SaidList list_expected(Arena *arena, Expected expected)
 {
     SaidList list = {0};
     size_t members[CLASS_COUNT_OF_CLASSES] = {0};
     for (size_t i = 0; i < expected.count; i++)
         members[class_of(expected, expected.names[i])]++;
+    size_t most_words = MOST_SAID - (members[CLASS_OPERATOR] > 0);
     for (size_t i = 0; i < expected.count; i++) {
         if (strcmp(expected.names[i], "a misplaced word") == 0)
             continue;
         Class class = class_of(expected, expected.names[i]);
+        if (list.count == most_words)
+            break;
         if (class == CLASS_LITERAL || is_class_said_alone(class, members[class]))
             say(&list, literal_text(arena, expected.names[i]));
     }

@@ -69,7 +69,8 @@ typedef enum PlanOpCode {
     X(DATE_RANGE, "the date is outside the years 1 to 9999", "日期超出公元1年至9999年")                \
     X(DAYS_NEGATIVE, "the period ends before it begins", "期间的止日早于起日")                         \
     X(BAND_ORDER, "the ends of the tiers are not in ascending order", "各档的界限不是递增的")          \
-    X(CHECK, "a check of the input form fails", "不符合申报表的校验规则")
+    X(CHECK, "a check of the input form fails", "不符合申报表的校验规则")                              \
+    X(GROWTH_BASE, "growth is measured from zero or from less", "增长的基数为零或负数")
 
 typedef enum PlanFault {
 #define X(name, en, zh) FAULT_##name,
@@ -137,6 +138,19 @@ typedef struct PlanCondition {
     size_t field_count;
 } PlanCondition;
 
+/* What led to an amount in the rows where `reg` is yes: a modifier that holds, the term of `least of` that binds. Only
+ * explanations read it; where `reg` is unknown or carries a fault, nothing is said. */
+typedef enum PlanNoteKind { NOTE_ADDED, NOTE_MULTIPLIED, NOTE_LEAST, NOTE_GREATEST } PlanNoteKind;
+
+typedef struct PlanNote {
+    PlanReg reg; /* BIT; PLAN_NONE: in every row with an amount */
+    PlanNoteKind kind;
+    Str value; /* as written in the policy */
+    Str label; /* of a modifier; may be empty */
+} PlanNote;
+
+#define PLAN_MAX_NOTES 64 /* bits of AwardDetail.notes */
+
 /* One clause: what is computed for each row. Stages that the clause does not have repeat the one before. */
 typedef struct PlanClause {
     Str id, label, article;
@@ -148,8 +162,11 @@ typedef struct PlanClause {
     size_t condition_count;
     PlanReg base; /* what a rate or tier is applied to; PLAN_NONE when there is no such thing */
     PlanMeaning base_meaning;
-    PlanReg computed, floored, capped; /* money before rounding, each with its denominator */
-    int64_t computed_denominator, floored_denominator, capped_denominator;
+    /* Money before rounding, each with its denominator; `modified` is what plus and times make of `computed`. */
+    PlanReg computed, modified, floored, capped;
+    int64_t computed_denominator, modified_denominator, floored_denominator, capped_denominator;
+    const PlanNote *notes; /* in the order in which they are said; at most PLAN_MAX_NOTES */
+    size_t note_count;
     PlanReg amount; /* I64, whole fen: floored, capped, rounded */
     const uint16_t *fields; /* the input fields the amount reads */
     size_t field_count;

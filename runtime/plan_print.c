@@ -135,6 +135,7 @@ static void print_clause(FILE *out, const PlanClause *clause)
     fputc(' ', out);
     print_register(out, "base", clause->base);
     print_register(out, "computed", clause->computed);
+    print_register(out, "modified", clause->modified);
     print_register(out, "floored", clause->floored);
     print_register(out, "capped", clause->capped);
     print_register(out, "amount", clause->amount);

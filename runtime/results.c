@@ -188,6 +188,11 @@ static Award *award_add(Results *results, size_t clause, Outcome outcome)
     return award;
 }
 
+static bool note_holds(const Outcomes *outcomes, PlanReg reg, size_t row)
+{
+    return reg == PLAN_NONE || (outcomes_is_known(outcomes, reg, row) && outcomes_number(outcomes, reg, row));
+}
+
 static AwardDetail detail_of(const Outcomes *outcomes, const PlanClause *clause, size_t row)
 {
     AwardDetail detail = {.decided = INT64_MIN};
@@ -196,6 +201,11 @@ static AwardDetail detail_of(const Outcomes *outcomes, const PlanClause *clause,
         detail.base = outcomes_number(outcomes, clause->base, row);
     if (clause->computed != PLAN_NONE)
         detail.computed = outcomes_number(outcomes, clause->computed, row);
+    if (clause->modified != PLAN_NONE)
+        detail.modified = outcomes_number(outcomes, clause->modified, row);
+    for (size_t i = 0; i < clause->note_count; i++)
+        if (note_holds(outcomes, clause->notes[i].reg, row))
+            detail.notes |= UINT64_C(1) << i;
     if (clause->floored != PLAN_NONE)
         detail.floored = outcomes_number(outcomes, clause->floored, row);
     if (clause->capped != PLAN_NONE)

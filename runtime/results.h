@@ -56,7 +56,8 @@ typedef struct Award {
 /* Exact row-stage amounts before rounding; kept only when the run is asked for them. Denominators: PlanClause. */
 typedef struct AwardDetail {
     bool has_base;
-    Int128 base, computed, floored, capped;
+    Int128 base, computed, modified, floored, capped;
+    uint64_t notes; /* bit i: note i of the clause is said */
     int64_t decided; /* mantissa of the decided rate as given; INT64_MIN: blank or no such field */
 } AwardDetail;
 

@@ -45,6 +45,9 @@ static void need_clause(Division *division, const PlanClause *clause)
         return;
     need(division, clause->base);
     need(division, clause->computed);
+    need(division, clause->modified);
+    for (size_t i = 0; i < clause->note_count; i++)
+        need(division, clause->notes[i].reg);
     need(division, clause->floored);
     need(division, clause->capped);
 }

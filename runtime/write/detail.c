@@ -95,6 +95,7 @@ static void add_row_stages(Records *records, ExactTexts *texts, const PlanClause
     if (clause->decided_field != UINT16_MAX && detail->decided != INT64_MIN)
         add_exact(records, texts, DETAIL_DECIDED, detail->decided, fields[clause->decided_field].denominator, 0);
     add_stage(records, texts, DETAIL_COMPUTED, clause->computed, detail->computed, clause->computed_denominator);
+    add_stage(records, texts, DETAIL_MODIFIED, clause->modified, detail->modified, clause->modified_denominator);
     add_stage(records, texts, DETAIL_FLOORED, clause->floored, detail->floored, clause->floored_denominator);
     add_stage(records, texts, DETAIL_CAPPED, clause->capped, detail->capped, clause->capped_denominator);
 }
@@ -147,6 +148,8 @@ static void fill_award(Records *records, Cell *cells, size_t index)
     cells[DETAIL_OUTCOME] =
         cell_text(clause->referral ? reason_referral(outcome, language) : reason_outcome(outcome, language));
     reason_put(&records->words, results, award, language);
+    if (has_amount && results->details)
+        reason_put_notes(&records->words, clause, results->details[index].notes, language);
     size_t reason_len = records->words.len;
     if (has_amount && results->details) {
         add_row_stages(records, &texts, clause, &results->details[index]);

@@ -14,6 +14,7 @@
     X(UNIT, "base_unit", "基数单位", false, BELOW)      \
     X(DECIDED, "decided_rate", "核定比例", true, BELOW) \
     X(COMPUTED, "computed", "计算额", true, BELOW)      \
+    X(MODIFIED, "modified", "加减后", true, BELOW)      \
     X(FLOORED, "floored", "保底后", true, BELOW)        \
     X(CAPPED, "capped", "封顶后", true, BELOW)          \
     X(ROUNDED, "rounded", "取整后", true, BELOW)        \

@@ -156,3 +156,27 @@ void reason_put(Phrase *phrase, const Results *results, const Award *award, Lang
         put(phrase, language, "", "享受");
     }
 }
+
+void reason_put_notes(Phrase *phrase, const PlanClause *clause, uint64_t notes, Language language)
+{
+    static const char *const words[][2] = {
+        [NOTE_ADDED] = {"plus ", "另加"},
+        [NOTE_MULTIPLIED] = {"times ", "乘以"},
+        [NOTE_LEAST] = {"least: ", "取低："},
+        [NOTE_GREATEST] = {"greatest: ", "取高："},
+    };
+    for (size_t i = 0; i < clause->note_count; i++) {
+        const PlanNote *note = &clause->notes[i];
+        if (!(notes >> i & 1))
+            continue;
+        if (phrase->len)
+            put(phrase, language, "; ", "；");
+        put(phrase, language, words[note->kind][LANGUAGE_EN], words[note->kind][LANGUAGE_ZH]);
+        phrase_put(phrase, note->value);
+        if (note->label.len) {
+            put(phrase, language, " (", "（");
+            phrase_put(phrase, note->label);
+            put(phrase, language, ")", "）");
+        }
+    }
+}

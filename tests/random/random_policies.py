@@ -408,6 +408,7 @@ class Clause:
         self.amount = writer.value("money", rng.randint(1, 4))
         if rng.random() < 0.6:
             self.amount = f"{self.amount[0]} floored at 0 yuan", strict(lambda x: max(x, Fraction(0)), self.amount[1])
+        self.modifiers = [self.modifier(writer) for _ in range(rng.choice([0, 0, 0, 1, 2, 3]))]
         self.floor = writer.value("money", 1) if rng.random() < 0.2 else None
         self.cap = writer.value("money", 1) if rng.random() < 0.4 else None
         self.mode, self.quantum, self.own = writer.mode, writer.quantum, ""
@@ -415,12 +416,23 @@ class Clause:
             self.mode, self.quantum = rng.choice(MODES), Fraction(1, 100)
             self.own = f"    round {self.mode} to 0.01 yuan\n"
 
+    @staticmethod
+    def modifier(writer):
+        """(text, its condition, its value, whether it adds)"""
+        adds = writer.rng.random() < 0.6
+        value = writer.value("money" if adds else writer.rng.choice(["rate", "number"]), 1)
+        if writer.rng.random() < 0.2:
+            return f"{'plus' if adds else 'times'} {value[0]}", constant(True), value[1], adds
+        condition = writer.condition(1)
+        return f'{"plus" if adds else "times"} {value[0]} when {condition[0]} "modified"', condition[1], value[1], adds
+
     def text(self):
         lines = [f"clause {self.name} {{", '    article "1"']
         if self.gate:
             lines.append(f"    for {self.gate[0]}")
         lines += [f'    require {c[0]} "condition {i}"' for i, c in enumerate(self.conditions)]
         lines.append(f"    pay {self.amount[0]}")
+        lines += [f"        {m[0]}" for m in self.modifiers]
         if self.floor:
             lines.append(f"    floor {self.floor[0]}")
         lines.append(f"    cap {self.cap[0]}" if self.cap else '    no cap "none"')
@@ -448,6 +460,10 @@ class Clause:
                 x = best(x, limit)
             return rounded(not_negative(x), self.mode, self.quantum)
         computed = strict(not_negative, self.amount[1])
+        for _, condition, value, adds in self.modifiers:
+            change = chosen([(condition, value), (constant(True), constant(Fraction(0 if adds else 1)))])
+            computed = strict((lambda x, y: x + y) if adds else (lambda x, y: x * y), computed, change)
+        computed = strict(not_negative, computed)
         bounds = [part[1] for part in (self.floor, self.cap) if part]
         amount = strict(bound, computed, *bounds)(row)
         return "pending" if amount is None else amount

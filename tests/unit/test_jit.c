@@ -18,6 +18,7 @@ static PlanClause clause_of(PlanReg amount)
                         .applies = {.reg = PLAN_NONE},
                         .base = PLAN_NONE,
                         .computed = PLAN_NONE,
+                        .modified = PLAN_NONE,
                         .floored = PLAN_NONE,
                         .capped = PLAN_NONE,
                         .amount = amount};

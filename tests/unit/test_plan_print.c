@@ -37,6 +37,7 @@ static void a_plan_reads_one_operation_a_line(void **state)
                          .condition_count = 1,
                          .base = PLAN_NONE,
                          .computed = amount,
+                         .modified = amount,
                          .floored = amount,
                          .capped = amount,
                          .amount = guarded};
@@ -72,7 +73,7 @@ static void a_plan_reads_one_operation_a_line(void **state)
                               "%3 = i64 GUARD NEGATIVE %0 %2 ? !\n"
                               "clause grant for %2\n"
                               "  require %2 \"above -5\"\n"
-                              "  computed %0 floored %0 capped %0 amount %3\n"
+                              "  computed %0 modified %0 floored %0 capped %0 amount %3\n"
                               "places of grant per id limit 1 per year by %0 descending\n");
     free(text);
 }

@@ -97,6 +97,7 @@ static void stage_open(Stage *stage, size_t capacity, bool keep_detail)
                                      .condition_count = 2,
                                      .base = amount,
                                      .computed = amount,
+                                     .modified = amount,
                                      .floored = amount,
                                      .capped = guarded,
                                      .amount = guarded,

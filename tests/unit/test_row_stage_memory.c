@@ -46,6 +46,7 @@ static Status run_row_stage(void)
     PlanClause clause = {.applies = {.reg = PLAN_NONE},
                          .base = PLAN_NONE,
                          .computed = amount,
+                         .modified = amount,
                          .floored = amount,
                          .capped = amount,
                          .amount = amount,

@@ -144,28 +144,28 @@ static void test_detail_shows_every_stage(void **state)
     assert_string_equal(
         bytes,
         "application_id,applicant_name,clause,label,article,outcome,reason,base,base_unit,decided_rate,computed,"
-        "floored,"
+        "modified,floored,"
         "capped,rounded,placed,shared,approved,budget,paid\n"
-        "A1,甲公司,freight,运费补贴,三(二)2,granted,,12000,order,,13000.00,13000 "
+        "A1,甲公司,freight,运费补贴,三(二)2,granted,,12000,order,,13000.00,13000.00,13000 "
         "1/240,13000.00,13000.00,13000.00,13000.00,"
         "13000.00,special_fund,13000.00\n"
-        "A1,甲公司,rent,房租减免,三(三)1,granted,,,,,0.05,0.05,0.05,0.05,0.05,0.05,0.05,,0.05\n"
-        "A1,甲公司,three_fifteen,三个十五万元,三(一)1,yes,,,,,,,,,,,,,\n"
-        "A2,'=cmd|' /C calc',freight,运费补贴,三(二)2,refused,经认定,,,,,,,,,,,,0.00\n"
+        "A1,甲公司,rent,房租减免,三(三)1,granted,,,,,0.05,0.05,0.05,0.05,0.05,0.05,0.05,0.05,,0.05\n"
+        "A1,甲公司,three_fifteen,三个十五万元,三(一)1,yes,,,,,,,,,,,,,,\n"
+        "A2,'=cmd|' /C calc',freight,运费补贴,三(二)2,refused,经认定,,,,,,,,,,,,,0.00\n"
         "A3,\"乙, \"\"丙\"\"\",freight,运费补贴,三(二)2,pending,\"orders_out, certified blank (its place or money "
         "went to "
-        "another)\",,,,,,,,,,,,\n"
+        "another)\",,,,,,,,,,,,,\n"
         "A3,\"乙, "
-        "\"\"丙\"\"\",platform,平台补贴,三(二)1,granted,,1234567.89,,,246913.57,246913.57,200000.00,200000.00,"
+        "\"\"丙\"\"\",platform,平台补贴,三(二)1,granted,,1234567.89,,,246913.57,246913.57,246913.57,200000.00,200000.00,"
         "200000.00,200000.00,200000.00,special_fund,200000.00\n"
         "A4,丁,freight,运费补贴,三(二)2,reduced,\"50,000.00 → 12,000.00 by "
-        "special_fund\",50000,order,,50000.00,50000.00,"
+        "special_fund\",50000,order,,50000.00,50000.00,50000.00,"
         "50000.00,50000.00,50000.00,50000.00,50000.00,special_fund,12000.00\n"
         "A4,丁,platform,平台补贴,三(二)1,used,\"once per project_id, taken by "
-        "A3\",35.00,,,7.00,7.00,7.00,7.00,0.00,0.00,"
+        "A3\",35.00,,,7.00,7.00,7.00,7.00,7.00,0.00,0.00,"
         "0.00,special_fund,0.00\n"
-        "A5,\"戊\n己\",,,,rejected,orders_out is not a number,,,,,,,,,,,,\n"
-        "A6,庚,,,,skipped,,,,,,,,,,,,,\n");
+        "A5,\"戊\n己\",,,,rejected,orders_out is not a number,,,,,,,,,,,,,\n"
+        "A6,庚,,,,skipped,,,,,,,,,,,,,,\n");
     free(bytes);
 }
 
@@ -182,7 +182,7 @@ static void test_too_wide_a_detail_is_folded(void **state)
         written_from(&sample_results, (WriteOptions){.label_headers = true, .detail = true, .width = 72});
     assert_memory_equal(bytes, "申报编号  申报单位", sizeof "申报编号  申报单位" - 1);
     assert_non_null(strstr(bytes, "\n    条款代号 freight、依据 三(二)2、基数 12000、基数单位 单\n"
-                                  "    计算额 13000.00、保底后 13000 1/240、封顶后 13000.00\n"));
+                                  "    计算额 13000.00、加减后 13000.00、保底后 13000 1/240"));
     assert_non_null(strstr(bytes, "\n    未满足“经认定”\n"));
     free(bytes);
 }
