@@ -1,14 +1,14 @@
 /* encoding: bytes of a file become well-formed UTF-8, block by block.
  *
- * A byte order mark decides. Without one, a regular file is looked through once before it is read; from a pipe the
- * decision falls at the first byte that is not ASCII, with the bytes that have arrived by then. Bytes that fit neither
+ * A byte order mark decides. Without one, text is taken as it is until the first byte that is not ASCII; then a regular
+ * file is looked through once, and from a pipe the decision falls with the bytes that have arrived by then. Bytes that fit neither
  * UTF-8 nor GB18030 end the text at that place. */
 #ifndef POLC_ENCODING_H
 #define POLC_ENCODING_H
 
 #include <stdint.h>
 
-#include "runtime/str.h"
+#include "runtime/problem.h"
 
 typedef enum ReaderEncoding {
     ENCODING_ASCII,
@@ -25,7 +25,7 @@ typedef enum DecoderEnd {
     DECODER_GOES_ON,
     DECODER_AT_END,
     DECODER_ILL_FORMED, /* decoder_ill_formed shows the bytes */
-    DECODER_IO, /* errno of the failed call: decoder_error */
+    DECODER_IO, /* decoder_failure says why */
     DECODER_NO_MEMORY,
 } DecoderEnd;
 
@@ -39,13 +39,11 @@ ReaderEncoding decoder_encoding(const Decoder *decoder);
 Str decoder_ill_formed(const Decoder *decoder);
 /* Whether that was because the input ended inside a character. */
 bool decoder_was_cut_off(const Decoder *decoder);
-int decoder_error(const Decoder *decoder);
+/* Why the source failed, after DECODER_IO. */
+Wording decoder_failure(const Decoder *decoder);
 uint64_t decoder_bytes_read(const Decoder *decoder);
 uint64_t decoder_bytes_total(const Decoder *decoder);
 /* The first bytes of the file as they are, at most `limit`; for telling a workbook from a text. */
 Str decoder_first_bytes(Decoder *decoder, size_t limit);
-
-/* How many bytes at the start are whole well-formed UTF-8 characters; *cut: the rest is the beginning of a character. */
-size_t utf8_valid_length(const char *text, size_t length, bool *cut);
 
 #endif

@@ -3,8 +3,8 @@
 #include "runtime/nearest.h"
 #include "runtime/read/currency.h"
 #include "runtime/read/fold.h"
-#include "runtime/read/open_error.h"
 #include "runtime/read/reader.h"
+#include "runtime/read/utf8.h"
 
 #define NAME_ROOM 256
 /* How much text is decoded before the header is looked for. */
@@ -178,7 +178,7 @@ Status header_report_end(ScanEnd end, const Scanner *scanner, ProblemList *probl
         return STATUS_BAD_DATA;
     }
     if (scanner->source == DECODER_IO) {
-        Wording reason = open_error_wording(decoder_error(scanner->decoder));
+        Wording reason = decoder_failure(scanner->decoder);
         problem_report(problems, PROBLEM_CANNOT_READ, &whole_file, STR(""), 1, &reason);
         return STATUS_IO;
     }

@@ -6,6 +6,7 @@
 #include "runtime/memory.h"
 #include "runtime/read/open_error.h"
 #include "runtime/read/reader_state.h"
+#include "runtime/read/utf8.h"
 
 /* Less text than this is not worth a chunk of its own. */
 #define DEFAULT_CHUNK ((size_t)256 << 10)
@@ -67,7 +68,7 @@ static Status refuse_other_formats(Reader *reader)
 {
     Str bytes = decoder_first_bytes(reader->decoder, FIRST_BYTES);
     if (!bytes.at) {
-        Wording reason = open_error_wording(decoder_error(reader->decoder));
+        Wording reason = decoder_failure(reader->decoder);
         return refuse_file(reader, PROBLEM_CANNOT_READ, STATUS_IO, &reason);
     }
     if (bytes.len == 0)
@@ -118,7 +119,8 @@ static Status open_reader(Reader *reader)
     reader->facts.titles_skipped = reader->header.titles_skipped;
     reader->facts.columns_lacking = reader->header.lacking;
     reader->facts.columns_unknown = reader->header.unknown;
-    bool complete = find_key_columns(reader) && scanner_init_memory(&reader->record_scanner, reader->facts.delimiter);
+    bool complete =
+        find_key_columns(reader) && scanner_init_memory(&reader->record_scanner, reader->facts.delimiter);
     return complete ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
@@ -194,7 +196,8 @@ static bool append_record(Chunk *chunk, const Scanner *scanner)
     }
     Str record = scanner_record(scanner);
     size_t with_end = scanner->at - scanner->record_start;
-    return append_text(chunk, (Str){record.at, with_end}) && (with_end > record.len || append_text(chunk, STR("\n")));
+    return append_text(chunk, (Str){record.at, with_end}) &&
+           (with_end > record.len || append_text(chunk, STR("\n")));
 }
 
 static bool has_cut_cell(const Scanner *scanner)

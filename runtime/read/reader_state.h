@@ -46,7 +46,7 @@ struct Reader {
 
 /* Rejects row i of the batch for the cell in that column of the file (from 0). Only the first few problems of a row are
  * listed. */
-void row_reject(const Reader *reader, Batch *batch, size_t i, size_t column, ProblemList *problems, ProblemCode code,
-                Str found, size_t word_count, const Wording *words);
+void row_reject(const Reader *reader, Batch *batch, size_t i, size_t column, ProblemList *problems,
+                ProblemCode code, Str found, size_t word_count, const Wording *words);
 
 #endif

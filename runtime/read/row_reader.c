@@ -25,8 +25,8 @@ typedef struct RowReading {
 
 /* ---- Cells ---------------------------------------------------------------------------------------------------------- */
 
-void row_reject(const Reader *reader, Batch *batch, size_t i, size_t column, ProblemList *problems, ProblemCode code,
-                Str found, size_t word_count, const Wording *words)
+void row_reject(const Reader *reader, Batch *batch, size_t i, size_t column, ProblemList *problems,
+                ProblemCode code, Str found, size_t word_count, const Wording *words)
 {
     bit_put(batch->rejected, i, true);
     if (++batch->remarks.bad_cells[i] > MOST_PROBLEMS_OF_A_ROW)
@@ -218,8 +218,9 @@ void row_reader_begin(RowReader *rows, const Chunk *chunk)
 /* The next record of the chunk; false at its end. */
 static bool next_record(RowReader *rows, Status *status)
 {
-    ScanEnd end = rows->chunk->cells ? scanner_take_cells(&rows->scanner, rows->chunk->cells, rows->chunk->cell_count)
-                                     : scanner_next(&rows->scanner);
+    ScanEnd end = rows->chunk->cells
+                      ? scanner_take_cells(&rows->scanner, rows->chunk->cells, rows->chunk->cell_count)
+                      : scanner_next(&rows->scanner);
     *status = end == SCAN_NO_MEMORY ? STATUS_NO_MEMORY : STATUS_OK;
     return end == SCAN_RECORD;
 }
