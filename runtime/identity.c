@@ -146,9 +146,78 @@ void identity_expect(const IdentityIndex *index, Str tuple)
         __builtin_prefetch(&index->slots[hash_of(tuple) & (index->slot_count - 1)]);
 }
 
+bool identity_number_tuples(IdentityIndex *index, const IdentityTuples *tuples, uint32_t *numbers)
+{
+    Str asked[IDENTITY_MOST_AT_ONCE];
+    uint32_t answers[IDENTITY_MOST_AT_ONCE];
+    size_t places[IDENTITY_MOST_AT_ONCE], waiting = 0;
+    for (size_t i = 0, begin = 0; i < tuples->count; begin = tuples->ends[i++]) {
+        numbers[i] = 0;
+        if (tuples->ends[i] > begin) {
+            places[waiting] = i;
+            asked[waiting++] = (Str){tuples->bytes + begin, tuples->ends[i] - begin};
+        }
+        if (waiting < IDENTITY_MOST_AT_ONCE && i + 1 < tuples->count)
+            continue;
+        if (!identity_number_all(index, asked, waiting, answers))
+            return false;
+        for (size_t w = 0; w < waiting; w++)
+            numbers[places[w]] = answers[w];
+        waiting = 0;
+    }
+    return true;
+}
+
 void identity_done(IdentityIndex *index)
 {
     memory_free(index->entries);
     memory_free(index->slots);
     memset(index, 0, sizeof *index);
+}
+
+/* ---- Tuples ------------------------------------------------------------------------------------------------------------- */
+
+bool identity_tuples_put(IdentityTuples *tuples, const void *bytes, size_t count)
+{
+    size_t wanted = tuples->used + count;
+    if (wanted > tuples->capacity) {
+        size_t capacity = wanted * 2 + 1024;
+        char *grown = memory_grow(tuples->bytes, tuples->used, capacity, 1);
+        if (!grown)
+            return false;
+        tuples->bytes = grown;
+        tuples->capacity = capacity;
+    }
+    if (count)
+        memcpy(tuples->bytes + tuples->used, bytes, count);
+    tuples->used = wanted;
+    return true;
+}
+
+bool identity_tuples_end(IdentityTuples *tuples, bool is_blank)
+{
+    if (tuples->count == tuples->most) {
+        size_t most = tuples->most ? tuples->most * 2 : 512;
+        size_t *grown = memory_grow(tuples->ends, tuples->count * sizeof *grown, most, sizeof *grown);
+        if (!grown)
+            return false;
+        tuples->ends = grown;
+        tuples->most = most;
+    }
+    if (is_blank)
+        tuples->used = tuples->count ? tuples->ends[tuples->count - 1] : 0;
+    tuples->ends[tuples->count++] = tuples->used;
+    return true;
+}
+
+void identity_tuples_clear(IdentityTuples *tuples)
+{
+    tuples->used = tuples->count = 0;
+}
+
+void identity_tuples_done(IdentityTuples *tuples)
+{
+    memory_free(tuples->bytes);
+    memory_free(tuples->ends);
+    memset(tuples, 0, sizeof *tuples);
 }

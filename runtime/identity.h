@@ -25,6 +25,21 @@ typedef struct IdentityIndex {
     size_t slot_count;
 } IdentityIndex;
 
+/* Tuples one after another, of rows whose numbers will be asked for later. Zeroed: none. */
+typedef struct IdentityTuples {
+    char *bytes;
+    size_t used, capacity;
+    size_t *ends; /* of tuple i in bytes; a tuple without bytes is blank */
+    size_t count, most; /* tuples there are, and room for */
+} IdentityTuples;
+
+/* Adds bytes to the tuple at hand. False: no memory. */
+bool identity_tuples_put(IdentityTuples *tuples, const void *bytes, size_t count);
+/* Ends the tuple at hand; a blank one takes back what was put. False: no memory. */
+bool identity_tuples_end(IdentityTuples *tuples, bool is_blank);
+void identity_tuples_clear(IdentityTuples *tuples);
+void identity_tuples_done(IdentityTuples *tuples);
+
 /* The index must be zeroed before its first use; identity_done frees what it holds and zeroes it again. */
 void identity_done(IdentityIndex *index);
 /* The number of the tuple; its bytes are copied when it is new. 0: no memory, or no number left. */
@@ -35,5 +50,7 @@ uint32_t identity_number(IdentityIndex *index, Str tuple);
 bool identity_number_all(IdentityIndex *index, const Str *tuples, size_t count, uint32_t *numbers);
 /* A hint that the number of this tuple will be asked for soon. */
 void identity_expect(const IdentityIndex *index, Str tuple);
+/* The numbers of all of them, in order; 0 for a blank one. */
+bool identity_number_tuples(IdentityIndex *index, const IdentityTuples *tuples, uint32_t *numbers);
 
 #endif

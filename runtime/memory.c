@@ -2,22 +2,28 @@
 
 #include "runtime/memory.h"
 
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
-/* POLC_FAIL_ALLOCATION=N: -1 before the environment was read, 0 when nothing is to fail. */
-static long countdown = -1;
+/* POLC_FAIL_ALLOCATION=N: -1 before the environment was read, 0 when nothing is to fail. With several threads it is not said whose
+ * request is the Nth. */
+static atomic_long countdown = -1;
 
 static bool fails_now(void)
 {
-    if (countdown < 0) {
+    long left = atomic_load_explicit(&countdown, memory_order_relaxed);
+    if (left < 0) {
         const char *setting = getenv("POLC_FAIL_ALLOCATION");
         long parsed = setting ? strtol(setting, NULL, 10) : 0;
-        countdown = parsed > 0 ? parsed : 0;
+        left = parsed > 0 ? parsed : 0;
+        atomic_store_explicit(&countdown, left, memory_order_relaxed);
     }
-    return countdown > 0 && --countdown == 0;
+    while (left > 0 && !atomic_compare_exchange_weak(&countdown, &left, left - 1))
+        ;
+    return left == 1;
 }
 
 /* Before every block; as long as the alignment, so that the block keeps it. */

@@ -146,19 +146,43 @@ static const Problem **sorted_by_place(const Problems *problems, Arena *arena)
     return order;
 }
 
-void problem_begin_batch(ProblemList *list)
+static void keep_sorted(ProblemList *list, Problems *recent)
 {
-    if (list->recent.count == 0)
+    if (recent->count == 0)
         return;
-    const Problem **order = sorted_by_place(&list->recent, &list->recent.texts);
-    for (size_t i = 0; i < list->recent.count; i++) {
-        const Problem *problem = order ? order[i] : &list->recent.items[i];
+    const Problem **order = sorted_by_place(recent, &recent->texts);
+    for (size_t i = 0; i < recent->count; i++) {
+        const Problem *problem = order ? order[i] : &recent->items[i];
         if (list->earlier.count >= list->limit)
             list->dropped++;
         else if (!problems_copy(&list->earlier, problem))
             list->out_of_memory = true;
     }
-    problems_clear(&list->recent);
+    problems_clear(recent);
+}
+
+void problem_begin_batch(ProblemList *list)
+{
+    keep_sorted(list, &list->recent);
+}
+
+void problem_list_clear(ProblemList *list)
+{
+    Str file = list->file;
+    size_t limit = list->limit;
+    problem_list_done(list);
+    problem_list_init(list, file, limit);
+}
+
+void problem_list_join(ProblemList *list, ProblemList *part)
+{
+    problem_begin_batch(list);
+    list->errors += part->errors;
+    list->notes += part->notes;
+    list->dropped += part->dropped;
+    list->out_of_memory |= part->out_of_memory;
+    keep_sorted(list, &part->recent);
+    problem_list_clear(part);
 }
 
 /* ---- Rendering ------------------------------------------------------------------------------------------------- */

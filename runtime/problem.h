@@ -80,6 +80,12 @@ void problem_list_done(ProblemList *list);
 void problem_report(ProblemList *list, ProblemCode code, const ProblemPlace *place, Str found, size_t word_count,
                     const Wording *words);
 
+/* No problems, and none counted. */
+void problem_list_clear(ProblemList *list);
+/* The recent problems of a part of the input, sorted by line, join the earlier ones of the list, with all that the part counted;
+ * the part keeps nothing. Parts join in the order of the input. */
+void problem_list_join(ProblemList *list, ProblemList *part);
+
 /* The reader calls it when it begins to fill a batch: recent problems, sorted by line, join the earlier ones. */
 void problem_begin_batch(ProblemList *list);
 

@@ -30,10 +30,11 @@ Status results_init(Results *results, const Plan *plan, bool keep_detail)
     results->keys = memory_new(plan->key_count, sizeof *results->keys);
     results->key_numbers = memory_new(plan->key_count, sizeof *results->key_numbers);
     results->key_indexes = memory_new(plan->key_count, sizeof *results->key_indexes);
+    results->tuples = memory_new(plan->key_count, sizeof *results->tuples);
     results->key_used = memory_new(plan->key_count * plan->clause_count, sizeof *results->key_used);
     results->orders = memory_new(plan->order_count, sizeof *results->orders);
     results->present = memory_new((plan->clause_count + 63) / 64 * 64, sizeof *results->present);
-    if (!results->keys || !results->key_numbers || !results->key_indexes || !results->key_used ||
+    if (!results->keys || !results->key_numbers || !results->key_indexes || !results->tuples || !results->key_used ||
         !results->orders || !results->present) {
         results_done(results);
         return STATUS_NO_MEMORY;
@@ -64,6 +65,8 @@ void results_done(Results *results)
             memory_free(results->keys[k]);
         if (results->key_indexes)
             identity_done(&results->key_indexes[k]);
+        if (results->tuples)
+            identity_tuples_done(&results->tuples[k]);
     }
     for (size_t o = 0; plan && results->orders && o < plan->order_count; o++)
         memory_free(results->orders[o]);
@@ -74,7 +77,7 @@ void results_done(Results *results)
     memory_free(results->orders);
     memory_free(results->present);
     outcomes_done(&results->outcomes);
-    memory_free(results->tuple);
+    memory_free(results->tuples);
     memory_free(results->rows);
     memory_free(results->awards);
     memory_free(results->details);
@@ -87,12 +90,17 @@ void results_done(Results *results)
 
 void results_close_rows(Results *results)
 {
-    for (size_t k = 0; results->key_indexes && k < results->plan->key_count; k++)
+    for (size_t k = 0; results->key_indexes && k < results->plan->key_count; k++) {
         identity_done(&results->key_indexes[k]);
+        identity_tuples_done(&results->tuples[k]);
+    }
     outcomes_done(&results->outcomes);
-    memory_free(results->tuple);
-    results->tuple = NULL;
-    results->tuple_capacity = 0;
+}
+
+static void clear_tuples(Results *results)
+{
+    for (size_t k = 0; k < results->plan->key_count; k++)
+        identity_tuples_clear(&results->tuples[k]);
 }
 
 void results_clear(Results *results)
@@ -100,6 +108,7 @@ void results_clear(Results *results)
     results->row_count = 0;
     results->award_count = 0;
     arena_clear(&results->texts);
+    clear_tuples(results);
 }
 
 /* ---- Room ------------------------------------------------------------------------------------------------------- */
@@ -263,50 +272,30 @@ static bool copy_texts(Results *results, const Batch *batch, size_t row)
     return true;
 }
 
-static bool append_bytes(Results *results, size_t *length, const void *bytes, size_t count)
+/* Adds the row's identity under a key to the tuples. Texts carry their length, so that no two tuples look alike. */
+static bool put_tuple(IdentityTuples *tuples, const Plan *plan, const PlanKey *key, const Batch *batch, size_t row)
 {
-    if (*length + count > results->tuple_capacity) {
-        size_t capacity = grown_capacity(results->tuple_capacity, *length + count);
-        char *tuple = memory_grow(results->tuple, *length, capacity, 1);
-        if (!tuple)
-            return false;
-        results->tuple = tuple;
-        results->tuple_capacity = capacity;
-    }
-    if (count)
-        memcpy(results->tuple + *length, bytes, count);
-    *length += count;
-    return true;
-}
-
-/* Adds the row's identity under a key to results->tuple; *blank when it has none. Texts carry their length, so that no two
- * tuples look alike. */
-static bool put_tuple(Results *results, const Batch *batch, const PlanKey *key, size_t row, size_t *length, bool *blank)
-{
-    *blank = false;
     for (size_t i = 0; i < key->field_count; i++) {
-        const PlanField *field = &results->plan->fields[key->field[i]];
+        const PlanField *field = &plan->fields[key->field[i]];
         const Column *column = &batch->columns[key->field[i]];
         bool unknown = bit_get(column->unknown, row);
         bool kept;
-        if (unknown && !field->has_default) {
-            *blank = true;
-            return true;
-        }
+        if (unknown && !field->has_default)
+            return identity_tuples_end(tuples, true);
         if (column->physical == PHYSICAL_TEXT) {
             Str text = unknown ? field->default_text : column->data.text[row];
-            kept = append_bytes(results, length, &text.len, sizeof text.len) &&
-                   append_bytes(results, length, text.at, text.len);
+            kept = identity_tuples_put(tuples, &text.len, sizeof text.len) &&
+                   identity_tuples_put(tuples, text.at, text.len);
         } else {
             int64_t cell =
                 column->physical == PHYSICAL_BIT ? bit_get(column->data.bits, row) : column->data.i64[row];
             int64_t value = unknown ? field->default_value : cell;
-            kept = append_bytes(results, length, &value, sizeof value);
+            kept = identity_tuples_put(tuples, &value, sizeof value);
         }
         if (!kept)
             return false;
     }
-    return true;
+    return identity_tuples_end(tuples, false);
 }
 
 static bool uses_key(const Results *results, size_t key, size_t row)
@@ -319,38 +308,32 @@ static bool uses_key(const Results *results, size_t key, size_t row)
     return false;
 }
 
-/* Numbers one key of the `count` rows that were appended last, which begin at `first` in the batch. */
-static bool number_key(Results *results, const Batch *batch, size_t key, size_t first, size_t count)
+/* The identities of the batch whose rows were added last. A row that no step will ask for has none. */
+static bool add_tuples(Results *results, const Batch *batch)
 {
-    size_t rows[IDENTITY_MOST_AT_ONCE], ends[IDENTITY_MOST_AT_ONCE];
-    size_t found = 0, length = 0;
-    for (size_t i = 0; i < count; i++) {
-        size_t row = results->row_count - count + i, before = length;
-        bool blank;
-        if (!uses_key(results, key, row))
-            continue;
-        if (!put_tuple(results, batch, &results->plan->keys[key], first + i, &length, &blank))
-            return false;
-        if (blank)
-            length = before;
-        else {
-            rows[found] = row;
-            ends[found++] = length;
+    size_t first = results->row_count - batch->rows;
+    for (size_t k = 0; k < results->plan->key_count; k++) {
+        IdentityTuples *tuples = &results->tuples[k];
+        for (size_t row = 0; row < batch->rows; row++) {
+            bool added = uses_key(results, k, first + row)
+                             ? put_tuple(tuples, results->plan, &results->plan->keys[k], batch, row)
+                             : identity_tuples_end(tuples, true);
+            if (!added)
+                return false;
         }
     }
-    if (!found)
-        return true;
-    Str tuples[IDENTITY_MOST_AT_ONCE];
-    uint32_t numbers[IDENTITY_MOST_AT_ONCE];
-    for (size_t i = 0; i < found; i++) {
-        size_t begin = i ? ends[i - 1] : 0;
-        tuples[i] = (Str){results->tuple + begin, ends[i] - begin};
+    return true;
+}
+
+/* Numbers the identities of the rows that came last, whose tuples `from` holds. */
+static bool number_rows(Results *results, const Results *from)
+{
+    for (size_t k = 0; k < results->plan->key_count; k++) {
+        uint32_t *numbers = results->keys[k] + results->row_count - from->tuples[k].count;
+        if (!identity_number_tuples(&results->key_indexes[k], &from->tuples[k], numbers))
+            return false;
+        results->key_numbers[k] = (uint32_t)results->key_indexes[k].count;
     }
-    if (!identity_number_all(&results->key_indexes[key], tuples, found, numbers))
-        return false;
-    for (size_t i = 0; i < found; i++)
-        results->keys[key][rows[i]] = numbers[i];
-    results->key_numbers[key] = (uint32_t)results->key_indexes[key].count;
     return true;
 }
 
@@ -387,8 +370,6 @@ static size_t find_present(Results *results, const Outcomes *outcomes, size_t wo
 static bool append_row(Results *results, const Outcomes *outcomes, size_t row)
 {
     bool is_settled = bit_get(outcomes->settled, row), is_skipped = bit_get(outcomes->skipped, row);
-    for (size_t k = 0; k < results->plan->key_count; k++)
-        results->keys[k][results->row_count] = 0;
     for (size_t o = 0; results->plan->step_count && o < results->plan->order_count; o++)
         results->orders[o][results->row_count] = is_settled ? outcomes_order(outcomes, o, row) : 0;
     results->rows[results->row_count] = (Row){
@@ -409,22 +390,72 @@ static bool append_row(Results *results, const Outcomes *outcomes, size_t row)
 
 Status results_add(Results *results, const Outcomes *outcomes)
 {
-    const Batch *batch = outcomes->batch;
-    if (!reserve_rows(results, batch->rows))
+    size_t rows = outcomes->batch->rows;
+    if (!reserve_rows(results, rows))
         return STATUS_NO_MEMORY;
-    for (size_t word = 0; word < BITMAP_WORDS(batch->rows); word++) {
-        size_t first = word * 64, last = first + 64 < batch->rows ? first + 64 : batch->rows;
+    for (size_t word = 0; word < BITMAP_WORDS(rows); word++) {
+        size_t first = word * 64, last = first + 64 < rows ? first + 64 : rows;
         if (!reserve_awards(results, find_present(results, outcomes, word)))
             return STATUS_NO_MEMORY;
         for (size_t row = first; row < last; row++)
             if (!append_row(results, outcomes, row))
                 return STATUS_NO_MEMORY;
-        for (size_t k = 0; k < results->plan->key_count; k++)
-            if (!number_key(results, batch, k, first, last - first))
-                return STATUS_NO_MEMORY;
     }
-    return STATUS_OK;
+    return add_tuples(results, outcomes->batch) ? STATUS_OK : STATUS_NO_MEMORY;
 }
+
+/* ---- Parts -------------------------------------------------------------------------------------------------------------- */
+
+static bool join_texts(Results *results, const Str *texts, size_t count, Str *to)
+{
+    for (size_t i = 0; i < count; i++) {
+        to[i] = texts[i].len ? arena_copy(&results->texts, texts[i]) : texts[i];
+        if (texts[i].len && !to[i].at)
+            return false;
+    }
+    return true;
+}
+
+static bool join_rows(Results *results, const Results *part)
+{
+    size_t at = results->row_count;
+    if (!reserve_rows(results, part->row_count))
+        return false;
+    for (size_t row = 0; row < part->row_count; row++) {
+        results->rows[at + row] = part->rows[row];
+        results->rows[at + row].first_award += (uint32_t)results->award_count;
+    }
+    for (size_t o = 0; part->row_count && results->plan->step_count && o < results->plan->order_count; o++)
+        memcpy(results->orders[o] + at, part->orders[o], part->row_count * sizeof *part->orders[o]);
+    size_t identities = results->identity_count, echoes = results->echo_count;
+    return join_texts(results, part->identities, part->row_count * identities, results->identities + at * identities) &&
+           join_texts(results, part->echoes, part->row_count * echoes, results->echoes + at * echoes);
+}
+
+static bool join_awards(Results *results, const Results *part)
+{
+    size_t at = results->award_count;
+    if (!reserve_awards(results, part->award_count))
+        return false;
+    for (size_t a = 0; a < part->award_count; a++) {
+        results->awards[at + a] = part->awards[a];
+        results->awards[at + a].row += (uint32_t)results->row_count;
+    }
+    if (results->keep_detail && part->award_count)
+        memcpy(results->details + at, part->details, part->award_count * sizeof *part->details);
+    return true;
+}
+
+Status results_join(Results *results, const Results *part)
+{
+    if (!join_rows(results, part) || !join_awards(results, part))
+        return STATUS_NO_MEMORY;
+    results->row_count += part->row_count;
+    results->award_count += part->award_count;
+    return number_rows(results, part) ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+/* ---- All in one --------------------------------------------------------------------------------------------------------- */
 
 static bool reserve_outcomes(Results *results, size_t rows)
 {
@@ -440,5 +471,9 @@ Status results_append(Results *results, const Batch *batch, Engine *engine, cons
     if (!reserve_outcomes(results, batch->rows))
         return STATUS_NO_MEMORY;
     outcomes_find(&results->outcomes, batch, engine, sink, only_year);
-    return results_add(results, &results->outcomes);
+    Status status = results_add(results, &results->outcomes);
+    if (status == STATUS_OK && !number_rows(results, results))
+        status = STATUS_NO_MEMORY;
+    clear_tuples(results);
+    return status;
 }

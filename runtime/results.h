@@ -103,8 +103,7 @@ typedef struct Results {
     bool *key_used; /* key k serves a step of clause c: key_used[k * clause_count + c] */
     uint64_t *present; /* of the 64 rows at hand, 64 clauses after another: word i: which of them apply to row i */
     Outcomes outcomes; /* of the last results_append */
-    char *tuple; /* room for the identities of 64 rows under one key */
-    size_t tuple_capacity;
+    IdentityTuples *tuples; /* one per key: of the rows that have no number yet */
 } Results;
 
 /* ---- Filling ---------------------------------------------------------------------------------------------------- */
@@ -119,12 +118,15 @@ Status results_echo(Results *results, const uint16_t *fields, size_t count, Lang
 void results_clear(Results *results);
 
 /* Appends what was found of a batch: one Row for each of its rows, in order, and the awards of the settled ones. Later stages of
- * each amount repeat `rounded`.
+ * each amount repeat `rounded`. The rows' identities have no numbers yet: they are a part of other results, or nothing settles them.
  *
  * STATUS_NO_MEMORY also when there would be more rows or awards than 32 bits can number; the results are then good only
  * for results_done. */
 Status results_add(Results *results, const Outcomes *outcomes);
-/* outcomes_find, then results_add, for who needs the outcomes no further. */
+/* Appends the rows of a part, to which results_add alone has added, and numbers their identities. The part stays as it is; its plan,
+ * detail and echoes are those of the results. Errors as results_add. */
+Status results_join(Results *results, const Results *part);
+/* outcomes_find and results_add, and numbers the identities: for who needs neither outcomes nor parts. */
 Status results_append(Results *results, const Batch *batch, Engine *engine, const RowFaultSink *sink,
                       const int32_t *only_year);
 

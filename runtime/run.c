@@ -1,242 +1,209 @@
+#define _GNU_SOURCE 1 /* CPU_COUNT */
+
 #include "runtime/run.h"
 
-#include <stdlib.h>
+#include <sched.h>
 
+#include "runtime/engine.h"
 #include "runtime/interp.h"
 #include "runtime/memory.h"
-#include "runtime/row_fault.h"
+#include "runtime/worker.h"
 
-/* What one run needs while it reads; Run is what remains. */
-typedef struct Stage {
-    Run *run;
-    const Plan *plan;
-    const RunOptions *options;
-    ProblemList *problems;
-    Reader *reader;
-    Program *interp; /* NULL: the caller brought the program */
-    Engine *engine;
-    Batch batch;
-} Stage;
-
-/* ---- Rejected rows ------------------------------------------------------------------------------------------------------ */
-
-/* The row stage's own reasons join those that the reader found. */
-static void report_fault(void *user, const RowFault *fault)
-{
-    Stage *stage = user;
-    ProblemPlace place = {
-        .line = fault->line, .sheet_row = fault->sheet_row, .row = stage->batch.first_row + fault->row};
-    row_fault_report(stage->problems, stage->plan, fault, &place);
-}
-
-static int by_row(const void *a, const void *b)
-{
-    const Problem *x = *(Problem *const *)a, *y = *(Problem *const *)b;
-    if (x->place.row != y->place.row)
-        return x->place.row < y->place.row ? -1 : 1;
-    return (x > y) - (x < y);
-}
-
-/* The problems of this batch that belong to rows, by row. */
-static const Problem **problems_by_row(const ProblemList *problems, size_t *count)
-{
-    const Problem **sorted = memory_new(problems->recent.count + 1, sizeof *sorted);
-    *count = 0;
-    for (size_t i = 0; sorted && i < problems->recent.count; i++)
-        if (problems->recent.items[i].place.row != PROBLEM_NO_ROW &&
-            problem_is_error(problems->recent.items[i].code))
-            sorted[(*count)++] = &problems->recent.items[i];
-    if (sorted)
-        qsort(sorted, *count, sizeof *sorted, by_row);
-    return sorted;
-}
-
-static Status keep_rejection(Run *run, uint32_t row, Str reason)
-{
-    if (run->rejection_count == run->rejection_capacity) {
-        size_t capacity = run->rejection_capacity ? run->rejection_capacity * 2 : 64;
-        Rejection *grown =
-            memory_grow(run->rejections, run->rejection_count * sizeof *grown, capacity, sizeof *grown);
-        if (!grown)
-            return STATUS_NO_MEMORY;
-        run->rejections = grown;
-        run->rejection_capacity = capacity;
-    }
-    run->rejections[run->rejection_count++] = (Rejection){row, reason};
-    return STATUS_OK;
-}
-
-/* All reasons of one row in one text. */
-static Str join_reasons(Arena *arena, const Problem *const *problems, size_t count, Language language)
-{
-    Str all = {"", 0};
-    for (size_t i = 0; i < count; i++) {
-        Str reason = problem_reason(arena, problems[i], language);
-        all = i ? arena_print(arena, "%.*s; %.*s", STR_ARG(all), STR_ARG(reason)) : reason;
-    }
-    return all;
-}
-
-static Status note_rejections(Stage *stage)
-{
-    Run *run = stage->run;
-    if (stage->problems->recent.count == 0)
-        return STATUS_OK;
-    size_t count;
-    const Problem **sorted = problems_by_row(stage->problems, &count);
-    if (!sorted)
-        return STATUS_NO_MEMORY;
-    Status status = STATUS_OK;
-    Arena texts;
-    arena_init(&texts);
-    for (size_t i = 0, next; i < count && status == STATUS_OK; i = next) {
-        uint64_t row = sorted[i]->place.row;
-        for (next = i; next < count && sorted[next]->place.row == row;)
-            next++;
-        Str first = problem_reason(&run->reasons, sorted[i], stage->options->note_language);
-        status = keep_rejection(run, (uint32_t)row, first);
-        if (run->has_rejects)
-            rejects_put(&run->rejects, problem_sheet_row(&sorted[i]->place),
-                        stage->batch.records[row - stage->batch.first_row],
-                        join_reasons(&texts, sorted + i, next - i, stage->options->note_language));
-    }
-    arena_done(&texts);
-    memory_free(sorted);
-    return status;
-}
-
-Str run_rejection(const Run *run, uint32_t row)
-{
-    size_t low = 0, high = run->rejection_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (run->rejections[middle].row < row)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    bool found = low < run->rejection_count && run->rejections[low].row == row;
-    return found ? run->rejections[low].reason : (Str){"", 0};
-}
-
-static void close_stage(Stage *stage)
-{
-    engine_close(stage->engine);
-    program_close(stage->interp);
-    batch_done(&stage->batch);
-    reader_close(stage->reader);
-    results_close_rows(&stage->run->results);
-}
-
-/* ---- The row stage -------------------------------------------------------------------------------------------------------- */
+/* ---- Opening ---------------------------------------------------------------------------------------------------------- */
 
 /* The fields that the results show besides the usual ones. */
-static Status keep_echoes(Stage *stage)
+static Status keep_echoes(Pipeline *pipeline)
 {
-    const Columns *columns = stage->options->columns;
+    const Columns *columns = pipeline->options->columns;
     if (!columns)
         return STATUS_OK;
     uint16_t *fields = memory_new(columns->count, sizeof *fields);
     if (!fields)
         return STATUS_NO_MEMORY;
-    size_t count = columns_echo(columns, stage->plan, fields);
-    Status status = results_echo(&stage->run->results, fields, count, stage->options->note_language);
+    size_t count = columns_echo(columns, pipeline->plan, fields);
+    Status status = results_echo(&pipeline->run->results, fields, count, pipeline->options->note_language);
     memory_free(fields);
     return status;
 }
 
-static Status open_stage(Stage *stage)
+/* A strict run promises that nothing is written when a row is rejected; what has gone to a pipe cannot be taken back. */
+static bool may_stream(const Pipeline *pipeline)
 {
-    const RunOptions *options = stage->options;
-    const Plan *plan = stage->plan;
-    Status status =
-        reader_open(&stage->reader, plan->fields, plan->field_count, &options->reader, stage->problems);
-    if (status == STATUS_OK)
-        status = batch_init(&stage->batch, plan->fields, plan->field_count,
-                            options->batch_rows ? options->batch_rows : RUN_BATCH_ROWS);
-    if (status == STATUS_OK && !options->program)
-        status = interp_program_open(&stage->interp, plan);
-    if (status == STATUS_OK)
-        status = engine_open(&stage->engine, options->program ? options->program : stage->interp,
-                             stage->batch.capacity);
-    if (status == STATUS_OK)
-        status = results_init(&stage->run->results, plan, options->keep_detail);
-    if (status == STATUS_OK)
-        status = keep_echoes(stage);
-    if (status == STATUS_OK && options->rejects_path) {
-        status = rejects_open(&stage->run->rejects, options->rejects_path, options->rejects_encoding,
-                              reader_header(stage->reader), options->note_language);
-        stage->run->has_rejects = status == STATUS_OK;
+    const WriteOptions *how = pipeline->options->stream;
+    if (!how || pipeline->plan->step_count > 0 || !stream_is_possible(how))
+        return false;
+    return !pipeline->options->reader.strict || output_is_taken_back(how->path);
+}
+
+static Status open_outputs(Pipeline *pipeline)
+{
+    const RunOptions *options = pipeline->options;
+    Run *run = pipeline->run;
+    Status status = STATUS_OK;
+    if (options->rejects_path) {
+        status = rejects_open(&run->rejects, options->rejects_path, options->rejects_encoding,
+                              reader_header(pipeline->reader), options->note_language);
+        run->has_rejects = status == STATUS_OK;
+    }
+    if (status == STATUS_OK && may_stream(pipeline)) {
+        status = stream_open(&run->stream, &run->results, options->stream);
+        run->streamed = pipeline->streams = status == STATUS_OK;
     }
     return status;
 }
 
-static Status run_batch(Stage *stage)
+static Status open_pipeline(Pipeline *pipeline, Program **interp)
 {
-    RowFaultSink sink = {.report = report_fault, .user = stage};
-    uint64_t errors = stage->problems->errors;
-    engine_run(stage->engine, &stage->batch);
+    const RunOptions *options = pipeline->options;
+    const Plan *plan = pipeline->plan;
     Status status =
-        results_append(&stage->run->results, &stage->batch, stage->engine, &sink, stage->options->only_year);
+        reader_open(&pipeline->reader, plan->fields, plan->field_count, &options->reader, pipeline->problems);
+    pipeline->program = options->program;
+    if (status == STATUS_OK && !options->program) {
+        status = interp_program_open(interp, plan);
+        pipeline->program = *interp;
+    }
     if (status == STATUS_OK)
-        status = note_rejections(stage);
-    if (status == STATUS_OK && stage->options->reader.strict && stage->problems->errors > errors)
-        status = STATUS_STOPPED;
+        status = tally_init(&pipeline->run->tally, plan);
+    if (status == STATUS_OK)
+        status = results_init(&pipeline->run->results, plan, options->keep_detail);
+    if (status == STATUS_OK)
+        status = keep_echoes(pipeline);
+    return status == STATUS_OK ? open_outputs(pipeline) : status;
+}
+
+/* ---- Threads ---------------------------------------------------------------------------------------------------------- */
+
+typedef struct Thread {
+    Pipeline *pipeline;
+    Worker *worker;
+    pthread_t thread;
+    bool runs;
+} Thread;
+
+static void *run_thread(void *context)
+{
+    Thread *own = context;
+    if (worker_take(own->worker))
+        worker_run(own->worker);
+    return NULL;
+}
+
+static size_t thread_count(const RunOptions *options)
+{
+    cpu_set_t usable;
+    size_t count = options->threads;
+    if (count == 0)
+        count = sched_getaffinity(0, sizeof usable, &usable) == 0 ? (size_t)CPU_COUNT(&usable) : 1;
+    return count < RUN_MOST_THREADS ? count : RUN_MOST_THREADS;
+}
+
+/* Whoever cannot be started is missing, and the others do the work; only memory that has run out is an error. */
+static Status start_threads(Pipeline *pipeline, Thread *threads, size_t count)
+{
+    Status status = STATUS_OK;
+    for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+        threads[i].pipeline = pipeline;
+        status = worker_open(&threads[i].worker, pipeline);
+        if (status == STATUS_OK)
+            threads[i].runs = pthread_create(&threads[i].thread, NULL, run_thread, &threads[i]) == 0;
+    }
     return status;
 }
 
-static Status run_rows(Stage *stage)
+/* The first chunk is taken before any thread is started: a small file needs none. */
+static Status run_rows(Pipeline *pipeline)
 {
-    Status status;
-    do {
-        Status read = reader_next(stage->reader, &stage->batch);
-        if (stage->batch.rows == 0)
-            return read;
-        status = run_batch(stage);
-        stage->run->facts = reader_facts(stage->reader);
-        if (stage->options->progress)
-            stage->options->progress(stage->options->context, &stage->run->facts);
-        if (status == STATUS_OK)
-            status = read;
-    } while (status == STATUS_OK);
+    Worker *first;
+    Status status = worker_open(&first, pipeline);
+    if (status != STATUS_OK)
+        return status;
+    bool taken = worker_take(first);
+    size_t others = taken && !worker_has_last(first) ? thread_count(pipeline->options) - 1 : 0;
+    Thread *threads = memory_new(others, sizeof *threads);
+    status = threads ? start_threads(pipeline, threads, others) : STATUS_NO_MEMORY;
+    if (status != STATUS_OK)
+        atomic_store(&pipeline->has_stopped, true);
+    if (taken)
+        worker_run(first);
+    for (size_t i = 0; threads && i < others; i++) {
+        if (threads[i].runs)
+            pthread_join(threads[i].thread, NULL);
+        worker_close(threads[i].worker);
+    }
+    memory_free(threads);
+    worker_close(first);
+    if (status != STATUS_OK)
+        return status;
+    return pipeline->status != STATUS_OK ? pipeline->status : pipeline->take_status;
+}
+
+/* ---- A run ------------------------------------------------------------------------------------------------------------ */
+
+static Status settle(Run *run, const Plan *plan)
+{
+    results_close_rows(&run->results);
+    Status status = settle_run(plan, &run->results, &run->settled);
+    if (status == STATUS_OK)
+        tally_results(&run->tally, &run->results);
     return status;
 }
 
 Status run_data(Run *run, const Plan *plan, const RunOptions *options, ProblemList *problems)
 {
     memset(run, 0, sizeof *run);
-    arena_init(&run->reasons);
-    Stage stage = {.run = run, .plan = plan, .options = options, .problems = problems};
-    Status status = open_stage(&stage);
+    rejections_init(&run->rejections);
+    Program *interp = NULL;
+    Pipeline pipeline = {.run = run,
+                         .plan = plan,
+                         .options = options,
+                         .problems = problems,
+                         .taking = PTHREAD_MUTEX_INITIALIZER,
+                         .admitting = TURN_FIRST,
+                         .appending = TURN_FIRST};
+    Status status = open_pipeline(&pipeline, &interp);
     if (status == STATUS_OK)
-        status = run_rows(&stage);
-    if (stage.reader)
-        run->facts = reader_facts(stage.reader);
-    close_stage(&stage); /* before the settlement, which needs as much memory */
-    if (status == STATUS_OK)
-        status = settle_run(plan, &run->results, &run->settled);
-    if (status == STATUS_OK)
-        status = tally_init(&run->tally, plan);
-    if (status == STATUS_OK)
-        tally_results(&run->tally, &run->results);
-    return status;
+        status = run_rows(&pipeline);
+    if (pipeline.reader)
+        run->facts = reader_facts(pipeline.reader);
+    reader_close(pipeline.reader); /* before the settlement, which needs as much memory */
+    program_close(interp);
+    return status == STATUS_OK ? settle(run, plan) : status;
 }
 
 Status run_finish(Run *run)
 {
-    if (!run->has_rejects)
-        return STATUS_OK;
-    run->has_rejects = false;
-    return rejects_close(&run->rejects);
+    Status status = STATUS_OK;
+    if (run->streamed) {
+        run->streamed = false;
+        status = stream_close(&run->stream);
+    }
+    if (status == STATUS_OK && run->has_rejects) {
+        run->has_rejects = false;
+        status = rejects_close(&run->rejects);
+    }
+    return status;
+}
+
+void run_failure(const Run *run, Language language, char *text, size_t size)
+{
+    const Output *failed = run->stream.output.status != STATUS_OK ? &run->stream.output : &run->rejects.output;
+    output_failure(failed, language, text, size);
 }
 
 void run_done(Run *run)
 {
+    if (run->streamed)
+        stream_abandon(&run->stream);
     if (run->has_rejects)
         output_abandon(&run->rejects.output);
     settle_report_done(&run->settled);
     results_done(&run->results);
     tally_done(&run->tally);
-    memory_free(run->rejections);
-    arena_done(&run->reasons);
+    rejections_done(&run->rejections);
+}
+
+Str run_rejection(const Run *run, uint32_t row)
+{
+    return rejections_reason(&run->rejections, row);
 }

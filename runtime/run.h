@@ -1,24 +1,30 @@
 /* run: the clerk's main job after compilation: a data file through the row stage, and the settlement over all of it.
  *
- *   bytes → columns (read/) → row stage (interp) → results → settlement (settle/)
+ *   bytes → columns (read/) → row stage (an engine) → outcomes → results → settlement (settle/)
+ *                                                            ↘ bytes (write/stream), where nothing looks across rows
  *
- * The writers come after, from the same Results. Nothing here prints; problems of rows are in the caller's list. */
+ * Threads share the work chunk by chunk (worker.h). The writers come after, from the same Results, unless the results stream.
+ * Nothing here prints; problems of rows are in the caller's list. */
 #ifndef POLC_RUN_H
 #define POLC_RUN_H
 
 #include "runtime/problem.h"
 #include "runtime/read/reader.h"
+#include "runtime/rejection.h"
 #include "runtime/results.h"
 #include "runtime/settle/settle.h"
 #include "runtime/tally.h"
 #include "runtime/write/columns.h"
 #include "runtime/write/rejects.h"
+#include "runtime/write/stream.h"
 
 #define RUN_BATCH_ROWS 512 /* the registers of a policy of some hundred operations then stay in the second cache */
+#define RUN_MOST_THREADS 256
 
 typedef struct RunOptions {
     ReaderOptions reader;
     size_t batch_rows; /* 0: RUN_BATCH_ROWS */
+    size_t threads; /* 0: as many as the process may use processors. A file of one chunk needs no more than one */
     Program *program; /* of the same plan; NULL: the run interprets */
     const int32_t *only_year; /* NULL: every award year */
     bool keep_detail;
@@ -26,38 +32,38 @@ typedef struct RunOptions {
     Language note_language; /* of the short reasons of rejected rows and of words in columns of fields */
     const char *rejects_path; /* NULL: none */
     OutputEncoding rejects_encoding;
-    /* Called after each batch; NULL: never. */
+    /* How the results are to be written. Where a run can, it writes them while it reads, and keeps no rows (Run.streamed): no step
+     * looks across rows, the form is written record by record, and a strict run can take back what it wrote. NULL: rows are kept. */
+    const WriteOptions *stream;
+    /* Called now and then by one thread after another, never by two at once; NULL: never. */
     void (*progress)(void *context, const ReaderFacts *facts);
     void *context;
 } RunOptions;
 
-/* Why a row was rejected, in a few words. */
-typedef struct Rejection {
-    uint32_t row;
-    Str reason; /* lives in Run.reasons */
-} Rejection;
-
 typedef struct Run {
-    Results results;
+    Results results; /* no rows when they streamed */
     SettleReport settled;
     Tally tally; /* of the settled results */
     ReaderFacts facts;
-    Rejection *rejections; /* ascending by row */
-    size_t rejection_count, rejection_capacity;
-    Arena reasons;
+    uint64_t rejected; /* rows, by reader and row stage */
+    Rejections rejections; /* of the rows that were kept */
     Rejects rejects;
     bool has_rejects; /* the rejects file is open */
+    Stream stream;
+    bool streamed; /* the results are in `stream`, and appear with run_finish */
 } Run;
 
-/* STATUS_OK: all rows read and settled. Any other status: the list of problems, or for the rejects file its output, says why; nothing has
- * been settled. STATUS_STOPPED: --strict met a rejected row. run_done frees everything in either case; the rejects file has then
+/* STATUS_OK: all rows read and settled. Any other status: the list of problems, or for an output run_failure, says why; nothing has
+ * been settled. STATUS_STOPPED: --strict met a rejected row. run_done frees everything in either case; what was written has then
  * appeared only if run_finish said so. */
 Status run_data(Run *run, const Plan *plan, const RunOptions *options, ProblemList *problems);
-/* Lets the rejects file appear, once the results are safely written. */
+/* Lets streamed results appear, and then the rejects file. Results that did not stream are to be written safely before. */
 Status run_finish(Run *run);
+/* Why one of the run's own outputs failed, as output_failure. */
+void run_failure(const Run *run, Language language, char *text, size_t size);
 void run_done(Run *run);
 
-/* The short reason of a rejected row, for the notes of the results; empty for other rows. */
+/* The short reason of a rejected row that was kept, for the notes of the results; empty for other rows. */
 Str run_rejection(const Run *run, uint32_t row);
 
 #endif

@@ -185,14 +185,15 @@ static ExitCode write_all(RunCommand *command)
 {
     char reason[512] = "";
     WriteOptions options = write_options(command);
-    Status status =
-        write_results(&command->run.results, &options, command->session->language, reason, sizeof reason);
+    Status status = STATUS_OK;
+    if (!command->run.streamed)
+        status = write_results(&command->run.results, &options, command->session->language, reason, sizeof reason);
     if (status != STATUS_OK)
         return failed(command, status, reason);
     status = run_finish(&command->run);
     if (status == STATUS_OK)
         return EXIT_ALL_WELL;
-    output_failure(&command->run.rejects.output, command->session->language, reason, sizeof reason);
+    run_failure(&command->run, command->session->language, reason, sizeof reason);
     return failed(command, status, reason);
 }
 
@@ -214,7 +215,7 @@ static bool needs_attention(const RunCommand *command)
     for (size_t i = 0; i < run->settled.budget_count; i++)
         if (run->settled.budgets[i].needs_decision)
             return true;
-    return run->rejection_count > 0;
+    return run->rejected > 0;
 }
 
 static ExitCode run_failed(RunCommand *command, Status status)
@@ -223,7 +224,7 @@ static ExitCode run_failed(RunCommand *command, Status status)
     put_problems(command);
     bool unread = command->problems.errors > 0;
     if (!unread && status == STATUS_IO)
-        output_failure(&command->run.rejects.output, command->session->language, reason, sizeof reason);
+        run_failure(&command->run, command->session->language, reason, sizeof reason);
     if (status == STATUS_STOPPED && !command->quiet)
         SESSION_ERROR(command->session,
                       TEXT("stopped at the first rejected row (--strict); no results were written",
@@ -238,8 +239,13 @@ static ExitCode run_and_write(RunCommand *command)
     WriteOptions options = write_options(command);
     const char *rejects = arguments_text(arguments, OPTION_REJECTS);
     RunOptions run = {
-        .reader = {.path = arguments->operands[1], .strict = arguments_has(arguments, OPTION_STRICT)},
+        .reader = {.path = arguments->operands[1],
+                   .strict = arguments_has(arguments, OPTION_STRICT),
+                   .block_size = (size_t)arguments_number(arguments, OPTION_CHUNK_BYTES, 0),
+                   .chunk_size = (size_t)arguments_number(arguments, OPTION_CHUNK_BYTES, 0)},
         .batch_rows = (size_t)arguments_number(arguments, OPTION_BATCH_ROWS, 0),
+        .threads = (size_t)arguments_number(arguments, OPTION_THREADS, 0),
+        .stream = &options,
         .only_year = arguments_has(arguments, OPTION_YEAR) ? &command->year : NULL,
         .keep_detail = options.detail,
         .columns = chosen_columns(command),

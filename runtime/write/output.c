@@ -285,6 +285,14 @@ Status output_open(Output *out, const char *path, OutputEncoding encoding)
     return out->status;
 }
 
+bool output_is_taken_back(const char *path)
+{
+    struct stat old;
+    if (!path || strcmp(path, "-") == 0)
+        return false;
+    return stat(path, &old) != 0 || S_ISREG(old.st_mode);
+}
+
 Status output_open_descriptor(Output *out, int descriptor, OutputEncoding encoding)
 {
     open_anywhere(out, NULL, descriptor, encoding);

@@ -42,6 +42,8 @@ typedef struct Output {
 
 /* `path` NULL or "-" is standard output. On failure nothing needs closing; output_failure tells why. */
 Status output_open(Output *out, const char *path, OutputEncoding encoding);
+/* Whether what goes there can be given up until the output is closed: to a file, but not to a pipe or a device. */
+bool output_is_taken_back(const char *path);
 /* Over a descriptor that stays the caller's. */
 Status output_open_descriptor(Output *out, int descriptor, OutputEncoding encoding);
 /* Into memory, as a part of what another output will be given: output_text is all that was put since output_clear. No encoding is
