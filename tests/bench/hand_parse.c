@@ -135,7 +135,7 @@ static bool parse_row(const Index *index, size_t row, NineColumns *c)
         return false;
     put_bit(c->registered, row, registered == 1);
     put_bit(c->certified, row, certified == 1);
-    put_bit(c->award_grade_known, row, graded);
+    put_bit(c->award_grade_blank, row, !graded);
     return true;
 }
 
@@ -259,7 +259,7 @@ static inline bool read_words(const FourRows *four, NineColumns *c, size_t row)
         int64_t code;
     } by_letter[4] = {
         {0x6472696874, 2}, {0, 0}, {0x7473726966, 0}, {0x646E6F636573, 1}}; /* third, none, first, second */
-    uint64_t registered = 0, certified = 0, graded = 0;
+    uint64_t registered = 0, certified = 0, blank = 0;
     unsigned wrong = 0;
     __m128i wrong_kind = _mm_setzero_si128();
     for (unsigned i = 0; i < 4; i++) {
@@ -283,11 +283,11 @@ static inline bool read_words(const FourRows *four, NineColumns *c, size_t row)
         unsigned letter = grade ? (unsigned)grade & 3 : 1; /* t is 0x74, f 0x66, s 0x73 */
         wrong |= by_letter[letter].text != grade;
         c->award_grade[row + i] = by_letter[letter].code;
-        graded |= (uint64_t)(grade != 0) << i;
+        blank |= (uint64_t)(grade == 0) << i;
     }
     c->registered[row / 64] |= registered << row % 64;
     c->certified[row / 64] |= certified << row % 64;
-    c->award_grade_known[row / 64] |= graded << row % 64;
+    c->award_grade_blank[row / 64] |= blank << row % 64;
     return !wrong && !_mm_test_epi8_mask(wrong_kind, wrong_kind);
 }
 
@@ -328,7 +328,7 @@ bool hand_parse(const Index *index, size_t rows, NineColumns *columns)
     /* A copy that nothing else knows of, so that the compiler need not fear that a store changes it. */
     NineColumns c = *columns;
     for (size_t word = 0; word < (rows + 63) / 64; word++)
-        c.registered[word] = c.certified[word] = c.award_grade_known[word] = 0;
+        c.registered[word] = c.certified[word] = c.award_grade_blank[word] = 0;
     for (; row + 4 <= rows; row += 4) {
         if (__builtin_expect(parse_four(index, row, &c), 1))
             continue;

@@ -26,7 +26,7 @@ static void rules_of_row(const NineColumns *c, const NineAmounts *out, size_t ro
     static const int64_t grades[] = {3000000, 2000000, 1000000};
     bool certified = c->certified[row / 64] >> (row % 64) & 1,
          registered = c->registered[row / 64] >> (row % 64) & 1;
-    bool graded = c->award_grade_known[row / 64] >> (row % 64) & 1;
+    bool graded = !(c->award_grade_blank[row / 64] >> (row % 64) & 1);
     bool platform = certified && c->kind[row] == KIND_PLATFORM;
     int64_t eligible = c->fixed_asset_investment[row] - c->infrastructure_and_land[row];
     int64_t equipment = c->network_and_equipment_cost[row], due = c->tax_retained[row] + c->rent_due[row];
@@ -153,7 +153,7 @@ static inline bool rules_of_eight(const NineColumns *c, const NineAmounts *out, 
     if (_mm512_test_epi64_mask(_mm512_or_si512(beyond, narrow), all(-1)))
         return false;
 
-    __mmask8 certified = bits_at(c->certified, row), graded = bits_at(c->award_grade_known, row);
+    __mmask8 certified = bits_at(c->certified, row), graded = (__mmask8)~bits_at(c->award_grade_blank, row);
     __mmask8 platform = _mm512_mask_cmpeq_epi64_mask(certified, kind, all(KIND_PLATFORM));
     __mmask8 courier = _mm512_mask_cmpeq_epi64_mask(bits_at(c->registered, row), kind, all(KIND_COURIER));
     __mmask8 sells = _mm512_cmpge_epi64_mask(load(c->online_orders, row), all(1000)) &

@@ -107,7 +107,7 @@ static void point_at_columns(Worker *worker)
                                  .entry_date = c[14],
                                  .registered = &worker->bits[0],
                                  .certified = &worker->bits[1],
-                                 .award_grade_known = &worker->bits[2]};
+                                 .award_grade_blank = &worker->bits[2]};
     for (size_t k = 0; k < CLAUSE_COUNT; k++)
         worker->results.amount[k] = worker->amounts[k];
     worker->results.total = worker->amounts[CLAUSE_COUNT];

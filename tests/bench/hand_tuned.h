@@ -67,7 +67,7 @@ typedef struct NineColumns {
     int64_t *entry_date; /* any count that grows with the date, the same as of the two bounds */
     int64_t two_years_bound,
         four_years_bound; /* a later entry has completed less than two, less than four years */
-    uint64_t *registered, *certified, *award_grade_known; /* bit i: row i */
+    uint64_t *registered, *certified, *award_grade_blank; /* bit i: row i */
 } NineColumns;
 
 /* Amounts in fen, 0 where the clause does not apply. */
@@ -77,7 +77,7 @@ typedef struct NineAmounts {
     uint8_t *applies[CLAUSE_COUNT]; /* bit i % 8 of byte i / 8: its gate holds for row i; NULL: not wanted */
 } NineAmounts;
 
-/* `rows` is a multiple of 8, or the columns have room up to the next one. */
+/* The columns have room up to the next multiple of 8 rows. */
 void hand_rules(const NineColumns *columns, const NineAmounts *amounts, size_t rows);
 
 /* Where cells end: cell c of row r ends at text[ends[r * COLUMN_COUNT + c]], and begins behind the end before, ends[-1] for
