@@ -46,8 +46,14 @@ bool plain_file_read(Arena *arena, const char *path, Str *text, Text *reason)
     FILE *file = open_plain(path, arena, reason);
     if (!file)
         return false;
+    /* The file is closed before an arena without memory escapes. */
+    bool can_escape = arena->can_escape;
+    arena->can_escape = false;
     bool whole = read_all(arena, file, text);
     fclose(file);
+    arena->can_escape = can_escape;
+    if (!text->at && can_escape)
+        longjmp(arena->escape, 1);
     if (!whole)
         *reason = TEXT("it cannot be read, or is larger than 16 MiB", "无法读取，或超过16 MiB");
     return whole;
