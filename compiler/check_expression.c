@@ -351,11 +351,12 @@ static Type compared_type(Checker *checker, Node *node)
         subject = node->right;
         other = node->left;
     }
+    Node *outer = checker->compared;
+    checker->compared = node;
     Type first = check_value(checker, subject);
-    if (type_is_poison(first))
-        return poison();
-    Type second = check_expected(checker, other, first);
-    if (type_is_poison(second))
+    Type second = type_is_poison(first) ? first : check_expected(checker, other, first);
+    checker->compared = outer;
+    if (type_is_poison(first) || type_is_poison(second))
         return poison();
     return subject == node->left ? check_comparison(checker, node, first, second)
                                  : check_comparison(checker, node, second, first);
@@ -463,6 +464,26 @@ static Type increase_type(Checker *checker, Node *node)
     return joined_type(checker, node->left, later, node->right, earlier);
 }
 
+/* `growth of X from Y` divides by Y, so it says how exact it is, or is compared, which needs no rounding. */
+static Type growth_type(Checker *checker, Node *node)
+{
+    Type later = check_value(checker, node->left), earlier = check_value(checker, node->right);
+    Type joined = joined_type(checker, node->left, later, node->right, earlier);
+    Exact base;
+    if (type_is_poison(joined))
+        return joined;
+    if (constant_number(node->right, &base) && base.numerator <= 0) {
+        DIAG0(checker->diags, GROWTH_BASE, node->right->span);
+        return poison();
+    }
+    bool is_compared = checker->compared && (checker->compared->left == node || checker->compared->right == node);
+    if (!earlier.constant && !is_compared && checker->rounded != node) {
+        DIAGN(checker->diags, DIVISION_UNROUNDED, node->span, word(check_written(checker, node->span)));
+        return poison();
+    }
+    return (Type){.kind = TYPE_RATE, .constant = joined.constant};
+}
+
 static Type value_type(Checker *checker, Node *node)
 {
     switch (node->kind) {
@@ -508,6 +529,8 @@ static Type value_type(Checker *checker, Node *node)
         return each_type(checker, node);
     case NODE_INCREASE:
         return increase_type(checker, node);
+    case NODE_GROWTH:
+        return growth_type(checker, node);
     case NODE_LEAST:
     case NODE_GREATEST:
         return extreme_type(checker, node);

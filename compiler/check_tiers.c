@@ -37,14 +37,14 @@ static Type arm_values(Checker *checker, Node *items)
     return joined;
 }
 
-static Type tier_result(Checker *checker, const Node *node, Type measured, Type value)
+static Type tier_result(Checker *checker, const Node *node, const Node *paid, Type measured, Type value)
 {
     Type result = measured;
     if (value.kind == TYPE_PRICE && check_unit_matches(value.unit, measured)) {
         result.kind = value.unit2 ? TYPE_PRICE : TYPE_MONEY;
         result.unit = value.unit2;
     } else if (value.kind == TYPE_PRICE) {
-        DIAGN(checker->diags, TIER_UNIT, node->left->span, type_text(checker->arena, measured),
+        DIAGN(checker->diags, TIER_UNIT, paid->span, type_text(checker->arena, measured),
               type_text(checker->arena, value));
         return poison();
     } else if (!type_is_plain(value)) {
@@ -59,12 +59,26 @@ static Type tier_result(Checker *checker, const Node *node, Type measured, Type 
     return result;
 }
 
-Type check_tiers(Checker *checker, Node *node)
+/* `marginal X against Y`: Y is divided over the slices as X is, so the rates are rates of Y. */
+static Type against_result(Checker *checker, Node *node, Type value)
 {
-    if (node->kind == NODE_MARGINAL && node->right) {
-        check_not_available(checker, node, STR("marginal … against"));
+    Type base = check_value(checker, node->right);
+    if (type_is_poison(base))
+        return base;
+    if (!type_is_numeric(base)) {
+        DIAGN(checker->diags, NOT_A_NUMBER, node->right->span, word(check_written(checker, node->right->span)),
+              type_text(checker->arena, base));
         return poison();
     }
+    if (checker->rounded != node) {
+        DIAGN(checker->diags, AGAINST_UNROUNDED, node->span, word(check_written(checker, node->span)));
+        return poison();
+    }
+    return tier_result(checker, node, node->right, base, value);
+}
+
+Type check_tiers(Checker *checker, Node *node)
+{
     Type measured = check_value(checker, node->left);
     if (!type_is_poison(measured) && !type_is_numeric(measured)) {
         DIAGN(checker->diags, NOT_A_NUMBER, node->left->span, word(check_written(checker, node->left->span)),
@@ -76,7 +90,8 @@ Type check_tiers(Checker *checker, Node *node)
     Type value = arm_values(checker, node->items);
     if (type_is_poison(measured) || type_is_poison(value))
         return poison();
-    return tier_result(checker, node, measured, value);
+    return node->right ? against_result(checker, node, value)
+                       : tier_result(checker, node, node->left, measured, value);
 }
 
 /* ---- keys that are members, options, yes and no */

@@ -22,6 +22,7 @@ typedef struct Checker {
     int depth;
     int deepest; /* the greatest depth reached in the value that is being checked, those of its definitions included */
     Node *rounded; /* the division that stands directly under a rounding, while it is checked */
+    Node *compared; /* the comparison that is being checked: it can take a growth as it is */
     Node *dated; /* the call that stands directly under `on` or in `accrued`, while it is checked */
     bool needs_precedence, needs_award_year;
     Span precedence_span, award_year_span; /* the first statement that needs it */

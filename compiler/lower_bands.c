@@ -159,11 +159,10 @@ static Value guard_order(Lowering *l, Value value, const Tier *tiers, size_t cou
     return build_guard(&l->build, value, ordered, FAULT_BAND_ORDER);
 }
 
-Value lower_marginal(Lowering *l, Node *node)
+/* Each slice of what is measured times its rate or price. */
+static Value sum_slices(Lowering *l, Node *node, Value measured)
 {
-    bool outermost = l->base.reg == PLAN_NONE;
-    Value measured = lower_value(l, node->left), sum = build_number(&l->build, 0, 1);
-    lower_note_base(l, outermost, node->left, measured);
+    Value sum = build_number(&l->build, 0, 1);
     size_t count;
     Tier *tiers = lower_tiers(l, node->items, &count);
     for (size_t i = 0; i < count; i++) {
@@ -178,6 +177,28 @@ Value lower_marginal(Lowering *l, Node *node)
         sum = operate(l, "add", sum, rate_times(l, tiers[i].rate, slice));
     }
     return guard_order(l, sum, tiers, count);
+}
+
+Value lower_marginal(Lowering *l, Node *node)
+{
+    bool outermost = l->base.reg == PLAN_NONE;
+    Value measured = lower_value(l, node->left);
+    lower_note_base(l, outermost, node->left, measured);
+    return sum_slices(l, node, measured);
+}
+
+/* Y is divided over the slices as X is: Σ rate × slice × Y ÷ X. Slices begin at zero, so nothing lies below it: X has to be
+ * above zero. */
+Value lower_marginal_against(Lowering *l, Node *node, Value *denominator)
+{
+    bool outermost = l->base.reg == PLAN_NONE;
+    Value measured = lower_value(l, node->left), base = lower_value(l, node->right);
+    lower_note_base(l, outermost, node->right, base);
+    Value sum = sum_slices(l, node, measured);
+    l->build.span = node->span;
+    *denominator = measured;
+    Value above_zero = operate(l, "less", build_number(&l->build, 0, 1), measured);
+    return build_guard(&l->build, operate(l, "multiply", sum, base), above_zero, FAULT_AGAINST_ZERO);
 }
 
 Value lower_whole(Lowering *l, Node *node)

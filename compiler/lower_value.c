@@ -123,20 +123,45 @@ bool lower_quantum(Lowering *l, Node *node, Exact *quantum)
     return true;
 }
 
+/* X − Y, with a fault where Y is not above zero: what has grown is more than nothing. */
+static Value lower_growth_numerator(Lowering *l, Node *node, Value *denominator)
+{
+    Value later = lower_value(l, node->left);
+    *denominator = lower_value(l, node->right);
+    l->build.span = node->span;
+    Value grown = operate(l, "subtract", later, *denominator);
+    Value above_zero = operate(l, "less", build_number(&l->build, 0, 1), *denominator);
+    return build_guard(&l->build, grown, above_zero, FAULT_GROWTH_BASE);
+}
+
+/* A value as a fraction; the denominator is 1 where nothing is divided. */
+static Value lower_ratio(Lowering *l, Node *node, Value *denominator)
+{
+    switch (node->kind) {
+    case NODE_DIVIDE: {
+        Value numerator = lower_value(l, node->left);
+        *denominator = lower_value(l, node->right);
+        return numerator;
+    }
+    case NODE_GROWTH:
+        return lower_growth_numerator(l, node, denominator);
+    case NODE_MARGINAL:
+        if (node->right)
+            return lower_marginal_against(l, node, denominator);
+        break;
+    default:
+        break;
+    }
+    *denominator = build_number(&l->build, 1, 1);
+    return lower_value(l, node);
+}
+
 static Value lower_rounded(Lowering *l, Node *node)
 {
-    Value one = build_number(&l->build, 1, 1);
     Exact quantum;
     if (!lower_quantum(l, node->right, &quantum))
-        return one;
-    Node *inner = node->left;
-    Value numerator, denominator = one;
-    if (inner->kind == NODE_DIVIDE) {
-        numerator = lower_value(l, inner->left);
-        denominator = lower_value(l, inner->right);
-    } else {
-        numerator = lower_value(l, inner);
-    }
+        return build_number(&l->build, 1, 1);
+    Value denominator, numerator = lower_ratio(l, node->left, &denominator);
     l->build.span = node->span;
     return build_rounded_quotient(&l->build, numerator, denominator, quantum, lower_rounding(node->name));
 }
@@ -297,10 +322,24 @@ Value lower_equal(Lowering *l, Type type, Value a, Value b)
     return build_or(&l->build, both, neither);
 }
 
+/* A growth is compared exactly: a/b with c/d as a·d with c·b. */
+static Value lower_compared(Lowering *l, Node *node, Value *other)
+{
+    Value a, b, below_a, below_b;
+    a = node->left->kind == NODE_GROWTH ? lower_ratio(l, node->left, &below_a) : lower_value(l, node->left);
+    b = node->right->kind == NODE_GROWTH ? lower_ratio(l, node->right, &below_b) : lower_value(l, node->right);
+    l->build.span = node->span;
+    if (node->right->kind == NODE_GROWTH)
+        a = operate(l, "multiply", a, below_b);
+    if (node->left->kind == NODE_GROWTH)
+        b = operate(l, "multiply", b, below_a);
+    *other = b;
+    return a;
+}
+
 static Value lower_comparison(Lowering *l, Node *node)
 {
-    Value a = lower_value(l, node->left), b = lower_value(l, node->right);
-    l->build.span = node->span;
+    Value b, a = lower_compared(l, node, &b);
     switch (node->kind) {
     case NODE_LT:
         return operate(l, "less", a, b);
@@ -392,6 +431,13 @@ Value lower_value(Lowering *l, Node *node)
         Value later = lower_value(l, node->left), earlier = lower_value(l, node->right);
         l->build.span = node->span;
         return operate(l, "subtract", later, earlier);
+    }
+    case NODE_GROWTH: { /* from a constant */
+        Value base, grown = lower_growth_numerator(l, node, &base);
+        Exact divisor;
+        return build_constant(&l->build, base, &divisor) && divisor.numerator
+                   ? build_divide_constant(&l->build, grown, divisor)
+                   : grown;
     }
     case NODE_LEAST:
     case NODE_GREATEST:

@@ -50,6 +50,8 @@ void lower_root(Lowering *lowering, PlanReg *root);
 
 /* lower_bands.c: tiers, look-ups, cases and tables */
 Value lower_marginal(Lowering *lowering, Node *node);
+/* `marginal X against Y` times X, and X as what it is to be divided by. */
+Value lower_marginal_against(Lowering *lowering, Node *node, Value *denominator);
 Value lower_whole(Lowering *lowering, Node *node);
 Value lower_lookup(Lowering *lowering, Node *node);
 Value lower_case(Lowering *lowering, Node *node);

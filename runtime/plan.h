@@ -70,7 +70,8 @@ typedef enum PlanOpCode {
     X(DAYS_NEGATIVE, "the period ends before it begins", "期间的止日早于起日")                         \
     X(BAND_ORDER, "the ends of the tiers are not in ascending order", "各档的界限不是递增的")          \
     X(CHECK, "a check of the input form fails", "不符合申报表的校验规则")                              \
-    X(GROWTH_BASE, "growth is measured from zero or from less", "增长的基数为零或负数")
+    X(GROWTH_BASE, "growth is measured from zero or from less", "增长的基数为零或负数")                \
+    X(AGAINST_ZERO, "what the slices are measured on is zero or less", "分段所依据的数值为零或负数")
 
 typedef enum PlanFault {
 #define X(name, en, zh) FAULT_##name,

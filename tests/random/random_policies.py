@@ -104,6 +104,15 @@ def constant(value):
     return lambda row: value
 
 
+def ratio(above, below):
+    """The quotient, at fault where both are known and what divides is not above zero."""
+    def checked(x, y):
+        if y <= 0:
+            raise Fault
+        return x / y
+    return strict(checked, above, below)
+
+
 def both(a, b, settles):
     """and (settles False), or (settles True): a definite answer settles it, whatever the other side is."""
     def value(row):
@@ -325,6 +334,32 @@ class Writer:
             return total
         return f"marginal {a} {{ {', '.join(text)} }}", strict(slices, f)
 
+    def growth(self, kind, depth):
+        measured = self.rng.choice(["money", "count"])
+        (a, f), (b, g) = self.value(measured, depth), self.value(measured, depth)
+        mode, places = self.rng.choice(MODES), self.rng.randint(0, 4)
+        grown = ratio(strict(lambda x, y: x - y, f, g), g)
+        text = self.rng.choice([f"growth of {a} from {b}", f"{a} 比 {b} 增长"])
+        return f"({text}) rounded {mode} to {places} places", strict(lambda x: rounded(x, mode, Fraction(1, 10**places)), grown)
+
+    def against(self, kind, depth):
+        measured = self.rng.choice(["money", "count"])
+        (a, f), (b, g) = self.value(measured, depth), self.value("money", depth)
+        ends, rates, _ = self.tiers("money")
+        text = [f"up to {self.literal(measured, e)}: {self.literal('rate', r)}" for e, r in zip(ends, rates)]
+        text.append(f"above: {self.literal('rate', rates[-1])}")
+        mode = self.rng.choice(MODES)
+
+        def slices(x):
+            total, low = Fraction(0), Fraction(0)
+            for end, rate in zip(ends + [None], rates):
+                top = x if end is None else min(x, end)
+                total += max(top - low, Fraction(0)) * rate
+                low = end
+            return total
+        divided = ratio(strict(lambda x, y: slices(x) * y, f, g), f)
+        return f"(marginal {a} against {b} {{ {', '.join(text)} }}) rounded {mode} to 0.01 yuan", strict(lambda x: rounded(x, mode, Fraction(1, 100)), divided)
+
     def whole(self, kind, depth):
         measured = self.rng.choice(["money", "count"])
         a, f = self.value(measured, depth)
@@ -368,8 +403,8 @@ class Writer:
         return f"{name}({a}, {b}){unit}", strict(kinds[name], f, g)
 
     ANY = ["sum", "extreme", "bounded", "excess", "case", "rounding", "members", "interval"]
-    SHAPES = {"money": ANY + ["share", "share", "priced", "times", "part", "per_unit", "marginal", "marginal", "whole", "interest"],
-              "rate": ["sum", "extreme", "bounded", "case", "members", "part"],
+    SHAPES = {"money": ANY + ["share", "share", "priced", "times", "part", "per_unit", "marginal", "marginal", "whole", "interest", "against"],
+              "rate": ["sum", "extreme", "bounded", "case", "members", "part", "growth"],
               "count": ["sum", "extreme", "bounded", "excess", "case", "members", "interval"],
               "number": ["sum", "extreme", "bounded", "case", "rounding", "times", "part", "per_unit", "dates", "dates"]}
 
@@ -392,6 +427,12 @@ class Writer:
             name = rng.choice(list(self.fields))
             known = self.fields[name]["default"] is not None
             return f"({name} is unknown)", lambda row: row[name] is None and not known
+        if pick < 0.66:
+            (a, f), (b, g), (c, h) = self.value("money", depth - 1), self.value("money", depth - 1), self.value("rate", depth - 1)
+
+            grown = ratio(strict(lambda x, y: x - y, f, g), g)
+            exceeds = strict(lambda x, y: x >= y, grown, h)
+            return f"((growth of {a} from {b}) >= {c})", exceeds
         kind = rng.choice(["money", "count", "number", "rate"])
         (a, f), (b, g) = self.value(kind, depth - 1), self.value(kind, depth - 1)
         sign, compare = rng.choice([("<", lambda x, y: x < y), ("<=", lambda x, y: x <= y), (">", lambda x, y: x > y),
@@ -560,7 +601,7 @@ def run(polc, seed, count, folder):
     if done.returncode not in (0, 1, 3):
         return [("exit code", done.returncode, done.stderr[-2000:])], 0, 0, False
     if done.returncode == 3:
-        return [] if "too fine" in done.stderr or "E10" in done.stderr else [("refused", text, done.stderr)], 0, 0, True
+        return [] if any(code in done.stderr for code in ("too fine", "E10", "E0530")) else [("refused", text, done.stderr)], 0, 0, True
     results = list(csv.reader(done.stdout.splitlines()))[1:]
     if len(results) < count:
         return [("rows", len(results), done.stderr[-2000:])], 0, 0, False
