@@ -9,6 +9,8 @@
 #ifndef POLC_ENGINE_H
 #define POLC_ENGINE_H
 
+#include <stdatomic.h>
+
 #include "runtime/column.h"
 #include "runtime/plan.h"
 
@@ -27,8 +29,8 @@ typedef struct Vector {
 
 typedef struct Engine Engine;
 struct Engine {
-    const Vector *
-        values; /* one per register, valid until the next run; compiled kernels fill only those they were asked for */
+    /* One per register, another array perhaps after each run; compiled kernels fill only those they were asked for. */
+    const Vector *values;
     void (*run)(Engine *engine, const Batch *batch);
     PlanFault (*fault)(Engine *engine, PlanReg reg, size_t row, PlanSpan *where);
     void (*close)(Engine *engine);
@@ -65,6 +67,7 @@ typedef enum EngineKind { ENGINE_AUTO, ENGINE_INTERP, ENGINE_JIT } EngineKind;
 typedef struct ProgramOptions {
     EngineKind kind;
     bool detail; /* the stages of amounts are read as well */
+    uint64_t expected_rows; /* for ENGINE_AUTO; 0: nobody knows */
 } ProgramOptions;
 
 #define PROGRAM_REASON 512 /* bytes that hold any reason, in English, for people who know compilers */
@@ -73,9 +76,17 @@ typedef struct Program Program;
 struct Program {
     Status (*open)(Program *program, Engine **out, size_t capacity);
     void (*close)(Program *program);
+    _Atomic uint64_t interpreted, compiled; /* rows so far, by which engine computed them */
+    atomic_bool has_kept; /* its kernels were kept from an earlier run */
 };
 
-/* The plan must outlive the program. Only ENGINE_JIT can fail for another reason than memory, and `reason` (PROGRAM_REASON bytes)
+/* What a program has done so far, for tests and measurements. */
+typedef struct ProgramFacts {
+    uint64_t interpreted, compiled; /* rows */
+    bool has_kept; /* its kernels were kept from an earlier run */
+} ProgramFacts;
+
+/* ENGINE_AUTO is change_over.h. The plan must outlive the program. Only ENGINE_JIT can fail for another reason than memory, and `reason` (PROGRAM_REASON bytes)
  * then says why: STATUS_IO when there is no compiler of kernels, STATUS_INTERNAL when the plan did not compile. */
 Status program_open(Program **out, const Plan *plan, const ProgramOptions *options, char *reason);
 
@@ -90,6 +101,14 @@ static inline void program_close(Program *program)
 static inline Status engine_open(Engine **out, Program *program, size_t capacity)
 {
     return program->open(program, out, capacity);
+}
+
+ProgramFacts program_facts(const Program *program);
+
+/* For engines: so many rows more were computed. */
+static inline void program_count(Program *program, bool compiled, size_t rows)
+{
+    atomic_fetch_add_explicit(compiled ? &program->compiled : &program->interpreted, rows, memory_order_relaxed);
 }
 
 #endif

@@ -15,6 +15,7 @@ typedef struct Storage {
 
 struct Interp {
     Engine engine; /* first: an Engine of this kind is an Interp */
+    Program *program; /* counts the rows; NULL: nobody does */
     const Plan *plan;
     size_t capacity, rows, words; /* rows of the batch at hand, and 64-bit words that hold them */
     Vector *values;
@@ -81,7 +82,10 @@ static bool open_register(Interp *interp, PlanReg reg)
 
 static void run_engine(Engine *engine, const Batch *batch)
 {
-    interp_run((Interp *)engine, batch);
+    Interp *interp = (Interp *)engine;
+    interp_run(interp, batch);
+    if (interp->program)
+        program_count(interp->program, false, batch->rows);
 }
 
 static PlanFault fault_of_engine(Engine *engine, PlanReg reg, size_t row, PlanSpan *where)
@@ -130,6 +134,8 @@ static Status open_engine(Program *program, Engine **out, size_t capacity)
 {
     Interp *interp;
     Status status = interp_open(&interp, ((InterpProgram *)program)->plan, capacity);
+    if (status == STATUS_OK)
+        interp->program = program;
     *out = status == STATUS_OK ? &interp->engine : NULL;
     return status;
 }
@@ -145,7 +151,8 @@ Status interp_program_open(Program **out, const Plan *plan)
     *out = program ? &program->program : NULL;
     if (!program)
         return STATUS_NO_MEMORY;
-    *program = (InterpProgram){{open_engine, close_program}, plan};
+    program->program = (Program){.open = open_engine, .close = close_program};
+    program->plan = plan;
     return STATUS_OK;
 }
 

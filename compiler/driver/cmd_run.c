@@ -255,11 +255,13 @@ static ExitCode run_and_write(RunCommand *command)
         .progress = !command->quiet && isatty(STDERR_FILENO) ? progress : NULL,
         .context = command,
     };
-    ExitCode code = program_choose(&run.program, command->session, arguments, command->plan, run.keep_detail);
+    ExitCode code = program_choose(&run.program, command->session, arguments, command->plan, run.keep_detail,
+                                   arguments->operands[1]);
     if (code != EXIT_ALL_WELL)
         return code;
     clock_gettime(CLOCK_MONOTONIC, &command->last_progress);
     Status status = run_data(&command->run, command->plan, &run, &command->problems);
+    program_put_facts(run.program);
     program_close(run.program);
     clear_progress(command);
     if (status != STATUS_OK)

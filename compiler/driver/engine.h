@@ -6,10 +6,14 @@
 #include "compiler/driver/session.h"
 #include "runtime/engine.h"
 
-/* What --engine and the environment ask for, made ready once for all threads; the caller's to close. Reports when the engine that was
+/* What --engine and the environment ask for, made ready once for all threads, for this file
+ * (NULL: not known yet); the caller's to close. Reports when the engine that was
  * asked for by name is not to be had. */
 ExitCode program_choose(Program **out, const Session *session, const Arguments *arguments, const Plan *plan,
-                        bool detail);
+                        bool detail, const char *data);
+
+/* With POLC_ENGINE_FACTS in the environment says on standard error which engine computed how many rows: for tests and benches. */
+void program_put_facts(const Program *program);
 
 /* Says why there are no kernels: `status` and `reason` are those of program_open or jit_print. */
 ExitCode program_unavailable(const Session *session, Status status, const char *reason);

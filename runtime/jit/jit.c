@@ -14,12 +14,11 @@ typedef struct JitProgram {
     const Plan *plan;
     Layout layout;
     Image image;
-    bool is_kept; /* the image is from the cache */
 } JitProgram;
 
 typedef struct Jit {
     Engine engine; /* first: an Engine of this kind is a Jit */
-    const JitProgram *program;
+    JitProgram *program;
     const Plan *plan;
     size_t capacity;
     Vector *values; /* by register; those without a slot are empty, unless they are leaves that are read */
@@ -102,6 +101,7 @@ static void run(Engine *engine, const Batch *batch)
     KernelContext context = {jit->plan->tables, jit->plan->constants};
     for (size_t k = 0; k < jit->program->layout.kernel_count; k++)
         jit->program->image.functions[k](&context, jit->columns, jit->slots, 0, BITMAP_WORDS(batch->rows));
+    program_count(&jit->program->program, true, batch->rows);
 }
 
 /* Kernels know that there is a fault, not which: the interpreter repeats the batch to tell. */
@@ -177,9 +177,9 @@ static Status map_kept(JitProgram *program, const KernelKey *key)
     return status;
 }
 
-static Status compile(JitProgram *program, const KernelKey *key, char *reason)
+static Status compile(JitProgram *program, const KernelKey *key, const atomic_bool *unwanted, char *reason)
 {
-    KernelRequest request = {program->plan, &program->layout, prim_table, KERNEL_STAGE_CODE};
+    KernelRequest request = {program->plan, &program->layout, prim_table, KERNEL_STAGE_CODE, unwanted};
     const KernelModule *module = kernel_module_load(reason);
     KernelAnswer answer;
     if (!module)
@@ -197,28 +197,31 @@ static Status compile(JitProgram *program, const KernelKey *key, char *reason)
 }
 
 /* Anything wrong with what was kept is a reason to compile anew. */
-static Status find_or_compile(JitProgram *program, JitSource source, char *reason)
+static Status find_or_compile(JitProgram *program, const JitOptions *options, char *reason)
 {
     KernelKey key;
     bool has_key = find_key(&key, program);
-    program->is_kept = has_key && map_kept(program, &key) == STATUS_OK;
-    if (program->is_kept)
+    if (has_key && map_kept(program, &key) == STATUS_OK) {
+        program->program.has_kept = true;
         return STATUS_OK;
-    return source == JIT_KEPT ? STATUS_IO : compile(program, has_key ? &key : NULL, reason);
+    }
+    if (options->source == JIT_KEPT)
+        return STATUS_IO;
+    return compile(program, has_key ? &key : NULL, options->unwanted, reason);
 }
 
-Status jit_program_open(Program **out, const Plan *plan, bool detail, JitSource source, char *reason)
+Status jit_program_open(Program **out, const Plan *plan, const JitOptions *options, char *reason)
 {
     JitProgram *program = memory_new(1, sizeof *program);
     *out = NULL;
     *reason = '\0';
     if (!program)
         return STATUS_NO_MEMORY;
-    program->program = (Program){open_engine, close_program};
+    program->program = (Program){.open = open_engine, .close = close_program};
     program->plan = plan;
-    Status status = layout_init(&program->layout, plan, detail);
+    Status status = layout_init(&program->layout, plan, options->detail);
     if (status == STATUS_OK)
-        status = find_or_compile(program, source, reason);
+        status = find_or_compile(program, options, reason);
     if (status == STATUS_OK)
         *out = &program->program;
     else
@@ -234,7 +237,7 @@ Status jit_print(Str *text, const Plan *plan, JitStage stage, char *reason)
     if (status != STATUS_OK)
         return status;
     KernelRequest request = {plan, &layout, prim_table,
-                             stage == JIT_STAGE_ASM ? KERNEL_STAGE_ASM : KERNEL_STAGE_LLVM};
+                             stage == JIT_STAGE_ASM ? KERNEL_STAGE_ASM : KERNEL_STAGE_LLVM, NULL};
     KernelAnswer answer = {0};
     const KernelModule *module = kernel_module_load(reason);
     status = module ? module->compile(&request, &answer, reason, PROGRAM_REASON) : STATUS_IO;

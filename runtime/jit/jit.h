@@ -15,9 +15,15 @@ typedef enum JitSource {
     JIT_KEPT, /* STATUS_IO when none are kept */
 } JitSource;
 
-/* A program whose engines run kernels. STATUS_IO: the module is not there or does not load; STATUS_INTERNAL: the plan did not compile.
- * `reason`, of PROGRAM_REASON bytes, then says why. */
-Status jit_program_open(Program **out, const Plan *plan, bool detail, JitSource source, char *reason);
+typedef struct JitOptions {
+    bool detail; /* the stages of amounts are read as well */
+    JitSource source;
+    const atomic_bool *unwanted; /* once it is true compiling ends as soon as it can; NULL: never */
+} JitOptions;
+
+/* A program whose engines run kernels. STATUS_IO: the module is not there or does not load; STATUS_INTERNAL: the plan did not compile;
+ * STATUS_STOPPED: unwanted. `reason`, of PROGRAM_REASON bytes, then says why. */
+Status jit_program_open(Program **out, const Plan *plan, const JitOptions *options, char *reason);
 
 /* The kernels as optimised LLVM IR, or as assembly for this machine, for developers; `text` is to be given to memory_free. */
 Status jit_print(Str *text, const Plan *plan, JitStage stage, char *reason);

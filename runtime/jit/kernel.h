@@ -5,10 +5,12 @@
 #ifndef POLC_JIT_KERNEL_H
 #define POLC_JIT_KERNEL_H
 
+#include <stdatomic.h>
+
 #include "runtime/jit/layout.h"
 #include "runtime/prim/prim.h"
 
-#define KERNEL_VERSION 2
+#define KERNEL_VERSION 3
 
 /* What kernels read besides their columns: the plan's own arrays. */
 typedef struct KernelContext {
@@ -34,6 +36,8 @@ typedef struct KernelRequest {
     const Layout *layout;
     const PrimInfo *const *prims;
     KernelStage stage;
+    const atomic_bool
+        *unwanted; /* once it is true compiling ends at the next step with STATUS_STOPPED; NULL: never */
 } KernelRequest;
 
 typedef struct KernelCode KernelCode; /* private to the module */

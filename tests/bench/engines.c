@@ -175,7 +175,7 @@ static Program *open_kernels(const Plan *plan, const char *what)
     char reason[PROGRAM_REASON];
     Program *program;
     long long begin = now();
-    Status status = jit_program_open(&program, plan, false, JIT_ANY, reason);
+    Status status = jit_program_open(&program, plan, &(JitOptions){.source = JIT_ANY}, reason);
     if (status != STATUS_OK) {
         fprintf(stderr, "bench: no kernels: %s\n", reason);
         return NULL;

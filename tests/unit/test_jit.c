@@ -100,7 +100,7 @@ static void without_permission_there_are_no_kernels(void **state)
     Plan plan = {.award_year = PLAN_NONE};
     Program *program;
     setenv("POLC_JIT", "0", 1);
-    assert_int_equal(jit_program_open(&program, &plan, false, JIT_ANY, reason), STATUS_IO);
+    assert_int_equal(jit_program_open(&program, &plan, &(JitOptions){.source = JIT_ANY}, reason), STATUS_IO);
     assert_null(program);
     assert_non_null(strstr(reason, "POLC_JIT=0"));
     unsetenv("POLC_JIT");
@@ -143,7 +143,7 @@ static void check_plan(const Plan *plan, const PlanField *fields, uint64_t *seed
     char reason[PROGRAM_REASON];
     assert_int_equal(batch_init(&batch, fields, FIELDS, 128), STATUS_OK);
     assert_int_equal(interp_open(&interp, plan, 128), STATUS_OK);
-    if (jit_program_open(&program, plan, false, JIT_ANY, reason) != STATUS_OK)
+    if (jit_program_open(&program, plan, &(JitOptions){.source = JIT_ANY}, reason) != STATUS_OK)
         fail_msg("%s", reason);
     assert_int_equal(engine_open(&engine, program, 128), STATUS_OK);
     /* The same kernels run several batches: nothing of an earlier one may show. */
@@ -214,7 +214,7 @@ static void every_body_equals_the_interpreter(void **state)
 static bool is_kept(const Plan *plan, char *reason)
 {
     Program *program;
-    Status status = jit_program_open(&program, plan, false, JIT_KEPT, reason);
+    Status status = jit_program_open(&program, plan, &(JitOptions){.source = JIT_KEPT}, reason);
     program_close(program);
     assert_true(status == STATUS_OK || status == STATUS_IO);
     return status == STATUS_OK;
@@ -323,7 +323,8 @@ static void engines_of_one_program_run_at_the_same_time(void **state)
             fill_cell(&batch, field, row, &seed);
     assert_int_equal(interp_open(&interp, &builder.plan, 128), STATUS_OK);
     interp_run(interp, &batch);
-    assert_int_equal(jit_program_open(&program, &builder.plan, false, JIT_ANY, reason), STATUS_OK);
+    assert_int_equal(jit_program_open(&program, &builder.plan, &(JitOptions){.source = JIT_ANY}, reason),
+                     STATUS_OK);
     for (int i = 0; i < THREADS; i++) {
         cases[i] = (ThreadCase){program, &builder.plan, &batch, interp, false};
         assert_int_equal(pthread_create(&threads[i], NULL, run_in_thread, &cases[i]), 0);

@@ -171,15 +171,18 @@ static Status make_image(Compilation *compilation, KernelCode *code, KernelAnswe
     return status;
 }
 
+/* Generating code takes most of the time and cannot be cut short, so whether it is still wanted is asked right before. */
 static Status perform(Compilation *compilation, KernelCode *code, KernelAnswer *answer)
 {
-    Status status = open_machine(compilation);
-    if (status == STATUS_OK)
-        status = emit(compilation);
-    if (status == STATUS_OK)
-        status = optimise(compilation);
-    if (status != STATUS_OK)
-        return status;
+    static Status (*const steps[])(Compilation *) = {open_machine, emit, optimise};
+    const atomic_bool *unwanted = compilation->request->unwanted;
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        Status status = steps[i](compilation);
+        if (status != STATUS_OK)
+            return status;
+        if (unwanted && atomic_load(unwanted))
+            return STATUS_STOPPED;
+    }
     if (compilation->request->stage != KERNEL_STAGE_CODE)
         return print_text(compilation, code, answer);
     return make_image(compilation, code, answer);
