@@ -14,6 +14,8 @@ import tempfile
 polc, answers, top = sys.argv[1:4]
 policy2015 = f'{top}/policies/policy2015.pol'
 OUTCOMES = ['not_applicable', 'granted', 'refused', 'pending', 'reduced', 'used', 'invalid']
+# The detail also says how an amount came about; the library says why it is not paid.
+MAKING = re.compile(r'(^|; )(least: |greatest: |plus |times ).*$')
 REFERRALS = {'yes': 'granted', 'no': 'refused'}
 SAMPLED = {policy2015: 10000}
 failures = 0
@@ -106,8 +108,9 @@ def compare(policy, data, readings=()):
             if outcome in ('granted', 'reduced', 'used') and award.get('rounded') is not None and \
                     computed != fen(award['rounded']):
                 fail(f'{data}: row {number + 1} {clause}: computed {computed}, expected {award["rounded"]}')
-            if award and award.get('reason') and not note.endswith(award['reason']):
-                fail(f'{data}: row {number + 1} {clause}: note {note!r}, expected {award["reason"]!r}')
+            reason = MAKING.sub('', award.get('reason') or '') if award else ''
+            if not note.endswith(reason):
+                fail(f'{data}: row {number + 1} {clause}: note {note!r}, expected {reason!r}')
             compared += 1
     return compared
 
