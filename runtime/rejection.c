@@ -25,7 +25,7 @@ void rejections_clear(Rejections *rejections)
 
 /* ---- The problems of rows ------------------------------------------------------------------------------------------- */
 
-/* Errors that belong to rows, by row; those of one row in the order in which they were found. */
+/* Errors that belong to the rows from first up to but not including end, by row; those of one row in the order in which they were found. */
 typedef struct RowProblems {
     const Problem **items;
     size_t count;
@@ -39,14 +39,14 @@ static int by_row(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static Status find_problems(RowProblems *found, const ProblemList *problems)
+static Status find_problems(RowProblems *found, const ProblemList *problems, uint64_t first, uint64_t end)
 {
     *found = (RowProblems){.items = memory_new(problems->recent.count, sizeof(Problem *))};
     if (!found->items)
         return STATUS_NO_MEMORY;
     for (size_t i = 0; i < problems->recent.count; i++) {
         const Problem *problem = &problems->recent.items[i];
-        if (problem->place.row != PROBLEM_NO_ROW && problem_is_error(problem->code))
+        if (problem->place.row >= first && problem->place.row < end && problem_is_error(problem->code))
             found->items[found->count++] = problem;
     }
     qsort(found->items, found->count, sizeof *found->items, by_row);
@@ -81,12 +81,12 @@ static Status keep(Rejections *rejections, uint64_t row, Str reason)
     return STATUS_OK;
 }
 
-Status rejections_add(Rejections *rejections, const ProblemList *problems, Language language)
+Status rejections_add(Rejections *rejections, const ProblemList *problems, const Batch *batch, Language language)
 {
     if (problems->recent.count == 0)
         return STATUS_OK;
     RowProblems found;
-    Status status = find_problems(&found, problems);
+    Status status = find_problems(&found, problems, batch->first_row, batch->first_row + batch->rows);
     for (size_t i = 0; status == STATUS_OK && i < found.count; i = end_of_row(&found, i))
         status = keep(rejections, found.items[i]->place.row,
                       problem_reason(&rejections->texts, found.items[i], language));
@@ -142,7 +142,7 @@ Status rejections_put(Rejects *rejects, const ProblemList *problems, const Batch
     if (problems->recent.count == 0)
         return STATUS_OK;
     RowProblems found;
-    Status status = find_problems(&found, problems);
+    Status status = find_problems(&found, problems, 0, PROBLEM_NO_ROW);
     Arena texts;
     arena_init(&texts);
     for (size_t i = 0, next, at = 0; status == STATUS_OK && i < found.count; i = next) {

@@ -21,8 +21,8 @@ void rejections_init(Rejections *rejections);
 void rejections_done(Rejections *rejections);
 /* Also frees their memory: rejected rows are rare, and when they are not, they are many. */
 void rejections_clear(Rejections *rejections);
-/* Adds the rows that the recent problems of the list reject, which all stand behind those already there. */
-Status rejections_add(Rejections *rejections, const ProblemList *problems, Language language);
+/* Adds those rows of the batch that the recent problems of the list reject; all stand behind those already there. */
+Status rejections_add(Rejections *rejections, const ProblemList *problems, const Batch *batch, Language language);
 /* Adds all rows of a part, which stand behind those already there. */
 Status rejections_join(Rejections *rejections, const Rejections *part);
 /* Empty for a row that was not rejected. */

@@ -1,6 +1,6 @@
 #include "runtime/results.h"
 
-#include "runtime/cell_text.h"
+#include "runtime/column_text.h"
 #include "runtime/memory.h"
 
 /* ---- Opening and closing ---------------------------------------------------------------------------------------- */
@@ -251,8 +251,8 @@ static void add_award(Results *results, const Outcomes *outcomes, size_t clause,
 
 static bool copy_cell(Results *results, const Batch *batch, uint16_t field, size_t row, Language language, Str *out)
 {
-    char room[CELL_TEXT_ROOM];
-    *out = cell_text(&results->plan->fields[field], &batch->columns[field], row, language, room);
+    char room[COLUMN_TEXT_ROOM];
+    *out = column_text(&results->plan->fields[field], &batch->columns[field], row, language, room);
     if (out->len == 0)
         return true;
     *out = arena_copy(&results->texts, *out);

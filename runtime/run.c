@@ -11,21 +11,6 @@
 
 /* ---- Opening ---------------------------------------------------------------------------------------------------------- */
 
-/* The fields that the results show besides the usual ones. */
-static Status keep_echoes(Pipeline *pipeline)
-{
-    const Columns *columns = pipeline->options->columns;
-    if (!columns)
-        return STATUS_OK;
-    uint16_t *fields = memory_new(columns->count, sizeof *fields);
-    if (!fields)
-        return STATUS_NO_MEMORY;
-    size_t count = columns_echo(columns, pipeline->plan, fields);
-    Status status = results_echo(&pipeline->run->results, fields, count, pipeline->options->note_language);
-    memory_free(fields);
-    return status;
-}
-
 /* A strict run promises that nothing is written when a row is rejected; what has gone to a pipe cannot be taken back. */
 static bool may_stream(const Pipeline *pipeline)
 {
@@ -67,8 +52,8 @@ static Status open_pipeline(Pipeline *pipeline, Program **interp)
         status = tally_init(&pipeline->run->tally, plan);
     if (status == STATUS_OK)
         status = results_init(&pipeline->run->results, plan, options->keep_detail);
-    if (status == STATUS_OK)
-        status = keep_echoes(pipeline);
+    if (status == STATUS_OK && options->columns)
+        status = columns_keep(options->columns, &pipeline->run->results, options->note_language);
     return status == STATUS_OK ? open_outputs(pipeline) : status;
 }
 

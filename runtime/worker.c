@@ -218,8 +218,15 @@ static Status compute_batch(Worker *worker, const Batch *batch)
     RowFaultSink sink = {.report = report_fault, .user = &place};
     engine_run(worker->engine, batch);
     outcomes_find(&worker->outcomes, batch, worker->engine, &sink, pipeline->options->only_year);
+    Status status =
+        rejections_add(&worker->rejections, &worker->problems, batch, pipeline->options->note_language);
+    if (status != STATUS_OK)
+        return status;
     if (pipeline->streams)
         tally_outcomes(&worker->tally, &worker->outcomes);
+    if (worker->has_text && stream_part_is_direct(&worker->text))
+        return stream_part_add(&worker->text, &worker->outcomes,
+                               (uint32_t)(batch->first_row - worker->batches[0].first_row));
     return results_add(&worker->part, &worker->outcomes);
 }
 
@@ -247,14 +254,15 @@ static void compute_chunk(Worker *worker)
     Status status = STATUS_OK;
     if (worker->is_dropped)
         return;
+    if (worker->has_text)
+        stream_part_clear(&worker->text);
     for (size_t i = 0; i < worker->batch_count && status == STATUS_OK; i++)
         if (worker->batches[i].rows > 0)
             status = compute_batch(worker, &worker->batches[i]);
     if (pipeline->options->reader.strict)
         stop_at_first_rejection(worker);
-    if (status == STATUS_OK)
-        status = rejections_add(&worker->rejections, &worker->problems, pipeline->options->note_language);
-    if (status == STATUS_OK && worker->status == STATUS_OK && pipeline->streams)
+    if (status == STATUS_OK && worker->status == STATUS_OK && pipeline->streams &&
+        !stream_part_is_direct(&worker->text))
         status = stream_part_fill(&worker->text, &pipeline->run->stream);
     if (status == STATUS_OK && worker->problems.out_of_memory)
         status = STATUS_NO_MEMORY;

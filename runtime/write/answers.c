@@ -1,23 +1,21 @@
-#include "runtime/write/amount.h"
-#include "runtime/write/reason.h"
-#include "runtime/write/records.h"
+#include "runtime/write/answers.h"
 
 #include <string.h>
 
-typedef enum RowStatus {
-    ROW_STATUS_NONE,
-    ROW_STATUS_GRANTED,
-    ROW_STATUS_PENDING,
-    ROW_STATUS_REJECTED,
-    ROW_STATUS_SKIPPED,
-} RowStatus;
+#include "runtime/write/amount.h"
+#include "runtime/write/reason.h"
 
-static Str status_word(const Records *records, RowStatus status)
+Str answers_status_word(RowStatus status, Language language)
 {
     static const char *const words[][2] = {
         {"none", "无"}, {"granted", "给予"}, {"pending", "待补"}, {"rejected", "退回"}, {"skipped", "跳过"},
     };
-    return records_word(records, words[status][0], words[status][1]);
+    return str_from(words[status][language == LANGUAGE_ZH]);
+}
+
+static Str status_word(const Records *records, RowStatus status)
+{
+    return answers_status_word(status, records->options.language);
 }
 
 /* A policy without an award year skips no row. */
@@ -109,17 +107,21 @@ static void fill_settled(Records *records, uint32_t row, RowAnswer *answer)
         note_unmodelled(records, results->rows[row].unmodelled);
 }
 
+static void note_rejected(Records *records, uint32_t row)
+{
+    records_put_rejection(records, row);
+    if (records->words.len > 0)
+        records_add_note(records, NULL, (Str){0}, status_word(records, ROW_STATUS_REJECTED), 0);
+}
+
 static void fill_unsettled(Records *records, uint32_t row, RowAnswer *answer)
 {
-    if (records->results->rows[row].state == ROW_REJECTED) {
-        answer->status = ROW_STATUS_REJECTED;
-        records_put_rejection(records, row);
-        if (records->words.len > 0)
-            records_add_note(records, NULL, (Str){0}, status_word(records, answer->status), 0);
-    } else {
-        answer->status = ROW_STATUS_SKIPPED;
+    bool rejected = records->results->rows[row].state == ROW_REJECTED;
+    answer->status = rejected ? ROW_STATUS_REJECTED : ROW_STATUS_SKIPPED;
+    if (rejected)
+        note_rejected(records, row);
+    else
         note_skipped(records, records->results->rows[row].year);
-    }
 }
 
 static Cell own_cell(const Records *records, ColumnSource source, const RowAnswer *answer, bool settled)
@@ -163,4 +165,45 @@ static bool fill_answer(Records *records)
             records->cells[i] = own_cell(records, source, &answer, settled);
     }
     return true;
+}
+
+/* ---- From outcomes ------------------------------------------------------------------------------------------ */
+
+/* What Results would keep of a clause that applies to the row, as far as notes tell it. */
+static Award award_of(const Outcomes *outcomes, size_t clause, size_t row)
+{
+    const ClauseOutcomes *found = &outcomes->clauses[clause];
+    Award award = {
+        .clause = (uint16_t)clause, .outcome = OUTCOME_NOT_APPLICABLE, .step = NO_STEP, .holder = NO_ROW};
+    if (bit_get(found->granted, row)) {
+        award.outcome = OUTCOME_GRANTED;
+        award.rounded = award.paid = found->amounts ? found->amounts[row] : 0;
+    } else if (bit_get(found->refused, row)) {
+        award.outcome = OUTCOME_REFUSED;
+        award.reason = outcomes_refusal(outcomes, clause, row);
+    } else if (bit_get(found->pending, row)) {
+        award.outcome = OUTCOME_PENDING;
+        award.reason = outcomes_pending(outcomes, clause, row, &award.blanks);
+    }
+    return award;
+}
+
+void answers_note_row(Records *records, const Outcomes *outcomes, size_t row, uint32_t called)
+{
+    const Plan *plan = outcomes->plan;
+    records->note_count = 0;
+    phrase_clear(&records->words);
+    if (bit_get(outcomes->rejected, row)) {
+        note_rejected(records, called);
+        return;
+    }
+    if (bit_get(outcomes->skipped, row)) {
+        note_skipped(records, outcomes_year(outcomes, row));
+        return;
+    }
+    for (size_t clause = 0; clause < plan->clause_count; clause++) {
+        Award award = award_of(outcomes, clause, row);
+        note_award(records, &plan->clauses[clause], &award);
+    }
+    note_unmodelled(records, outcomes_unmodelled(outcomes, row));
 }

@@ -119,14 +119,21 @@ void columns_done(Columns *columns)
     *columns = (Columns){0};
 }
 
-size_t columns_echo(const Columns *columns, const Plan *plan, uint16_t *fields)
+Status columns_keep(const Columns *columns, Results *results, Language language)
 {
-    uint16_t identity[MOST_IDENTITY_FIELDS];
-    size_t identity_count = results_identity_fields(plan, identity), count = 0;
-    for (size_t i = 0; i < columns->count; i++)
-        if (columns->items[i].source == COLUMN_FIELD && !is_among(identity, identity_count, columns->items[i].of))
-            fields[count++] = columns->items[i].of;
-    return count;
+    uint16_t *fields = memory_new(columns->count, sizeof *fields);
+    size_t count = 0;
+    if (!fields)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < columns->count; i++) {
+        const ResultColumn *column = &columns->items[i];
+        if (column->source == COLUMN_FIELD &&
+            !is_among(results->identity_fields, results->identity_count, column->of))
+            fields[count++] = column->of;
+    }
+    Status status = results_echo(results, fields, count, language);
+    memory_free(fields);
+    return status;
 }
 
 /* ---- By name ------------------------------------------------------------------------------------------------ */

@@ -38,8 +38,9 @@ Status columns_usual(Columns *out, const Plan *plan, bool detail);
 /* Every column that can be named: the usual ones, then the total of both kinds, then the other fields of the form. */
 Status columns_all(Columns *out, const Plan *plan, bool detail);
 void columns_done(Columns *columns);
-/* The fields among the columns that do not identify a row: what results_echo is to keep. At most columns->count. */
-size_t columns_echo(const Columns *columns, const Plan *plan, uint16_t *fields);
+/* Lets the results keep, for every row, the fields among the columns that do not identify it. Before the first row; `language`:
+ * of the words in them. */
+Status columns_keep(const Columns *columns, Results *results, Language language);
 
 typedef enum ColumnFault {
     COLUMN_FAULT_NONE,

@@ -1,3 +1,5 @@
+#include "runtime/write/csv.h"
+
 #include "runtime/write/amount.h"
 #include "runtime/write/writer.h"
 
@@ -7,13 +9,46 @@ static inline bool wants_quotes(uint8_t byte)
     return (byte < 0x20 && byte != '\t') || byte == '"' || byte == ',' || byte == 0x7F || byte == 0xC2;
 }
 
+#define WORD_BYTES 16
+typedef uint8_t Bytes __attribute__((vector_size(WORD_BYTES)));
+
+/* Whether one of 16 bytes wants quotes. */
+static inline bool word_wants_quotes(const char *at)
+{
+    Bytes bytes;
+    uint64_t halves[2];
+    memcpy(&bytes, at, sizeof bytes);
+    Bytes found = (Bytes)((bytes < 0x20) & (bytes != '\t')) | (Bytes)(bytes == '"') | (Bytes)(bytes == ',') |
+                  (Bytes)(bytes == 0x7F) | (Bytes)(bytes == 0xC2);
+    memcpy(halves, &found, sizeof halves);
+    return (halves[0] | halves[1]) != 0;
+}
+
+static bool text_wants_quotes(Str text)
+{
+    if (text.len < WORD_BYTES) {
+        char word[WORD_BYTES];
+        memset(word, '0', sizeof word);
+        for (size_t i = 0; i < text.len; i++)
+            word[i] = text.at[i];
+        return word_wants_quotes(word);
+    }
+    size_t at = 0;
+    for (; at + WORD_BYTES < text.len; at += WORD_BYTES)
+        if (word_wants_quotes(text.at + at))
+            return true;
+    return word_wants_quotes(text.at + text.len - WORD_BYTES);
+}
+
 /* Spreadsheets for Chinese and Japanese also start a formula at the full-width forms. */
 static bool begins_like_formula(Str text)
 {
     if (text.len == 0)
         return false;
     uint8_t first = (uint8_t)text.at[0];
-    return first < 0x20 || first == 0x7F || memchr("=+-@", first, 4) || str_starts(text, STR("＝")) ||
+    if (first >= '0' && first < 0x7F)
+        return first == '=' || first == '@';
+    return first < 0x20 || first == 0x7F || first == '+' || first == '-' || str_starts(text, STR("＝")) ||
            str_starts(text, STR("＋")) || str_starts(text, STR("－")) || str_starts(text, STR("＠"));
 }
 
@@ -40,11 +75,14 @@ static size_t put_character(Output *out, Str text, size_t i)
     return 1;
 }
 
-static void put_text(Output *out, Str text)
+bool csv_is_plain(Str text)
 {
-    bool quoted = false;
-    for (size_t i = 0; i < text.len; i++)
-        quoted |= wants_quotes((uint8_t)text.at[i]);
+    return !begins_like_formula(text) && !text_wants_quotes(text);
+}
+
+void csv_put_text(Output *out, Str text)
+{
+    bool quoted = text_wants_quotes(text);
     if (quoted)
         output_byte(out, '"');
     if (begins_like_formula(text))
@@ -64,7 +102,7 @@ static void put_cell(Output *out, Records *records, const Cell *cell)
     case CELL_BLANK:
         break;
     case CELL_TEXT:
-        put_text(out, cell->as.text);
+        csv_put_text(out, cell->as.text);
         break;
     case CELL_YUAN:
         out->used += amount_print_plain(output_room(out, AMOUNT_TEXT), cell->as.fen);
@@ -74,7 +112,7 @@ static void put_cell(Output *out, Records *records, const Cell *cell)
         output_put(out, cell->as.text);
         break;
     case CELL_NOTES:
-        put_text(out, records_join_notes(records));
+        csv_put_text(out, records_join_notes(records));
         break;
     }
 }
@@ -84,7 +122,7 @@ void csv_begin(Output *out, const Records *records)
     for (size_t i = 0; i < records->column_count; i++) {
         if (i > 0)
             output_byte(out, ',');
-        put_text(out, records_heading(records, i));
+        csv_put_text(out, records_heading(records, i));
     }
     output_byte(out, '\n');
 }

@@ -2,6 +2,7 @@
 
 #include "runtime/write/output.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <iconv.h>
@@ -110,28 +111,52 @@ static void flush_buffer(Output *out, bool last)
 }
 
 /* After a failure the room is used over and over, so that who fills it need not ask. */
-static void grow_buffer(Output *out)
+static bool grow_buffer(Output *out, size_t capacity)
 {
-    char *grown = memory_grow(out->buffer, out->used, out->capacity * 2, 1);
+    char *grown = memory_grow(out->buffer, out->used, capacity, 1);
     if (!grown) {
         fail(out, STATUS_NO_MEMORY, ENOMEM);
         out->used = 0;
-        return;
+        return false;
     }
     out->buffer = grown;
-    out->capacity *= 2;
+    out->capacity = capacity;
+    return true;
+}
+
+char *output_reserve(Output *out, size_t bytes)
+{
+    assert(out->in_memory);
+    size_t capacity = out->capacity;
+    while (capacity - out->used < bytes && capacity < SIZE_MAX / 2)
+        capacity *= 2;
+    if (capacity != out->capacity && !grow_buffer(out, capacity))
+        return NULL;
+    return out->buffer + out->used;
 }
 
 void output_flush(Output *out)
 {
     if (out->in_memory)
-        grow_buffer(out);
+        grow_buffer(out, out->capacity * 2);
     else
         flush_buffer(out, false);
 }
 
+/* Bytes in quantity need not pass through the buffer, unless they change on the way. */
+static bool goes_straight(const Output *out, Str text)
+{
+    return !out->in_memory && !out->converter && text.len >= OUTPUT_BUFFER_BYTES / 8;
+}
+
 void output_put_long(Output *out, Str text)
 {
+    if (goes_straight(out, text)) {
+        if (out->used > 0)
+            output_flush(out);
+        write_bytes(out, text.at, text.len);
+        return;
+    }
     while (text.len > 0 && out->status == STATUS_OK) {
         size_t room = out->capacity - out->used;
         size_t part = text.len < room ? text.len : room;

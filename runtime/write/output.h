@@ -70,6 +70,9 @@ void output_failure(const Output *out, Language language, char *text, size_t siz
 void output_flush(Output *out);
 void output_put_long(Output *out, Str text);
 
+/* Into memory: room for at least `bytes` more, however many; NULL when there is none, which is then a failure of the output. */
+char *output_reserve(Output *out, size_t bytes);
+
 /* Room for at least `bytes` (≤ OUTPUT_ROOM_BYTES) more; fill it and add to out->used. Never NULL. */
 static inline char *output_room(Output *out, size_t bytes)
 {

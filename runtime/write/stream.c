@@ -28,13 +28,27 @@ Status stream_part_open(StreamPart *part, const Stream *stream, const Results *r
     WriteOptions options = stream->options;
     options.rejection = rejection;
     options.context = context;
+    *part = (StreamPart){0};
     Status status = output_open_memory(&part->text);
     if (status != STATUS_OK)
         return status;
-    status = write_open_records(&part->records, rows, &options);
+    if (csv_rows_are_possible(&options))
+        status = csv_rows_open(&part->csv, rows->plan, &options);
+    else
+        status = write_open_records(&part->records, rows, &options);
     if (status != STATUS_OK)
         output_abandon(&part->text);
     return status;
+}
+
+void stream_part_clear(StreamPart *part)
+{
+    output_clear(&part->text);
+}
+
+Status stream_part_add(StreamPart *part, const Outcomes *outcomes, uint32_t first)
+{
+    return csv_rows_put(part->csv, &part->text, outcomes, first);
 }
 
 Status stream_part_fill(StreamPart *part, const Stream *stream)
@@ -49,6 +63,7 @@ Status stream_part_fill(StreamPart *part, const Stream *stream)
 
 void stream_part_close(StreamPart *part)
 {
+    csv_rows_close(part->csv);
     records_close(&part->records);
     output_abandon(&part->text);
 }
@@ -57,7 +72,7 @@ Status stream_put(Stream *stream, const StreamPart *part)
 {
     Str text = output_text(&part->text);
     size_t left_out = !stream->any && text.len > 0 ? stream->options.format->separator : 0;
-    output_put(&stream->output, (Str){text.at + left_out, text.len - left_out});
+    output_put_long(&stream->output, (Str){text.at + left_out, text.len - left_out});
     stream->any |= text.len > 0;
     return stream->output.status;
 }

@@ -5,6 +5,7 @@
 #ifndef POLC_STREAM_H
 #define POLC_STREAM_H
 
+#include "runtime/write/csv_rows.h"
 #include "runtime/write/writer.h"
 
 typedef struct Stream {
@@ -14,8 +15,9 @@ typedef struct Stream {
 } Stream;
 
 typedef struct StreamPart {
-    Records records;
     Output text; /* in memory */
+    CsvRows *csv; /* where the form allows it: rows go straight from outcomes to bytes */
+    Records records; /* of all other forms */
 } StreamPart;
 
 /* Whether results in that form can be written before all rows are known. */
@@ -23,10 +25,18 @@ bool stream_is_possible(const WriteOptions *options);
 /* Opens the output and puts what stands before the first record; `shape` has no rows, but the identity and the echoes of all
  * that will come. On failure nothing needs closing, and the output tells why. */
 Status stream_open(Stream *stream, const Results *shape, const WriteOptions *options);
-/* For rows that `rows` will hold, each time that the part is filled. The reason of a rejected row is asked for by its
+/* For rows that `rows` will hold, each time that the part is filled; a direct part does without. The reason of a rejected row is asked for by its
  * position in `rows`. */
 Status stream_part_open(StreamPart *part, const Stream *stream, const Results *rows,
                         Str (*rejection)(void *context, uint32_t row, Language language), void *context);
+/* Whether the part takes outcomes with stream_part_add as they are found. Otherwise it is filled from results. */
+static inline bool stream_part_is_direct(const StreamPart *part)
+{
+    return part->csv != NULL;
+}
+void stream_part_clear(StreamPart *part);
+/* Adds all rows of the batch. `first`: what its first row is called when the reason of a rejected row is asked for. */
+Status stream_part_add(StreamPart *part, const Outcomes *outcomes, uint32_t first);
 /* All rows of the part's results, as bytes. */
 Status stream_part_fill(StreamPart *part, const Stream *stream);
 void stream_part_close(StreamPart *part);

@@ -1,4 +1,4 @@
-#include "runtime/cell_text.h"
+#include "runtime/column_text.h"
 
 #include "runtime/civil_date.h"
 
@@ -10,8 +10,8 @@ static size_t print_number(const PlanField *field, int64_t value, char *out)
     return exact_print(out, value, field->denominator, field->kind == KIND_MONEY ? 2 : 0, &is_exact);
 }
 
-Str cell_text(const PlanField *field, const Column *column, size_t row, Language language,
-              char room[static CELL_TEXT_ROOM])
+Str column_text(const PlanField *field, const Column *column, size_t row, Language language,
+                char room[static COLUMN_TEXT_ROOM])
 {
     bool zh = language == LANGUAGE_ZH;
     if (bit_get(column->unknown, row))
