@@ -131,6 +131,8 @@ static void check_gate(Checker *checker, Node *node)
 {
     if (node->kind == NODE_FOR)
         check_condition(checker, node->left);
+    else if (node->kind == NODE_EXCEPTING)
+        check_excepting(checker, node);
     else
         check_require(checker, node);
 }
@@ -158,6 +160,9 @@ static void check_award(Checker *checker, Node *node)
     case NODE_ROUND:
         check_clause_round(checker, node);
         break;
+    case NODE_NOTWITHSTANDING:
+        resolve_expect(checker, node->name, KIND_BIT(CLAUSE), TEXT("a clause", "条款"));
+        break;
     case NODE_NO_CAP:
     case NODE_IN_KIND:
         break;
@@ -179,6 +184,11 @@ static void check_statement(Checker *checker, Node *node, unsigned allowed)
     case NODE_FOR:
     case NODE_REQUIRE:
         check_gate(checker, node);
+        break;
+    case NODE_EXCEPTING:
+        check_gate(checker, node);
+        if (node->right && !(allowed & ALLOW_AWARDS))
+            DIAGN(checker->diags, GATES_ONLY, node->span, word(check_written(checker, node->span)));
         break;
     case NODE_UNDER:
         check_under_head(checker, node);
@@ -328,6 +338,7 @@ void check_clauses(Checker *checker)
         check_every_clause(checker, policy->every_clauses[i]);
     for (size_t i = 0; i < policy->clauses.count; i++)
         check_clause(checker, policy->clauses.items[i]);
+    check_prevailing_rings(checker);
     for (size_t i = 0; i < policy->refers.count; i++)
         check_refer(checker, policy->refers.items[i]);
     for (size_t i = 0; i < policy->targets.count; i++)

@@ -87,6 +87,11 @@ Type check_lookup(Checker *checker, Node *node);
 /* Keys that are members of a category, options of a reading, or yes and no: none doubled, none missing. */
 void check_parts_covered(Checker *checker, Node *items, Node *(*key_of)(Node *item), Type measured, Span whole);
 
+/* ---- check_exceptions.c */
+void check_excepting(Checker *checker, Node *node);
+/* Clauses that prevail over each other in a ring; their names are resolved already. */
+void check_prevailing_rings(Checker *checker);
+
 /* ---- the other parts, in the order in which check.c calls them */
 void check_units(Checker *checker);
 void check_fields(Checker *checker);

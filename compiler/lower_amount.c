@@ -6,6 +6,12 @@ static Value operate(Lowering *l, const char *name, Value a, Value b)
     return build_operator(&l->build, name, a, b);
 }
 
+static Value at_least_zero(Lowering *l, Value amount)
+{
+    Value not_negative = operate(l, "less_equal", build_number(&l->build, 0, 1), amount);
+    return build_guard(&l->build, amount, not_negative, FAULT_NEGATIVE);
+}
+
 /* ---- Notes: what explanations say of an amount ------------------------------------------------------------------------ */
 
 typedef struct NoteList {
@@ -88,7 +94,7 @@ static void note_bindings(Lowering *l, NoteList *notes, Node *node, Value reache
 /* ---- Modifiers, in written order --------------------------------------------------------------------------------------- */
 
 /* Where the condition does not hold, nothing is added, and the amount is multiplied by one. */
-static Value modify(Lowering *l, NoteList *notes, Value amount, Node *modifier)
+static Value modify(Lowering *l, NoteList *notes, Value amount, Node *modifier, Value usual)
 {
     bool adds = modifier->kind == NODE_PLUS;
     Value value = lower_value(l, modifier->left), condition = build_bit(&l->build, true);
@@ -97,19 +103,63 @@ static Value modify(Lowering *l, NoteList *notes, Value amount, Node *modifier)
     l->build.span = modifier->span;
     value = build_select(&l->build, condition, value, build_number(&l->build, adds ? 0 : 1, 1));
     add_note(l, notes,
-             (PlanNote){condition.reg, adds ? NOTE_ADDED : NOTE_MULTIPLIED,
+             (PlanNote){build_and(&l->build, condition, usual).reg, adds ? NOTE_ADDED : NOTE_MULTIPLIED,
                         lower_as_written(l, modifier->left->span),
                         modifier->label ? modifier->label->text : (Str){"", 0}});
     return operate(l, adds ? "add" : "multiply", amount, value);
 }
 
-/* ---- The stages ----------------------------------------------------------------------------------------------------------- */
+/* ---- Exceptions that state an amount of their own ---------------------------------------------------------------------- */
 
-static Value at_least_zero(Lowering *l, Value amount)
+typedef struct Exception {
+    Node *node;
+    Value condition, amount;
+} Exception;
+
+static Exception *lower_exceptions(Lowering *l, const StatementList *statements, size_t *count)
 {
-    Value not_negative = operate(l, "less_equal", build_number(&l->build, 0, 1), amount);
-    return build_guard(&l->build, amount, not_negative, FAULT_NEGATIVE);
+    Exception *exceptions = ARENA_ARRAY(l->arena, Exception, statements->count + 1);
+    *count = 0;
+    for (size_t i = 0; i < statements->count; i++) {
+        Node *node = statements->items[i];
+        if (node->kind == NODE_EXCEPTING && node->right)
+            exceptions[(*count)++] =
+                (Exception){node, lower_value(l, node->left), at_least_zero(l, lower_value(l, node->right))};
+    }
+    return exceptions;
 }
+
+static Value none_holds(Lowering *l, const Exception *exceptions, size_t count)
+{
+    Value usual = build_bit(&l->build, true);
+    for (size_t i = 0; i < count; i++)
+        usual = build_and(&l->build, usual, build_not(&l->build, exceptions[i].condition));
+    return usual;
+}
+
+/* Two that hold together have to agree. */
+static Value except(Lowering *l, NoteList *notes, Value amount, const Exception *exceptions, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const Exception *own = &exceptions[i];
+        l->build.span = own->node->span;
+        amount = build_select(&l->build, own->condition, own->amount, amount);
+        add_note(l, notes,
+                 (PlanNote){own->condition.reg, NOTE_INSTEAD, lower_as_written(l, own->node->right->span),
+                            own->node->label->text});
+    }
+    for (size_t i = 0; i < count; i++) {
+        for (size_t j = i + 1; j < count; j++) {
+            const Exception *a = &exceptions[i], *b = &exceptions[j];
+            Value differ = build_not(&l->build, operate(l, "equal", a->amount, b->amount));
+            Value both = build_and(&l->build, build_and(&l->build, a->condition, b->condition), differ);
+            amount = lower_guard_conflict(l, amount, both, a->node, b->node);
+        }
+    }
+    return amount;
+}
+
+/* ---- The stages ----------------------------------------------------------------------------------------------------------- */
 
 /* The quantum of the clause, or of the policy, in whole fen; the checker has seen that there is one. */
 static Value round_to_fen(Lowering *l, const StatementList *statements, Value amount)
@@ -146,11 +196,15 @@ void lower_amount(Lowering *l, PlanClause *clause, const StatementList *statemen
     clause->base = l->base.reg;
     clause->base_meaning = l->base_meaning;
     clause->decided_field = l->decided_field;
-    note_bindings(l, &notes, pay->left, build_bit(&l->build, true));
+    size_t exception_count;
+    Exception *exceptions = lower_exceptions(l, statements, &exception_count);
+    Value usual = none_holds(l, exceptions, exception_count);
+    note_bindings(l, &notes, pay->left, usual);
     for (Node *modifier = pay->items; modifier; modifier = modifier->next)
-        modified = modify(l, &notes, modified, modifier);
+        modified = modify(l, &notes, modified, modifier, usual);
     if (pay->items)
         modified = at_least_zero(l, modified);
+    modified = except(l, &notes, modified, exceptions, exception_count);
     Value floored = modified;
     if (floor) {
         low = lower_value(l, floor->left);

@@ -1,16 +1,5 @@
 #include "compiler/lowering.h"
 
-/* Results number conditions with 16 bits. */
-#define MOST_CONDITIONS 10000
-
-PlanCondition lower_condition(Lowering *l, Node *node, Str label)
-{
-    Value value = lower_value(l, node);
-    PlanCondition condition = {.reg = value.reg, .label = label, .span = node->span};
-    condition.fields = build_fields_of(&l->build, value.reg, &condition.field_count);
-    return condition;
-}
-
 bool lower_constant_fen(Lowering *l, Node *node, int64_t *out)
 {
     Exact amount;
@@ -45,27 +34,10 @@ static int budget_of(const Lowering *l, const ClauseSelection *selection)
     return -1;
 }
 
-static Str label_of(const Node *node)
-{
-    return node->label ? node->label->text : (Str){"", 0};
-}
-
-static size_t lower_conditions(Lowering *l, const StatementList *statements, PlanCondition *conditions,
-                               size_t count)
-{
-    for (size_t i = 0; i < statements->count; i++) {
-        Node *node = statements->items[i];
-        if (node->kind == NODE_REQUIRE)
-            conditions[count++] = lower_condition(l, node->left, label_of(node));
-    }
-    return count;
-}
-
-static void lower_clause(Lowering *l, const ClauseSelection *selection, PlanClause *clause)
+static void begin_clause(Lowering *l, const ClauseSelection *selection, PlanClause *clause)
 {
     const StatementList *statements = &selection->statements;
-    Node *node = selection->clause->node;
-    Node *article = selection_find(statements, NODE_ARTICLE), *applies = selection_find(statements, NODE_FOR);
+    Node *node = selection->clause->node, *article = selection_find(statements, NODE_ARTICLE);
     *clause = (PlanClause){.id = selection->clause->id,
                            .label = selection->clause->label,
                            .referral = node->kind == NODE_REFER,
@@ -84,27 +56,19 @@ static void lower_clause(Lowering *l, const ClauseSelection *selection, PlanClau
         clause->article = article->left->text;
     else if (node->kind == NODE_REFER && node->third)
         clause->article = node->third->text;
+}
+
+static void lower_clause(Lowering *l, size_t index)
+{
+    const ClauseSelection *selection = &l->selection->clauses[index];
+    PlanClause *clause = &l->clauses[index];
+    lower_gate(l, index);
     l->diags->article = clause->article;
-    if (applies)
-        clause->applies = lower_condition(l, applies->left, (Str){"", 0});
-    PlanCondition *conditions =
-        ARENA_ARRAY(l->arena, PlanCondition, selection->gates.count + statements->count + 1);
-    clause->condition_count = lower_conditions(l, &selection->gates, conditions, 0);
-    clause->condition_count = lower_conditions(l, statements, conditions, clause->condition_count);
-    clause->conditions = conditions;
-    if (clause->condition_count > MOST_CONDITIONS)
-        DIAGN(l->diags, TOO_MANY, node->name->span, TEXT("conditions", "条件"), TEXT("10000", "10000"));
-
-    Node *pay = selection_find(statements, NODE_PAY);
+    Node *pay = selection_find(&selection->statements, NODE_PAY);
     if (pay)
-        lower_amount(l, clause, statements, pay);
+        lower_amount(l, clause, &selection->statements, pay);
     else if (!clause->referral)
-        DIAGN(l->diags, PAY_MISSING_CHOSEN, node->name->span, text_of(clause->id));
-
-    if (clause->applies.reg != PLAN_NONE)
-        lower_root(l, &clause->applies.reg);
-    for (size_t i = 0; i < clause->condition_count; i++)
-        lower_root(l, &conditions[i].reg);
+        DIAGN(l->diags, PAY_MISSING_CHOSEN, selection->clause->node->name->span, text_of(clause->id));
     PlanReg *stages[] = {&clause->base,    &clause->computed, &clause->modified,
                          &clause->floored, &clause->capped,   &clause->amount};
     for (size_t i = 0; i < sizeof stages / sizeof *stages; i++)
@@ -117,7 +81,12 @@ void lower_clauses(Lowering *l)
     size_t count = l->selection->clause_count;
     PlanClause *clauses = ARENA_ARRAY(l->arena, PlanClause, count + 1);
     for (size_t i = 0; i < count; i++)
-        lower_clause(l, &l->selection->clauses[i], &clauses[i]);
+        begin_clause(l, &l->selection->clauses[i], &clauses[i]);
+    lower_gates_begin(l, clauses);
+    for (size_t i = 0; i < count; i++)
+        lower_clause(l, i);
     l->plan->clauses = clauses;
     l->plan->clause_count = count;
+    l->plan->conflicts = l->conflicts;
+    l->plan->conflict_count = l->conflict_count;
 }

@@ -6,6 +6,12 @@
 #include "compiler/plan_build.h"
 #include "compiler/select.h"
 
+/* One clause prevails over another: `notwithstanding`. */
+typedef struct Precedence {
+    size_t clause, over; /* in the plan's numbering */
+    Span span;
+} Precedence;
+
 typedef struct Lowering {
     Arena *arena;
     const Policy *policy;
@@ -20,11 +26,17 @@ typedef struct Lowering {
     PlanMeaning base_meaning;
     uint16_t decided_field; /* of the amount being lowered; UINT16_MAX when none */
     Plan *plan;
+    PlanClause *clauses; /* set by lower_gates_begin */
+    bool *gate_lowered;
+    Precedence *precedences;
+    size_t precedence_count;
     /* Growing parts of the plan. */
     PlanKey *keys;
     size_t key_count, key_capacity;
     PlanOrder *orders;
     size_t order_count, order_capacity;
+    PlanConflict *conflicts;
+    size_t conflict_count, conflict_capacity;
     PlanStep *steps;
     size_t step_count, step_capacity;
     /* Registers that outlive dead code, rewritten by build_finish. */
@@ -59,9 +71,16 @@ void lower_tables(Lowering *lowering);
 
 /* lower_clause.c */
 void lower_clauses(Lowering *lowering);
-PlanCondition lower_condition(Lowering *lowering, Node *node, Str label);
 /* Money as whole fen, or false with a diagnostic: the amount of a cap across rows, a budget or a reserve is a constant. */
 bool lower_constant_fen(Lowering *lowering, Node *node, int64_t *out);
+
+/* lower_gate.c */
+void lower_gates_begin(Lowering *lowering, PlanClause *clauses);
+/* The `for` and the conditions of a clause, and before them those of the clauses that prevail over it; each once. */
+void lower_gate(Lowering *lowering, size_t clause);
+PlanCondition lower_condition(Lowering *lowering, Node *node, Str label);
+/* The value, with a fault that names both exceptions where `conflict` is yes; `first` stands before `second`. */
+Value lower_guard_conflict(Lowering *lowering, Value value, Value conflict, const Node *first, const Node *second);
 
 /* lower_amount.c: the stages of an amount and what explanations say of it. */
 void lower_amount(Lowering *lowering, PlanClause *clause, const StatementList *statements, Node *pay);

@@ -29,6 +29,8 @@ bool statement_same_identity(const Node *a, const Node *b)
     case NODE_REQUIRE:
     case NODE_EXCEPTING:
         return a->label && b->label && str_equal(a->label->text, b->label->text);
+    case NODE_NOTWITHSTANDING:
+        return a->name && b->name && str_equal(a->name->text, b->name->text);
     case NODE_CAP:
         return (a->scope != NULL) == (b->scope != NULL);
     default:

@@ -2,7 +2,7 @@
  *
  * `under R is O { … }` is active when option O of reading R is chosen. A statement inside an active block replaces
  * all statements of the same identity outside it; where there is none outside, it is added. Identity:
- *   - require, excepting: the one with that label;
+ *   - require, excepting: the one with that label; notwithstanding: the one with that clause;
  *   - a cap of the row, and a cap shared by several rows, are two kinds; `no cap` counts as the row's;
  *   - once, every year and at most are one kind;
  *   - everything else: its kind.

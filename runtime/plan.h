@@ -71,7 +71,8 @@ typedef enum PlanOpCode {
     X(BAND_ORDER, "the ends of the tiers are not in ascending order", "各档的界限不是递增的")          \
     X(CHECK, "a check of the input form fails", "不符合申报表的校验规则")                              \
     X(GROWTH_BASE, "growth is measured from zero or from less", "增长的基数为零或负数")                \
-    X(AGAINST_ZERO, "what the slices are measured on is zero or less", "分段所依据的数值为零或负数")
+    X(AGAINST_ZERO, "what the slices are measured on is zero or less", "分段所依据的数值为零或负数")   \
+    X(EXCEPTIONS, "two exceptions apply and give different results", "两项除外情形同时适用而结果不同")
 
 typedef enum PlanFault {
 #define X(name, en, zh) FAULT_##name,
@@ -131,9 +132,17 @@ typedef struct PlanTable {
     int64_t value_low, value_high; /* over all values, for range analysis */
 } PlanTable;
 
+typedef enum PlanConditionKind {
+    CONDITION_REQUIRED, /* `label` says what has to hold */
+    CONDITION_EXCEPTION, /* `label` says what excludes */
+    CONDITION_GIVES_WAY, /* `label` and `other_label` are the id and label of the clause that prevails */
+} PlanConditionKind;
+
 typedef struct PlanCondition {
-    PlanReg reg; /* BIT */
+    PlanReg reg; /* BIT: no refuses */
+    PlanConditionKind kind;
     Str label; /* empty for the `for` gate */
+    Str other_label;
     PlanSpan span;
     const uint16_t *fields; /* the input fields it reads, for naming the blank ones */
     size_t field_count;
@@ -141,13 +150,13 @@ typedef struct PlanCondition {
 
 /* What led to an amount in the rows where `reg` is yes: a modifier that holds, the term of `least of` that binds. Only
  * explanations read it; where `reg` is unknown or carries a fault, nothing is said. */
-typedef enum PlanNoteKind { NOTE_ADDED, NOTE_MULTIPLIED, NOTE_LEAST, NOTE_GREATEST } PlanNoteKind;
+typedef enum PlanNoteKind { NOTE_ADDED, NOTE_MULTIPLIED, NOTE_LEAST, NOTE_GREATEST, NOTE_INSTEAD } PlanNoteKind;
 
 typedef struct PlanNote {
     PlanReg reg; /* BIT; PLAN_NONE: in every row with an amount */
     PlanNoteKind kind;
     Str value; /* as written in the policy */
-    Str label; /* of a modifier; may be empty */
+    Str label; /* of a modifier or an exception; may be empty */
 } PlanNote;
 
 #define PLAN_MAX_NOTES 64 /* bits of AwardDetail.notes */
@@ -174,6 +183,12 @@ typedef struct PlanClause {
     uint16_t decided_field; /* index of the field that holds a decided rate; UINT16_MAX when none */
     int budget; /* index into budgets; -1: from outside */
 } PlanClause;
+
+/* Two exceptions of one clause that may apply together: what FAULT_EXCEPTIONS at this span is about. */
+typedef struct PlanConflict {
+    PlanSpan span;
+    Str first, second; /* their labels */
+} PlanConflict;
 
 typedef struct PlanCheck { /* of the input form; a definite no rejects the row */
     PlanReg reg;
@@ -275,6 +290,8 @@ typedef struct Plan {
     size_t check_count;
     const PlanClause *clauses; /* in the order of the policy text: the order of the result columns */
     size_t clause_count;
+    const PlanConflict *conflicts;
+    size_t conflict_count;
     PlanReg award_year; /* I64, never unknown; PLAN_NONE when the policy names none */
 
     const PlanKey *keys;

@@ -126,7 +126,12 @@ static void print_clause(FILE *out, const PlanClause *clause)
     print_register(out, "for", clause->applies.reg);
     fputc('\n', out);
     for (size_t i = 0; i < clause->condition_count; i++) {
-        fprintf(out, "  require %%%u", (unsigned)clause->conditions[i].reg);
+        static const char *const words[] = {
+            [CONDITION_REQUIRED] = "require",
+            [CONDITION_EXCEPTION] = "require not excepted",
+            [CONDITION_GIVES_WAY] = "gives way to",
+        };
+        fprintf(out, "  %s %%%u", words[clause->conditions[i].kind], (unsigned)clause->conditions[i].reg);
         print_quoted(out, clause->conditions[i].label);
         fputc('\n', out);
     }

@@ -19,13 +19,33 @@ static void put_fields(Phrase *names, const Plan *plan, const RowFault *fault, L
     }
 }
 
+/* "two exceptions …: “a” and “b”": which ones, where the plan knows it. */
+static void put_cause(Phrase *cause, const Plan *plan, const RowFault *fault, Language language)
+{
+    Wording words = fault_words[fault->fault];
+    phrase_put(cause, language == LANGUAGE_ZH ? words.zh : words.en);
+    for (size_t i = 0; fault->fault == FAULT_EXCEPTIONS && i < plan->conflict_count; i++) {
+        const PlanConflict *conflict = &plan->conflicts[i];
+        if (conflict->span.start != fault->span.start || conflict->span.end != fault->span.end)
+            continue;
+        phrase_put(cause, language == LANGUAGE_ZH ? STR("：“") : STR(": “"));
+        phrase_put(cause, conflict->first);
+        phrase_put(cause, language == LANGUAGE_ZH ? STR("”与“") : STR("” and “"));
+        phrase_put(cause, conflict->second);
+        phrase_put(cause, STR("”"));
+        return;
+    }
+}
+
 void row_fault_report(ProblemList *problems, const Plan *plan, const RowFault *fault, const ProblemPlace *place)
 {
     bool is_check = fault->fault == FAULT_CHECK;
     Wording clause = {fault->id, fault->label.len ? fault->label : fault->id};
     if (!fault->id.len)
         clause = WORDING("the award year", "享受年度");
-    Phrase en = {0}, zh = {0};
+    Phrase en = {0}, zh = {0}, cause_en = {0}, cause_zh = {0};
+    put_cause(&cause_en, plan, fault, LANGUAGE_EN);
+    put_cause(&cause_zh, plan, fault, LANGUAGE_ZH);
     put_fields(&en, plan, fault, LANGUAGE_EN);
     put_fields(&zh, plan, fault, LANGUAGE_ZH);
     Wording cells = {phrase_text(&en), phrase_text(&zh)};
@@ -36,7 +56,9 @@ void row_fault_report(ProblemList *problems, const Plan *plan, const RowFault *f
                        (Wording[]){wording_same(fault->label), cells});
     else
         problem_report(problems, PROBLEM_ROW_FAULT, place, (Str){"", 0}, 3,
-                       (Wording[]){fault_words[fault->fault], clause, cells});
+                       (Wording[]){{phrase_text(&cause_en), phrase_text(&cause_zh)}, clause, cells});
+    phrase_done(&cause_en);
+    phrase_done(&cause_zh);
     phrase_done(&en);
     phrase_done(&zh);
 }

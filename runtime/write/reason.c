@@ -47,9 +47,22 @@ void reason_put_row(Phrase *phrase, const Results *results, uint32_t row, Langua
 /* A label says what has to hold; in Chinese, without words around it, it would read as if it did. */
 static void put_condition(Phrase *phrase, const PlanClause *clause, uint16_t reason, Language language)
 {
-    if (reason < clause->condition_count && clause->conditions[reason].label.len > 0) {
+    const PlanCondition *condition = reason < clause->condition_count ? &clause->conditions[reason] : NULL;
+    if (condition && condition->kind == CONDITION_GIVES_WAY) {
+        put(phrase, language, "gives way to ", "优先适用“");
+        phrase_put(phrase, reason_name(condition->label, condition->other_label, language));
+        put(phrase, language, "", "”");
+        return;
+    }
+    if (condition && condition->kind == CONDITION_EXCEPTION) {
+        put(phrase, language, "excepted: ", "属除外情形“");
+        phrase_put(phrase, condition->label);
+        put(phrase, language, "", "”");
+        return;
+    }
+    if (condition && condition->label.len > 0) {
         put(phrase, language, "", "未满足“");
-        phrase_put(phrase, clause->conditions[reason].label);
+        phrase_put(phrase, condition->label);
         put(phrase, language, "", "”");
         return;
     }
@@ -160,10 +173,9 @@ void reason_put(Phrase *phrase, const Results *results, const Award *award, Lang
 void reason_put_notes(Phrase *phrase, const PlanClause *clause, uint64_t notes, Language language)
 {
     static const char *const words[][2] = {
-        [NOTE_ADDED] = {"plus ", "另加"},
-        [NOTE_MULTIPLIED] = {"times ", "乘以"},
-        [NOTE_LEAST] = {"least: ", "取低："},
-        [NOTE_GREATEST] = {"greatest: ", "取高："},
+        [NOTE_ADDED] = {"plus ", "另加"},       [NOTE_MULTIPLIED] = {"times ", "乘以"},
+        [NOTE_LEAST] = {"least: ", "取低："},   [NOTE_GREATEST] = {"greatest: ", "取高："},
+        [NOTE_INSTEAD] = {"instead ", "改按 "},
     };
     for (size_t i = 0; i < clause->note_count; i++) {
         const PlanNote *note = &clause->notes[i];

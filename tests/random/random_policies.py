@@ -130,6 +130,24 @@ def both(a, b, settles):
     return value
 
 
+def guarded(value, condition):
+    """The value, at fault where the condition is known not to hold."""
+    def checked(row):
+        try:
+            found = value(row)
+        except Fault:
+            condition(row)
+            raise
+        if condition(row) is False and found is not None:
+            raise Fault
+        return found
+    return checked
+
+
+def opposite(condition):
+    return strict(lambda x: not x, condition)
+
+
 def chosen(arms):
     """The value of the first arm whose condition holds; an unknown condition before it makes the choice unknown."""
     def value(row):
@@ -444,12 +462,14 @@ class Clause:
     def __init__(self, writer, number):
         rng = writer.rng
         self.name = f"clause{number}"
-        self.gate = writer.condition(1) if rng.random() < 0.4 else None
+        self.applies = writer.condition(1) if rng.random() < 0.4 else None
         self.conditions = [writer.condition(2) for _ in range(rng.choice([0, 0, 1, 2]))]
         self.amount = writer.value("money", rng.randint(1, 4))
         if rng.random() < 0.6:
             self.amount = f"{self.amount[0]} floored at 0 yuan", strict(lambda x: max(x, Fraction(0)), self.amount[1])
         self.modifiers = [self.modifier(writer) for _ in range(rng.choice([0, 0, 0, 1, 2, 3]))]
+        self.exceptions = [(writer.condition(1), writer.value("money", 1) if rng.random() < 0.7 else None)
+                           for _ in range(rng.choice([0, 0, 0, 1, 2, 3]))]
         self.floor = writer.value("money", 1) if rng.random() < 0.2 else None
         self.cap = writer.value("money", 1) if rng.random() < 0.4 else None
         self.mode, self.quantum, self.own = writer.mode, writer.quantum, ""
@@ -469,9 +489,11 @@ class Clause:
 
     def text(self):
         lines = [f"clause {self.name} {{", '    article "1"']
-        if self.gate:
-            lines.append(f"    for {self.gate[0]}")
+        if self.applies:
+            lines.append(f"    for {self.applies[0]}")
         lines += [f'    require {c[0]} "condition {i}"' for i, c in enumerate(self.conditions)]
+        for i, (condition, instead) in enumerate(self.exceptions):
+            lines.append(f'    excepting {condition[0]} "exception {i}"' + (f": {instead[0]}" if instead else ""))
         lines.append(f"    pay {self.amount[0]}")
         lines += [f"        {m[0]}" for m in self.modifiers]
         if self.floor:
@@ -479,12 +501,39 @@ class Clause:
         lines.append(f"    cap {self.cap[0]}" if self.cap else '    no cap "none"')
         return "\n".join(lines) + f"\n{self.own}    paid from outside\n}}\n"
 
+    def gate(self):
+        """The conditions, exceptions among them as what must not hold."""
+        required = constant(True)
+        for condition in self.conditions:
+            required = both(required, condition[1], False)
+        answers = [condition[1] for condition in self.conditions]
+        for condition, instead in self.exceptions:
+            if instead:
+                continue
+            is_open = opposite(condition[1])
+            for other, amount in self.exceptions:
+                if amount:
+                    conflict = both(both(condition[1], other[1], False), required, False)
+                    is_open = guarded(is_open, opposite(conflict))
+            answers.append(is_open)
+        return answers
+
+    def excepted(self, amount, not_negative):
+        exceptions = [(c[1], strict(not_negative, v[1])) for c, v in self.exceptions if v]
+        for condition, instead in exceptions:
+            amount = chosen([(condition, instead), (constant(True), amount)])
+        for i, (c, x) in enumerate(exceptions):
+            for d, y in exceptions[i + 1:]:
+                differ = strict(lambda a, b: a != b, x, y)
+                amount = guarded(amount, opposite(both(both(c, d, False), differ, False)))
+        return amount
+
     def award(self, row):
         """An amount, or what stands for it: `refused`, `pending`."""
-        gate = self.gate[1](row) if self.gate else True
-        if not gate:
-            return "refused" if gate is False else "pending"
-        answers = [c[1](row) for c in self.conditions]
+        applies = self.applies[1](row) if self.applies else True
+        if not applies:
+            return "refused" if applies is False else "pending"
+        answers = [condition(row) for condition in self.gate()]
         if not all(answers):
             return "refused" if False in answers else "pending"
 
@@ -504,7 +553,7 @@ class Clause:
         for _, condition, value, adds in self.modifiers:
             change = chosen([(condition, value), (constant(True), constant(Fraction(0 if adds else 1)))])
             computed = strict((lambda x, y: x + y) if adds else (lambda x, y: x * y), computed, change)
-        computed = strict(not_negative, computed)
+        computed = self.excepted(strict(not_negative, computed), not_negative)
         bounds = [part[1] for part in (self.floor, self.cap) if part]
         amount = strict(bound, computed, *bounds)(row)
         return "pending" if amount is None else amount
