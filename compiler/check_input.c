@@ -126,10 +126,14 @@ bool check_cell_number(Checker *checker, const Node *node, Type type)
     if (!type_is_numeric(type) || !constant_number(node, &value))
         return true;
     int64_t one = fineness[type.kind];
+    bool held = exact_multiply(value, (Exact){one, 1}, &scaled) &&
+                scaled.numerator / scaled.denominator <= VALUE_LIMIT &&
+                scaled.numerator / scaled.denominator >= -VALUE_LIMIT;
+    if (held && scaled.denominator == 1 && !(type.kind == TYPE_COUNT && value.numerator < 0))
+        return true;
     Text written = word(check_written(checker, node->span));
-    Str most = arena_print(checker->arena, "%lld", (long long)(VALUE_LIMIT / one));
-    if (!exact_multiply(value, (Exact){one, 1}, &scaled) || scaled.numerator / scaled.denominator > VALUE_LIMIT ||
-        scaled.numerator / scaled.denominator < -VALUE_LIMIT) {
+    if (!held) {
+        Str most = arena_print(checker->arena, "%lld", (long long)(VALUE_LIMIT / one));
         DIAGN(checker->diags, VALUE_NOT_HELD, node->span, written, word(most));
         return false;
     }
@@ -138,11 +142,8 @@ bool check_cell_number(Checker *checker, const Node *node, Type type)
               word(arena_print(checker->arena, "%lld", (long long)one)));
         return false;
     }
-    if (type.kind == TYPE_COUNT && value.numerator < 0) {
-        DIAGN(checker->diags, COUNT_NEGATIVE, node->span, written);
-        return false;
-    }
-    return true;
+    DIAGN(checker->diags, COUNT_NEGATIVE, node->span, written);
+    return false;
 }
 
 static bool constant_of(Checker *checker, Node *node, Type type, Text what, Exact *value)

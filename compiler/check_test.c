@@ -14,6 +14,22 @@ static void check_test_value(Checker *checker, Node *value, Type type, Text what
         DIAGN(checker->diags, CONSTANT_EXPECTED, value->span, what);
 }
 
+static Str joined(Checker *checker, Str before, Str name, Str after)
+{
+    char *text = arena_new(checker->arena, before.len + name.len + after.len, 1);
+    memcpy(text, before.at, before.len);
+    memcpy(text + before.len, name.at, name.len);
+    memcpy(text + before.len + name.len, after.at, after.len);
+    return (Str){text, before.len + name.len + after.len};
+}
+
+/* Tests name fields by the thousand, and formatting is slow. */
+static Text field_in_quotes(Checker *checker, const Symbol *field)
+{
+    return (Text){joined(checker, STR("`"), field->id, STR("`")),
+                  joined(checker, STR("“"), field->label.len ? field->label : field->id, STR("”"))};
+}
+
 static void check_given(Checker *checker, Node *given)
 {
     for (Node *assign = given->items; assign; assign = assign->next) {
@@ -28,10 +44,7 @@ static void check_given(Checker *checker, Node *given)
         if (!field)
             continue;
         assign->symbol = field;
-        check_test_value(
-            checker, assign->right, field->type,
-            (Text){arena_print(checker->arena, "`%.*s`", STR_ARG(field->id)),
-                   arena_print(checker->arena, "“%.*s”", STR_ARG(field->label.len ? field->label : field->id))});
+        check_test_value(checker, assign->right, field->type, field_in_quotes(checker, field));
         for (const Node *before = given->items; before != assign; before = before->next) {
             if (before->symbol == field) {
                 DIAGN(checker->diags, GIVEN_TWICE, assign->span, word(assign->name->text));

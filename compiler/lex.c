@@ -93,11 +93,29 @@ static bool is_control(uint32_t point)
 /* A text with more bad characters than this is no policy. */
 enum { MOST_BAD_CHARACTERS = 20 };
 
+/* How many bytes at the start are beyond doubt: printable ASCII, tabs, line ends, and the characters of U+3000 to U+9FFF, which
+ * hold nothing hidden. They are nearly all of a policy. */
+static size_t plain_length(Str text)
+{
+    const unsigned char *at = (const unsigned char *)text.at;
+    size_t i = 0;
+    while (i < text.len) {
+        if ((at[i] >= 0x20 && at[i] < 0x7F) || at[i] == '\n' || at[i] == '\t' || at[i] == '\r')
+            i++;
+        else if (at[i] >= 0xE3 && at[i] <= 0xE9 && text.len - i >= 3 && (at[i + 1] & 0xC0) == 0x80 &&
+                 (at[i + 2] & 0xC0) == 0x80)
+            i += 3;
+        else
+            break;
+    }
+    return i;
+}
+
 bool lex_check_bytes(const Source *source, Diags *diags)
 {
     Str text = source->text;
     size_t bad = 0;
-    for (size_t i = 0; i < text.len;) {
+    for (size_t i = plain_length(text); i < text.len; i += plain_length((Str){text.at + i, text.len - i})) {
         uint32_t point;
         size_t length = text_decode((Str){text.at + i, text.len - i}, &point);
         Span at = {source->base + (uint32_t)i, source->base + (uint32_t)(i + (length ? length : 1))};

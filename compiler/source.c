@@ -9,10 +9,11 @@ static void find_lines(Arena *arena, Source *source)
     for (size_t i = 0; i < text.len; i++)
         lines += text.at[i] == '\n';
     source->line_starts = ARENA_ARRAY(arena, uint32_t, lines);
-    size_t line = 1;
-    for (size_t i = 0; i < text.len; i++)
-        if (text.at[i] == '\n')
-            source->line_starts[line++] = (uint32_t)i + 1;
+    const char *end = text.at + text.len, *at = text.at;
+    for (size_t line = 1; line < lines; line++) {
+        at = (const char *)memchr(at, '\n', (size_t)(end - at)) + 1;
+        source->line_starts[line] = (uint32_t)(at - text.at);
+    }
     source->line_count = lines;
 }
 

@@ -88,15 +88,19 @@ Str arena_copy(Arena *arena, Str text)
     return (Str){copy, text.len};
 }
 
+/* Most texts are short and printed once, on the stack; a longer one is printed again where it has room. */
 Str arena_print(Arena *arena, const char *format, ...)
 {
+    char brief[256];
     va_list list, again;
     va_start(list, format);
     va_copy(again, list);
-    int length = vsnprintf(NULL, 0, format, list);
+    int length = vsnprintf(brief, sizeof brief, format, list);
     va_end(list);
     char *text = length < 0 ? NULL : arena_new(arena, (size_t)length + 1, 1);
-    if (text)
+    if (text && (size_t)length < sizeof brief)
+        memcpy(text, brief, (size_t)length);
+    else if (text)
         vsnprintf(text, (size_t)length + 1, format, again);
     va_end(again);
     return (Str){text, text ? (size_t)length : 0};

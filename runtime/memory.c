@@ -26,10 +26,12 @@ static bool fails_now(void)
     return left == 1;
 }
 
+#define ALIGNMENT 64
+
 /* Before every block; as long as the alignment, so that the block keeps it. */
 typedef struct BlockHead {
-    _Alignas(64) size_t bytes; /* with the head */
-    bool mapped;
+    _Alignas(ALIGNMENT) size_t bytes; /* with the head */
+    void *heap; /* as the heap gave it; NULL: the block is mapped */
 } BlockHead;
 
 /* Large blocks are mapped: the system hands out their pages zeroed and only as they are touched, and growing one moves
@@ -60,24 +62,37 @@ static size_t block_bytes(size_t count, size_t size)
     return (bytes + sizeof(BlockHead) + 63) / 64 * 64;
 }
 
-static void *request(size_t bytes)
+/* The heap's own zeroing spares pages that come fresh from the system: they are not even touched. */
+static BlockHead *request_heap(size_t bytes, bool zeroed)
 {
-    bool mapped = bytes >= LEAST_MAPPED;
-    BlockHead *head = mapped ? mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-                             : aligned_alloc(64, bytes);
-    if (!head || (mapped && head == MAP_FAILED))
+    size_t room = bytes + ALIGNMENT - 16; /* the heap aligns to 16 */
+    void *heap = zeroed ? calloc(1, room) : malloc(room);
+    if (!heap)
         return NULL;
-    *head = (BlockHead){bytes, mapped};
+    BlockHead *head = (BlockHead *)(((uintptr_t)heap + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
+    head->heap = heap;
+    return head;
+}
+
+static void *request(size_t bytes, bool zeroed)
+{
+    BlockHead *head;
+    if (bytes < LEAST_MAPPED) {
+        head = request_heap(bytes, zeroed);
+    } else {
+        head = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        head = head == MAP_FAILED ? NULL : head;
+    }
+    if (!head)
+        return NULL;
+    head->bytes = bytes;
     return head + 1;
 }
 
 void *memory_new(size_t count, size_t size)
 {
     size_t bytes = block_bytes(count, size);
-    void *block = bytes && !fails_now() ? request(bytes) : NULL;
-    if (block && !head_of(block)->mapped)
-        memset(block, 0, count * size);
-    return block;
+    return bytes && !fails_now() ? request(bytes, true) : NULL;
 }
 
 void *memory_grow(void *block, size_t used, size_t count, size_t size)
@@ -85,14 +100,14 @@ void *memory_grow(void *block, size_t used, size_t count, size_t size)
     size_t bytes = block_bytes(count, size);
     if (!bytes || fails_now())
         return NULL;
-    if (block && head_of(block)->mapped && bytes >= LEAST_MAPPED) {
+    if (block && !head_of(block)->heap && bytes >= LEAST_MAPPED) {
         BlockHead *moved = mremap(head_of(block), head_of(block)->bytes, bytes, MREMAP_MAYMOVE);
         if (moved == MAP_FAILED)
             return NULL;
         moved->bytes = bytes;
         return moved + 1;
     }
-    void *grown = request(bytes);
+    void *grown = request(bytes, false);
     if (!grown)
         return NULL;
     if (block && used)
@@ -106,8 +121,8 @@ void memory_free(void *block)
     if (!block)
         return;
     BlockHead *head = head_of(block);
-    if (head->mapped)
-        munmap(head, head->bytes);
+    if (head->heap)
+        free(head->heap);
     else
-        free(head);
+        munmap(head, head->bytes);
 }

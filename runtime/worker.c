@@ -25,9 +25,14 @@ struct Worker {
 
 /* ---- Opening ---------------------------------------------------------------------------------------------------------- */
 
+/* What a small file cannot fill need not be there, let alone be cleared: a cell has rarely less than four bytes. */
 static size_t batch_rows(const Pipeline *pipeline)
 {
-    return pipeline->options->batch_rows ? pipeline->options->batch_rows : RUN_BATCH_ROWS;
+    if (pipeline->options->batch_rows)
+        return pipeline->options->batch_rows;
+    uint64_t bytes = reader_facts(pipeline->reader).bytes_total;
+    uint64_t rows = bytes ? bytes / (4 * (pipeline->plan->field_count + 1)) + 1 : RUN_BATCH_ROWS;
+    return rows < RUN_BATCH_ROWS ? (size_t)rows : RUN_BATCH_ROWS;
 }
 
 static Str reason_of(void *context, uint32_t row, Language language)

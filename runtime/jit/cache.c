@@ -120,7 +120,7 @@ static Str read_image(int file, const KernelKey *key)
         !read_whole(file, &head, sizeof head) || memcmp(head.magic, FILE_MAGIC, sizeof head.magic) != 0 ||
         head.image_bytes > MOST_IMAGE_BYTES || (uint64_t)about.st_size != sizeof head + head.image_bytes ||
         memcmp(head.key, key->bytes, DIGEST_BYTES) != 0)
-        return STR("");
+        return (Str){NULL, 0};
     char *bytes = memory_new(head.image_bytes, 1);
     if (bytes && read_whole(file, bytes, head.image_bytes)) {
         digest_image(bytes, head.image_bytes, digest);
@@ -130,7 +130,7 @@ static Str read_image(int file, const KernelKey *key)
         }
     }
     memory_free(bytes);
-    return STR("");
+    return (Str){NULL, 0};
 }
 
 Str cache_read(const KernelKey *key)
