@@ -26,8 +26,8 @@ if(POLC_HAS_JIT)
     DEPFILE ${POLC_BODIES}.d VERBATIM)
   set_source_files_properties(runtime/jit/llvm/bodies_bitcode.S PROPERTIES
     OBJECT_DEPENDS ${POLC_BODIES} INCLUDE_DIRECTORIES ${CMAKE_BINARY_DIR}/generated)
-  add_library(polc_jit MODULE runtime/jit/llvm/emit.c runtime/jit/llvm/link.c runtime/jit/llvm/module.c runtime/jit/llvm/bodies_bitcode.S
-              runtime/memory.c)
+  add_library(polc_jit MODULE runtime/jit/llvm/body.c runtime/jit/llvm/emit.c runtime/jit/llvm/lanes.c runtime/jit/llvm/link.c
+              runtime/jit/llvm/module.c runtime/jit/llvm/bodies_bitcode.S runtime/memory.c)
   set_target_properties(polc_jit PROPERTIES PREFIX "" LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
   # The cache of kernels recognises the module by its build id.
   target_link_options(polc_jit PRIVATE -Wl,--build-id)
@@ -35,7 +35,7 @@ if(POLC_HAS_JIT)
 
   # The parts of LLVM that kernels need are linked into the module: libLLVM.so, with all that it drags along, costs each process that
   # opens it 15 ms and 20 MiB more. Where the archives are missing, the library does.
-  execute_process(COMMAND ${LLVM_TOOLS_BINARY_DIR}/llvm-config --link-static --libs x86codegen passes bitreader
+  execute_process(COMMAND ${LLVM_TOOLS_BINARY_DIR}/llvm-config --link-static --libs x86codegen bitreader
     OUTPUT_VARIABLE POLC_LLVM_PARTS OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
   find_library(POLC_LLVM_ARCHIVE libLLVMX86CodeGen.a HINTS ${LLVM_LIBRARY_DIRS} NO_DEFAULT_PATH)
   if(POLC_LLVM_PARTS AND POLC_LLVM_ARCHIVE)

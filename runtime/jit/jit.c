@@ -7,6 +7,7 @@
 #include "runtime/jit/cache.h"
 #include "runtime/jit/image.h"
 #include "runtime/jit/load.h"
+#include "runtime/jit/rows.h"
 #include "runtime/memory.h"
 
 typedef struct JitProgram {
@@ -98,7 +99,7 @@ static void run(Engine *engine, const Batch *batch)
     for (PlanReg reg = 0; reg < jit->plan->op_count; reg++)
         if (jit->program->layout.wanted[reg] && layout_is_leaf(&jit->plan->ops[reg]))
             show_leaf(jit, reg);
-    KernelContext context = {jit->plan->tables, jit->plan->constants};
+    KernelContext context = rows_context(jit->plan);
     for (size_t k = 0; k < jit->program->layout.kernel_count; k++)
         jit->program->image.functions[k](&context, jit->columns, jit->slots, 0, BITMAP_WORDS(batch->rows));
     program_count(&jit->program->program, true, batch->rows);

@@ -12,10 +12,18 @@
 
 #define KERNEL_VERSION 3
 
-/* What kernels read besides their columns: the plan's own arrays. */
+/* What kernels call for eight rows, because it cannot be computed in vectors. Numbers are handed over as for PrimInfo.rows, all of 128 bits; rows of
+ * `skip`, bit by bit, are left alone. The answer says which rows have a fault, or hold. */
+typedef uint64_t KernelLookUp(const PlanTable *table, uint64_t skip, const uint64_t *arguments, uint64_t *out);
+typedef uint64_t KernelTextEqual(const Str *const *texts, uint64_t skip); /* PRIM_ROWS_WORDS further: the others */
+
+/* What kernels reach besides their columns: the plan's own arrays, and code. */
 typedef struct KernelContext {
     const PlanTable *tables;
     const PlanConstant *constants;
+    const PrimInfo *const *prims;
+    KernelLookUp *table, *accrue, *accrue_narrow;
+    KernelTextEqual *text_equal;
 } KernelContext;
 
 /* A column of the batch, or a slot, which kernels read and write in whole words of 64 rows. */

@@ -93,43 +93,40 @@ PRIM3(slice, ANY, (ANY, x, "数值"), (ANY, low, "下限"), (ANY, high, "上限"
     return SUB(top > low ? top : low, low);
 }
 
-/* The one place where polc rounds. HALF_UP, UP and DOWN look at the magnitude, so half_up takes −2.5 to −3; a divisor of zero is a fault and divides by one instead. The
- * division by −1 is a negation, because the processor traps on the one quotient that does not fit. */
+/* The one place where polc rounds. HALF_UP, UP and DOWN look at the magnitude, so half_up takes −2.5 to −3; a divisor of zero is a fault and
+ * divides by one instead. Rounding is a bias on the magnitude before it is divided: the sum of two magnitudes fits unsigned, and there is no
+ * branch. Only a quotient by −1 can leave the width: it is a negation. */
 static inline num IN_VARIANT(rounded_quotient)(PrimContext *context, num n, num d, Rounding mode)
 {
-    if (d == 0) {
+    if (d == 0)
         FAULT(DIVISION_BY_ZERO);
-        d = 1;
-    }
-    if (d == -1)
-        return NEG(n);
-    num quotient = n / d, rest = n % d;
-    if (rest == 0)
-        return quotient;
     bool negative = (n < 0) != (d < 0);
-    unum left = rest < 0 ? -(unum)rest : (unum)rest;
-    unum missing = (d < 0 ? -(unum)d : (unum)d) - left;
-    bool away = false;
+    unum size = n < 0 ? -(unum)n : (unum)n, divisor = d < 0 ? -(unum)d : (unum)d, bias = 0;
+    divisor = d == 0 ? 1 : divisor;
     switch (mode) {
     case ROUND_HALF_UP:
-        away = left >= missing;
-        break;
     case ROUND_HALF_EVEN:
-        away = left > missing || (left == missing && (quotient & 1));
+        bias = divisor / 2;
         break;
     case ROUND_DOWN:
         break;
     case ROUND_UP:
-        away = true;
+        bias = divisor - 1;
         break;
     case ROUND_FLOOR:
-        away = negative;
+        bias = negative ? divisor - 1 : 0;
         break;
     case ROUND_CEILING:
-        away = !negative;
+        bias = negative ? 0 : divisor - 1;
         break;
     }
-    return quotient + (away ? (negative ? -1 : 1) : 0);
+    unum whole = (size + bias) / divisor;
+    if (mode == ROUND_HALF_EVEN) {
+        bool was_half = divisor % 2 == 0 && whole * divisor == size + bias;
+        whole -= was_half ? whole % 2 : 0;
+    }
+    num quotient = (num)(negative ? -whole : whole), opposite = NEG(d == -1 ? n : 0);
+    return d == -1 ? opposite : quotient;
 }
 
 PRIM2(quotient_half_up, ANY, (ANY, n, "被除数"), (ANY, d, "除数"),

@@ -43,6 +43,8 @@ typedef struct PrimContext {
 } PrimContext;
 
 #define PRIM_MAX_PARAMETERS 4
+#define PRIM_ROWS 8
+#define PRIM_ROWS_WORDS (2 * PRIM_ROWS) /* of one number in eight rows */
 
 typedef struct PrimInfo {
     const char *name; /* English; operators have a name too, but cannot be called */
@@ -62,6 +64,9 @@ typedef struct PrimInfo {
     Int128 (*scalar[PRIM_VARIANT_COUNT])(PrimContext *context, const Int128 *arguments);
     /* Rows [0, count). 64-bit variants read and write int64_t, 128-bit variants Int128; a yes_no result is bits. */
     void (*loop[PRIM_VARIANT_COUNT])(PrimContext *context, size_t count, const void *const *arguments, void *out);
+    /* Eight rows, for kernels: bit i of the answer says that row i raised a fault. A number is eight low halves and, PRIM_ROWS
+     * words further, eight high halves, which 64-bit variants leave alone; the next argument follows. */
+    uint64_t (*rows[PRIM_VARIANT_COUNT])(const uint64_t *arguments, uint64_t *out);
 } PrimInfo;
 
 extern const PrimInfo *const prim_table[];

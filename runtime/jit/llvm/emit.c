@@ -3,148 +3,215 @@
 #include <assert.h>
 #include <stdio.h>
 
+#include "runtime/jit/llvm/body.h"
+#include "runtime/jit/llvm/lanes.h"
 #include "runtime/memory.h"
 
-/* A register in one row. */
+_Static_assert(LANES == PRIM_ROWS, "what kernels call and what they compute have the same rows");
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "byte g of a bitmap holds the rows of group g");
+
+/* A register in eight rows. */
 typedef struct Cell {
-    LLVMValueRef data; /* i1, i64, i128; of a text, the address of its Str */
-    LLVMValueRef unknown; /* i1; NULL: never */
-    LLVMValueRef fault; /* i1; NULL: never */
+    Lanes number; /* of a truth value a byte, a bit for each row; of a text the addresses of its Str */
+    LLVMValueRef unknown, fault; /* bytes likewise; NULL: never */
 } Cell;
 
 typedef struct Emitter {
-    LLVMModuleRef module;
-    LLVMContextRef context;
+    LanesBuilder b; /* its builder stands in the loop */
+    LLVMModuleRef bodies;
     const KernelRequest *request;
     const Plan *plan;
-    LLVMTypeRef bit, byte, i32, i64, i128, pointer, none;
-    LLVMTypeRef kernel_type;
-    LLVMMetadataRef input_scope, slot_scope;
-    Cell *cells; /* by register, of the kernel at hand; data NULL: not emitted yet */
+    LLVMTypeRef kernel_type, rows_type, texts_type, table_type;
+    Cell *cells; /* by register, of the kernel at hand; number.low NULL: not emitted yet */
+    PlanReg *emitted; /* those of the kernel at hand */
+    size_t emitted_count;
     const LayoutKernel *kernel;
     const bool *own; /* by register: computed by the kernel at hand */
     LLVMValueRef function, context_argument, columns, slots;
-    LLVMBasicBlockRef entry, word_block, row_block, word_end;
-    LLVMBuilderRef at_entry, at_word, at_row,
-        at_end; /* each before the terminator of its block, or at the row's end */
-    LLVMValueRef word, bit_number, row;
-    /* What bodies are called with. Look-ups are not inlined everywhere, and have their own. */
-    LLVMValueRef faults, arguments64, arguments128, result64, result128, keys, value;
+    LLVMBasicBlockRef entry, loop;
+    LLVMBuilderRef at_entry; /* before its end */
+    LLVMValueRef group; /* rows [8 × group, 8 × group + 8) */
+    LLVMValueRef given, answer; /* what functions for eight rows read and write; NULL: none is called yet */
     bool complete;
 } Emitter;
 
-/* ---- Small instructions ------------------------------------------------------------------------------------------ */
+/* ---- Bits that may be absent ------------------------------------------------------------------------------------------- */
 
-static LLVMValueRef or_bits(Emitter *e, LLVMValueRef a, LLVMValueRef b)
+static LLVMValueRef either(Emitter *e, LLVMValueRef x, LLVMValueRef y)
 {
-    return !a ? b : !b ? a : LLVMBuildOr(e->at_row, a, b, "");
+    return !x ? y : !y ? x : bits_or(&e->b, x, y);
 }
 
-/* a and not b, where b may be absent. */
-static LLVMValueRef and_not(Emitter *e, LLVMValueRef a, LLVMValueRef b)
+static LLVMValueRef both(Emitter *e, LLVMValueRef x, LLVMValueRef y)
 {
-    return a && b ? LLVMBuildAnd(e->at_row, a, LLVMBuildNot(e->at_row, b, ""), "") : a;
+    return x && y ? bits_and(&e->b, x, y) : NULL;
 }
 
-static LLVMValueRef and_bits(Emitter *e, LLVMValueRef a, LLVMValueRef b)
+/* x and not y. */
+static LLVMValueRef without(Emitter *e, LLVMValueRef x, LLVMValueRef y)
 {
-    return a && b ? LLVMBuildAnd(e->at_row, a, b, "") : NULL;
+    return x && y ? bits_and(&e->b, x, bits_not(&e->b, y)) : x;
 }
 
-static LLVMValueRef number_of_bytes(Emitter *e, uint64_t bytes)
+/* Truth values are logic on bytes: eight rows fit a byte, scalar instructions are the cheapest there are, and LLVM 19 never ends its work on
+ * some logic of <8 x i1> that comes from bytes. Vectors of bits are only what comparisons make and choices read. */
+static LLVMValueRef byte_of(Emitter *e, LLVMValueRef bits)
 {
-    return LLVMConstInt(e->i64, bytes, false);
+    return LLVMBuildBitCast(e->b.builder, bits, e->b.byte, "");
 }
 
-static LLVMValueRef constant_i128(Emitter *e, Int128 value)
+static LLVMValueRef bits_of(Emitter *e, LLVMValueRef byte)
 {
-    uint64_t words[] = {(uint64_t)value, (uint64_t)((UInt128)value >> 64)};
-    return LLVMConstIntOfArbitraryPrecision(e->i128, 2, words);
+    return LLVMBuildBitCast(e->b.builder, byte, e->b.bits, "");
 }
 
-static LLVMTypeRef type_of(Emitter *e, Physical physical)
+static Cell bit_cell(LLVMValueRef byte)
 {
-    switch (physical) {
-    case PHYSICAL_BIT:
-        return e->bit;
-    case PHYSICAL_I64:
-        return e->i64;
-    case PHYSICAL_I128:
-        return e->i128;
-    case PHYSICAL_TEXT:
-        break;
-    }
-    return e->pointer;
+    return (Cell){.number = {.low = byte, .most = 1}};
 }
 
-/* Inputs and slots never overlap, which a loop vectoriser could not know. */
-static LLVMValueRef scoped(Emitter *e, LLVMValueRef access, bool is_slot)
+static LLVMValueRef all_rows(Emitter *e, bool value)
 {
-    static const char scope[] = "alias.scope", other[] = "noalias";
-    LLVMMetadataRef own = is_slot ? e->slot_scope : e->input_scope,
-                    not_own = is_slot ? e->input_scope : e->slot_scope;
-    LLVMSetMetadata(access, LLVMGetMDKindIDInContext(e->context, scope, sizeof scope - 1),
-                    LLVMMetadataAsValue(e->context, own));
-    LLVMSetMetadata(access, LLVMGetMDKindIDInContext(e->context, other, sizeof other - 1),
-                    LLVMMetadataAsValue(e->context, not_own));
-    return access;
+    return value ? LLVMConstAllOnes(e->b.byte) : LLVMConstNull(e->b.byte);
 }
 
-/* ---- Columns and slots --------------------------------------------------------------------------------------------- */
+/* The choice between two registers, of whatever they are. */
+static Lanes choose(Emitter *e, LLVMValueRef byte, const Lanes *yes, const Lanes *no)
+{
+    LLVMBuilderRef at = e->b.builder;
+    if (LLVMTypeOf(yes->low) != e->b.byte)
+        return lanes_select(&e->b, bits_of(e, byte), yes, no);
+    LLVMValueRef from_yes = bits_and(&e->b, byte, yes->low), from_no = bits_and(&e->b, LLVMBuildNot(at, byte, ""), no->low);
+    return (Lanes){.low = bits_or(&e->b, from_yes, from_no), .most = 1};
+}
 
-/* Loads an address from the array of KernelColumns, once for the whole kernel. */
+/* ---- Columns and slots --------------------------------------------------------------------------------------------------- */
+
+static LLVMValueRef at_offset(Emitter *e, LLVMBuilderRef builder, LLVMValueRef base, size_t bytes)
+{
+    LLVMValueRef offset = LLVMConstInt(e->b.i64, bytes, false);
+    return bytes ? LLVMBuildInBoundsGEP2(builder, e->b.byte, base, &offset, 1, "") : base;
+}
+
+/* An address from the array of KernelColumns, loaded once for the whole kernel. */
 static LLVMValueRef load_address(Emitter *e, bool is_slot, size_t index, size_t offset)
 {
-    LLVMValueRef bytes = number_of_bytes(e, index * sizeof(KernelColumn) + offset);
-    LLVMValueRef at = LLVMBuildInBoundsGEP2(e->at_entry, e->byte, is_slot ? e->slots : e->columns, &bytes, 1, "");
-    return scoped(e, LLVMBuildLoad2(e->at_entry, e->pointer, at, ""), false);
+    LLVMValueRef array = is_slot ? e->slots : e->columns;
+    LLVMValueRef at = at_offset(e, e->at_entry, array, index * sizeof(KernelColumn) + offset);
+    return LLVMBuildLoad2(e->at_entry, e->b.pointer, at, "");
 }
 
-static LLVMValueRef word_address(Emitter *e, LLVMBuilderRef builder, LLVMValueRef base)
+/* Where the group's part of an array of `type` begins. */
+static LLVMValueRef group_address(Emitter *e, LLVMTypeRef type, LLVMValueRef base)
 {
-    return LLVMBuildInBoundsGEP2(builder, e->i64, base, &e->word, 1, "");
+    return LLVMBuildInBoundsGEP2(e->b.builder, type, base, &e->group, 1, "");
 }
 
-/* The row's bit of a bitmap, whose word is loaded before the rows begin. */
-static LLVMValueRef load_bit(Emitter *e, bool is_slot, size_t index, size_t offset)
+static LLVMValueRef load_bits(Emitter *e, bool is_slot, size_t index, size_t offset)
 {
-    LLVMValueRef base = load_address(e, is_slot, index, offset);
-    LLVMValueRef word = LLVMBuildLoad2(e->at_word, e->i64, word_address(e, e->at_word, base), "");
-    LLVMValueRef shifted = LLVMBuildLShr(e->at_row, scoped(e, word, is_slot), e->bit_number, "");
-    return LLVMBuildTrunc(e->at_row, shifted, e->bit, "");
+    LLVMValueRef at = group_address(e, e->b.byte, load_address(e, is_slot, index, offset));
+    return LLVMBuildLoad2(e->b.builder, e->b.byte, at, "");
 }
 
-static LLVMValueRef load_data(Emitter *e, bool is_slot, size_t index, Physical physical)
+static void store_bits(Emitter *e, uint32_t slot, size_t offset, LLVMValueRef byte)
+{
+    LLVMValueRef at = group_address(e, e->b.byte, load_address(e, true, slot, offset));
+    LLVMBuildStore(e->b.builder, byte ? byte : LLVMConstNull(e->b.byte), at);
+}
+
+/* Eight of the sixteen words of x and y: `first`, and every `step`th after it. */
+static LLVMValueRef pick_words(Emitter *e, LLVMValueRef x, LLVMValueRef y, unsigned first, unsigned step)
+{
+    LLVMValueRef order[LANES];
+    for (unsigned i = 0; i < LANES; i++)
+        order[i] = LLVMConstInt(e->b.i32, first + i * step, false);
+    return LLVMBuildShuffleVector(e->b.builder, x, y, LLVMConstVector(order, LANES), "");
+}
+
+/* The words of x and y in turns. */
+static LLVMValueRef interleave(Emitter *e, LLVMValueRef x, LLVMValueRef y)
+{
+    LLVMValueRef order[2 * LANES];
+    for (unsigned i = 0; i < 2 * LANES; i++)
+        order[i] = LLVMConstInt(e->b.i32, i / 2 + i % 2 * LANES, false);
+    return LLVMBuildShuffleVector(e->b.builder, x, y, LLVMConstVector(order, 2 * LANES), "");
+}
+
+/* Numbers of 128 bits lie in memory low half, high half, row by row. */
+static Lanes load_wide(Emitter *e, LLVMValueRef base)
+{
+    LLVMValueRef at = group_address(e, LLVMVectorType(e->b.i64, 2 * LANES), base);
+    LLVMValueRef halves[2];
+    for (size_t i = 0; i < 2; i++) {
+        LLVMValueRef half = at_offset(e, e->b.builder, at, i * LANES * sizeof(uint64_t));
+        halves[i] = LLVMBuildLoad2(e->b.builder, e->b.words, half, "");
+        LLVMSetAlignment(halves[i], sizeof(uint64_t));
+    }
+    Lanes out = {.low = pick_words(e, halves[0], halves[1], 0, 2),
+                 .high = pick_words(e, halves[0], halves[1], 1, 2)};
+    lanes_unbound(&out, 128);
+    return out;
+}
+
+static Lanes load_number(Emitter *e, bool is_slot, size_t index, Physical physical)
 {
     if (physical == PHYSICAL_BIT)
-        return load_bit(e, is_slot, index, offsetof(KernelColumn, data));
+        return (Lanes){.low = load_bits(e, is_slot, index, offsetof(KernelColumn, data)), .most = 1};
     LLVMValueRef base = load_address(e, is_slot, index, offsetof(KernelColumn, data));
-    if (physical == PHYSICAL_TEXT) {
-        LLVMValueRef bytes = LLVMBuildMul(e->at_row, e->row, number_of_bytes(e, sizeof(Str)), "");
-        return LLVMBuildInBoundsGEP2(e->at_row, e->byte, base, &bytes, 1, "");
-    }
-    LLVMTypeRef type = type_of(e, physical);
-    LLVMValueRef at = LLVMBuildInBoundsGEP2(e->at_row, type, base, &e->row, 1, "");
-    return scoped(e, LLVMBuildLoad2(e->at_row, type, at, ""), is_slot);
+    if (physical == PHYSICAL_I128)
+        return load_wide(e, base);
+    Lanes out = {.low = LLVMBuildLoad2(e->b.builder, e->b.words, group_address(e, e->b.words, base), "")};
+    LLVMSetAlignment(out.low, sizeof(uint64_t));
+    lanes_unbound(&out, 64);
+    return out;
+}
+
+static LLVMValueRef splat_address(Emitter *e, LLVMValueRef address)
+{
+    LLVMValueRef zero = LLVMConstNull(e->b.i32), none = LLVMGetUndef(e->b.words);
+    LLVMValueRef word = LLVMBuildPtrToInt(e->b.builder, address, e->b.i64, "");
+    LLVMValueRef first = LLVMBuildInsertElement(e->b.builder, none, word, zero, "");
+    return LLVMBuildShuffleVector(e->b.builder, first, none, LLVMConstNull(lanes_type(e->b.i32)), "");
+}
+
+/* The addresses of eight texts of a column. */
+static Lanes load_texts(Emitter *e, size_t index)
+{
+    LLVMValueRef base = load_address(e, false, index, offsetof(KernelColumn, data)), steps[LANES];
+    LLVMValueRef first = group_address(e, LLVMArrayType2(e->b.byte, LANES * sizeof(Str)), base);
+    for (size_t i = 0; i < LANES; i++)
+        steps[i] = LLVMConstInt(e->b.i64, i * sizeof(Str), false);
+    Lanes out = {
+        .low = LLVMBuildAdd(e->b.builder, splat_address(e, first), LLVMConstVector(steps, LANES), "")};
+    lanes_unbound(&out, 64);
+    return out;
 }
 
 /* A text of a row that is blank or past the end has no bytes to look at, so its bit is read whatever the plan proves. */
 static Cell load_column(Emitter *e, const PlanOp *op)
 {
-    Cell cell = {.data = load_data(e, false, op->index, (Physical)op->physical)};
-    if (op->nullable || op->physical == PHYSICAL_TEXT)
-        cell.unknown = load_bit(e, false, op->index, offsetof(KernelColumn, unknown));
+    bool is_text = op->physical == PHYSICAL_TEXT;
+    Cell cell = {.number = is_text ? load_texts(e, op->index)
+                                   : load_number(e, false, op->index, (Physical)op->physical)};
+    if (op->nullable || is_text)
+        cell.unknown = load_bits(e, false, op->index, offsetof(KernelColumn, unknown));
     return cell;
 }
 
 static Cell load_slot(Emitter *e, const PlanOp *op, uint32_t slot)
 {
-    Cell cell = {.data = load_data(e, true, slot, (Physical)op->physical)};
+    Cell cell = {.number = load_number(e, true, slot, (Physical)op->physical)};
     if (op->nullable)
-        cell.unknown = load_bit(e, true, slot, offsetof(KernelColumn, unknown));
+        cell.unknown = load_bits(e, true, slot, offsetof(KernelColumn, unknown));
     if (op->fallible)
-        cell.fault = load_bit(e, true, slot, offsetof(KernelColumn, fault));
+        cell.fault = load_bits(e, true, slot, offsetof(KernelColumn, fault));
     return cell;
+}
+
+static LLVMValueRef load_context(Emitter *e, size_t offset)
+{
+    LLVMValueRef at = at_offset(e, e->at_entry, e->context_argument, offset);
+    return LLVMBuildLoad2(e->at_entry, e->b.pointer, at, "");
 }
 
 static Cell load_constant(Emitter *e, const PlanOp *op)
@@ -152,51 +219,43 @@ static Cell load_constant(Emitter *e, const PlanOp *op)
     const PlanConstant *constant = &e->plan->constants[op->index];
     switch ((Physical)op->physical) {
     case PHYSICAL_BIT:
-        return (Cell){.data = LLVMConstInt(e->bit, constant->number != 0, false)};
+        return bit_cell(all_rows(e, constant->number != 0));
     case PHYSICAL_I64:
-        return (Cell){.data = LLVMConstInt(e->i64, (uint64_t)constant->number, true)};
+        return (Cell){.number = lanes_constant(&e->b, 64, constant->number)};
     case PHYSICAL_I128:
-        return (Cell){.data = constant_i128(e, constant->number)};
+        return (Cell){.number = lanes_constant(&e->b, 128, constant->number)};
     case PHYSICAL_TEXT:
         break;
     }
-    LLVMValueRef bytes = number_of_bytes(e, offsetof(KernelContext, constants));
-    LLVMValueRef at = LLVMBuildInBoundsGEP2(e->at_entry, e->byte, e->context_argument, &bytes, 1, "");
-    LLVMValueRef constants = LLVMBuildLoad2(e->at_entry, e->pointer, at, "");
-    LLVMValueRef offset = number_of_bytes(e, op->index * sizeof(PlanConstant) + offsetof(PlanConstant, text));
-    return (Cell){.data = LLVMBuildInBoundsGEP2(e->at_entry, e->byte, constants, &offset, 1, "")};
+    LLVMValueRef constants = load_context(e, offsetof(KernelContext, constants));
+    size_t offset = op->index * sizeof(PlanConstant) + offsetof(PlanConstant, text);
+    Cell cell = {.number = {.low = splat_address(e, at_offset(e, e->at_entry, constants, offset))}};
+    lanes_unbound(&cell.number, 64);
+    return cell;
 }
 
-/* A bit of each row, gathered over the word and stored when it is done. */
-static void store_bit(Emitter *e, uint32_t slot, size_t offset, LLVMValueRef bit)
+static void store_words(Emitter *e, LLVMValueRef words, LLVMValueRef at)
 {
-    LLVMBuilderRef at_head = LLVMCreateBuilderInContext(e->context);
-    LLVMPositionBuilderBefore(at_head, LLVMGetFirstInstruction(e->row_block));
-    LLVMValueRef gathered = LLVMBuildPhi(at_head, e->i64, "");
-    LLVMDisposeBuilder(at_head);
-    LLVMValueRef wide = LLVMBuildZExt(e->at_row, bit ? bit : LLVMConstNull(e->bit), e->i64, "");
-    LLVMValueRef next = LLVMBuildOr(e->at_row, gathered, LLVMBuildShl(e->at_row, wide, e->bit_number, ""), "");
-    LLVMValueRef values[] = {LLVMConstNull(e->i64), next};
-    LLVMBasicBlockRef blocks[] = {e->word_block, e->row_block};
-    LLVMAddIncoming(gathered, values, blocks, 2);
-    LLVMValueRef base = load_address(e, true, slot, offset);
-    scoped(e, LLVMBuildStore(e->at_end, next, word_address(e, e->at_end, base)), true);
+    LLVMSetAlignment(LLVMBuildStore(e->b.builder, words, at), sizeof(uint64_t));
 }
 
 static void store_slot(Emitter *e, const PlanOp *op, uint32_t slot, const Cell *cell)
 {
     if (op->physical == PHYSICAL_BIT) {
-        store_bit(e, slot, offsetof(KernelColumn, data), cell->data);
+        store_bits(e, slot, offsetof(KernelColumn, data), cell->number.low);
     } else {
-        LLVMValueRef base = load_address(e, true, slot, offsetof(KernelColumn, data));
-        LLVMTypeRef type = type_of(e, (Physical)op->physical);
-        LLVMValueRef at = LLVMBuildInBoundsGEP2(e->at_row, type, base, &e->row, 1, "");
-        scoped(e, LLVMBuildStore(e->at_row, cell->data, at), true);
+        LLVMValueRef base = load_address(e, true, slot, offsetof(KernelColumn, data)), words = cell->number.low;
+        LLVMTypeRef type = e->b.words;
+        if (cell->number.high) {
+            words = interleave(e, words, cell->number.high);
+            type = LLVMTypeOf(words);
+        }
+        store_words(e, words, group_address(e, type, base));
     }
     if (op->nullable)
-        store_bit(e, slot, offsetof(KernelColumn, unknown), cell->unknown);
+        store_bits(e, slot, offsetof(KernelColumn, unknown), cell->unknown);
     if (op->fallible)
-        store_bit(e, slot, offsetof(KernelColumn, fault), cell->fault);
+        store_bits(e, slot, offsetof(KernelColumn, fault), cell->fault);
 }
 
 /* ---- Operations ------------------------------------------------------------------------------------------------------ */
@@ -214,8 +273,8 @@ static Cell join(Emitter *e, const PlanOp *op)
     Cell cell = {0};
     for (size_t a = 0; a < op->argument_count; a++) {
         const Cell *argument = argument_of(e, op, a);
-        cell.unknown = or_bits(e, cell.unknown, argument->unknown);
-        cell.fault = or_bits(e, cell.fault, argument->fault);
+        cell.unknown = either(e, cell.unknown, argument->unknown);
+        cell.fault = either(e, cell.fault, argument->fault);
     }
     return cell;
 }
@@ -223,46 +282,51 @@ static Cell join(Emitter *e, const PlanOp *op)
 static Cell emit_known(Emitter *e, const PlanOp *op)
 {
     const Cell *a = argument_of(e, op, 0);
-    LLVMValueRef known = a->unknown ? LLVMBuildNot(e->at_row, a->unknown, "") : LLVMConstAllOnes(e->bit);
-    return (Cell){.data = known, .fault = a->fault};
+    Cell cell = bit_cell(a->unknown ? bits_not(&e->b, a->unknown) : all_rows(e, true));
+    cell.fault = a->fault;
+    return cell;
 }
 
 /* A definite no (of AND) or yes (of OR) settles the answer, whatever is unknown or at fault on the other side. */
 static Cell emit_and_or(Emitter *e, const PlanOp *op)
 {
     Cell cell = join(e, op);
-    const Cell *a = argument_of(e, op, 0), *b = argument_of(e, op, 1);
+    const Cell *a = argument_of(e, op, 0), *c = argument_of(e, op, 1);
+    LLVMValueRef left = a->number.low, right = c->number.low;
     bool is_and = op->code == OP_AND;
-    LLVMValueRef left = is_and ? LLVMBuildNot(e->at_row, a->data, "") : a->data;
-    LLVMValueRef right = is_and ? LLVMBuildNot(e->at_row, b->data, "") : b->data;
-    cell.data = is_and ? LLVMBuildAnd(e->at_row, a->data, b->data, "") : LLVMBuildOr(e->at_row, left, right, "");
+    cell.number = bit_cell(is_and ? bits_and(&e->b, left, right) : bits_or(&e->b, left, right)).number;
     if (!cell.unknown && !cell.fault)
         return cell;
-    LLVMValueRef settled = or_bits(e, and_not(e, and_not(e, left, a->unknown), a->fault),
-                                   and_not(e, and_not(e, right, b->unknown), b->fault));
-    cell.unknown = and_not(e, cell.unknown, settled);
-    cell.fault = and_not(e, cell.fault, settled);
+    if (is_and) {
+        left = bits_not(&e->b, left);
+        right = bits_not(&e->b, right);
+    }
+    LLVMValueRef settled = either(e, without(e, without(e, left, a->unknown), a->fault),
+                                  without(e, without(e, right, c->unknown), c->fault));
+    cell.unknown = without(e, cell.unknown, settled);
+    cell.fault = without(e, cell.fault, settled);
     return cell;
 }
 
 static Cell emit_not(Emitter *e, const PlanOp *op)
 {
     Cell cell = *argument_of(e, op, 0);
-    cell.data = LLVMBuildNot(e->at_row, cell.data, "");
+    cell.number.low = bits_not(&e->b, cell.number.low);
     return cell;
 }
 
 static Cell emit_select(Emitter *e, const PlanOp *op)
 {
     const Cell *condition = argument_of(e, op, 0), *yes = argument_of(e, op, 1), *no = argument_of(e, op, 2);
-    Cell cell = {.data = LLVMBuildSelect(e->at_row, condition->data, yes->data, no->data, "")};
-    LLVMValueRef undecided = or_bits(e, condition->unknown, condition->fault);
-    LLVMValueRef takes_yes = and_not(e, condition->data, undecided);
-    LLVMValueRef takes_no = and_not(e, LLVMBuildNot(e->at_row, condition->data, ""), undecided);
-    cell.unknown = or_bits(e, condition->unknown,
-                           or_bits(e, and_bits(e, takes_yes, yes->unknown), and_bits(e, takes_no, no->unknown)));
-    cell.fault = or_bits(e, condition->fault,
-                         or_bits(e, and_bits(e, takes_yes, yes->fault), and_bits(e, takes_no, no->fault)));
+    LLVMValueRef choice = condition->number.low;
+    Cell cell = {.number = choose(e, choice, &yes->number, &no->number)};
+    LLVMValueRef undecided = either(e, condition->unknown, condition->fault);
+    LLVMValueRef takes_yes = without(e, choice, undecided);
+    LLVMValueRef takes_no = without(e, bits_not(&e->b, choice), undecided);
+    cell.unknown = either(e, condition->unknown,
+                          either(e, both(e, takes_yes, yes->unknown), both(e, takes_no, no->unknown)));
+    cell.fault =
+        either(e, condition->fault, either(e, both(e, takes_yes, yes->fault), both(e, takes_no, no->fault)));
     return cell;
 }
 
@@ -271,27 +335,27 @@ static Cell emit_coalesce(Emitter *e, const PlanOp *op)
     const Cell *first = argument_of(e, op, 0), *second = argument_of(e, op, 1);
     if (!first->unknown)
         return *first;
-    return (Cell){.data = LLVMBuildSelect(e->at_row, first->unknown, second->data, first->data, ""),
-                  .unknown = and_bits(e, first->unknown, second->unknown),
-                  .fault = or_bits(e, first->fault, and_bits(e, first->unknown, second->fault))};
+    return (Cell){.number = choose(e, first->unknown, &second->number, &first->number),
+                  .unknown = both(e, first->unknown, second->unknown),
+                  .fault = either(e, first->fault, both(e, first->unknown, second->fault))};
 }
 
 static Cell emit_widen(Emitter *e, const PlanOp *op)
 {
     Cell cell = *argument_of(e, op, 0);
-    cell.data = LLVMBuildSExt(e->at_row, cell.data, e->i128, "");
+    cell.number = lanes_widen(&e->b, &cell.number);
     return cell;
 }
 
 static Cell emit_narrow(Emitter *e, const PlanOp *op)
 {
     Cell cell = *argument_of(e, op, 0);
-    LLVMValueRef wide = cell.data;
-    cell.data = LLVMBuildTrunc(e->at_row, wide, e->i64, "");
+    Lanes wide = cell.number;
+    cell.number = lanes_convert(&e->b, LLVMTrunc, &wide, 64);
     if (op->fallible) {
-        LLVMValueRef again = LLVMBuildSExt(e->at_row, cell.data, e->i128, "");
-        LLVMValueRef lost = LLVMBuildICmp(e->at_row, LLVMIntNE, again, wide, "");
-        cell.fault = or_bits(e, cell.fault, and_not(e, lost, cell.unknown));
+        Lanes again = lanes_widen(&e->b, &(Lanes){.low = wide.low, .least = INT64_MIN, .most = INT64_MAX});
+        LLVMValueRef lost = LLVMBuildICmp(e->b.builder, LLVMIntNE, again.high, wide.high, "");
+        cell.fault = either(e, cell.fault, without(e, byte_of(e, lost), cell.unknown));
     }
     return cell;
 }
@@ -300,107 +364,142 @@ static Cell emit_guard(Emitter *e, const PlanOp *op)
 {
     const Cell *value = argument_of(e, op, 0), *condition = argument_of(e, op, 1);
     Cell cell = join(e, op);
-    LLVMValueRef failed = and_not(e, LLVMBuildNot(e->at_row, condition->data, ""), cell.unknown);
-    return (Cell){.data = value->data, .unknown = value->unknown, .fault = or_bits(e, cell.fault, failed)};
+    LLVMValueRef failed = without(e, bits_not(&e->b, condition->number.low), cell.unknown);
+    return (Cell){.number = value->number, .unknown = value->unknown, .fault = either(e, cell.fault, failed)};
 }
 
-/* ---- Calls of bodies --------------------------------------------------------------------------------------------------- */
+/* ---- Row by row ----------------------------------------------------------------------------------------------------------- */
 
-static LLVMValueRef call_body(Emitter *e, const char *name, LLVMValueRef *arguments, unsigned count)
+static LLVMValueRef word_of_byte(Emitter *e, LLVMValueRef byte)
 {
-    LLVMValueRef function = LLVMGetNamedFunction(e->module, name);
-    if (!function) {
-        e->complete = false;
-        return LLVMConstNull(e->byte);
+    return byte ? LLVMBuildZExt(e->b.builder, byte, e->b.i64, "") : LLVMConstNull(e->b.i64);
+}
+
+static LLVMValueRef call_rows(Emitter *e, LLVMValueRef function, LLVMTypeRef type, LLVMValueRef *given,
+                              unsigned count)
+{
+    LLVMValueRef word = LLVMBuildCall2(e->b.builder, type, function, given, count, "");
+    return LLVMBuildTrunc(e->b.builder, word, e->b.byte, "");
+}
+
+static void open_rows(Emitter *e)
+{
+    if (e->given)
+        return;
+    e->given = LLVMBuildAlloca(e->at_entry, LLVMArrayType2(e->b.i64, PLAN_MAX_ARGUMENTS * PRIM_ROWS_WORDS), "given");
+    e->answer = LLVMBuildAlloca(e->at_entry, LLVMArrayType2(e->b.i64, PRIM_ROWS_WORDS), "answer");
+}
+
+static void give_rows(Emitter *e, size_t which, const Lanes *number, bool is_wide)
+{
+    open_rows(e);
+    Lanes words = *number;
+    if (LLVMTypeOf(words.low) == e->b.byte) {
+        words.low = bits_of(e, words.low);
+        words = lanes_convert(&e->b, LLVMZExt, &words, 64);
     }
-    return LLVMBuildCall2(e->at_row, LLVMGlobalGetValueType(function), function, arguments, count, "");
+    if (is_wide && !words.high)
+        words = lanes_widen(&e->b, &words);
+    size_t offset = which * PRIM_ROWS_WORDS * sizeof(uint64_t);
+    store_words(e, words.low, at_offset(e, e->b.builder, e->given, offset));
+    if (is_wide)
+        store_words(e, words.high, at_offset(e, e->b.builder, e->given, offset + LANES * sizeof(uint64_t)));
 }
 
-/* Bodies take their arguments from memory; once they are inlined the memory is gone. */
-static void put_argument(Emitter *e, LLVMTypeRef type, LLVMValueRef array, size_t which, LLVMValueRef value)
+static Lanes take_rows(Emitter *e, bool is_wide)
 {
-    LLVMValueRef index = LLVMConstInt(e->i64, which, false);
-    LLVMBuildStore(e->at_row, value, LLVMBuildInBoundsGEP2(e->at_row, type, array, &index, 1, ""));
+    Lanes out = {.low = LLVMBuildLoad2(e->b.builder, e->b.words, e->answer, "")};
+    LLVMSetAlignment(out.low, sizeof(uint64_t));
+    if (is_wide) {
+        LLVMValueRef high = at_offset(e, e->b.builder, e->answer, LANES * sizeof(uint64_t));
+        out.high = LLVMBuildLoad2(e->b.builder, e->b.words, high, "");
+        LLVMSetAlignment(out.high, sizeof(uint64_t));
+    }
+    lanes_unbound(&out, is_wide ? 128 : 64);
+    return out;
+}
+
+static Cell emit_text_equal(Emitter *e, const PlanOp *op)
+{
+    Cell cell = join(e, op);
+    for (size_t a = 0; a < 2; a++)
+        give_rows(e, a, &argument_of(e, op, a)->number, false);
+    LLVMValueRef given[] = {e->given, word_of_byte(e, cell.unknown)};
+    LLVMValueRef text_equal = load_context(e, offsetof(KernelContext, text_equal));
+    cell.number = bit_cell(call_rows(e, text_equal, e->texts_type, given, 2)).number;
+    return cell;
+}
+
+static Cell emit_table(Emitter *e, const PlanOp *op)
+{
+    bool is_wide = op->physical == PHYSICAL_I128;
+    size_t look_up = op->code == OP_TABLE ? offsetof(KernelContext, table)
+                     : is_wide            ? offsetof(KernelContext, accrue)
+                                          : offsetof(KernelContext, accrue_narrow);
+    Cell cell = join(e, op);
+    for (size_t a = 0; a < op->argument_count; a++)
+        give_rows(e, a, &argument_of(e, op, a)->number, true);
+    LLVMValueRef tables = load_context(e, offsetof(KernelContext, tables));
+    LLVMValueRef table = at_offset(e, e->at_entry, tables, op->index * sizeof(PlanTable));
+    LLVMValueRef skip = word_of_byte(e, either(e, cell.unknown, cell.fault));
+    LLVMValueRef given[] = {table, skip, e->given, e->answer};
+    LLVMValueRef raised = call_rows(e, load_context(e, look_up), e->table_type, given, 4);
+    cell.number = take_rows(e, is_wide);
+    if (op->fallible)
+        cell.fault = either(e, cell.fault, raised);
+    return cell;
+}
+
+/* prims[index]->rows[variant]. */
+static LLVMValueRef load_rows_of(Emitter *e, const PlanOp *op)
+{
+    LLVMValueRef prims = load_context(e, offsetof(KernelContext, prims));
+    LLVMValueRef at = at_offset(e, e->at_entry, prims, op->index * sizeof(PrimInfo *));
+    LLVMValueRef prim = LLVMBuildLoad2(e->at_entry, e->b.pointer, at, "");
+    size_t offset = offsetof(PrimInfo, rows) + op->variant * sizeof(void (*)(void));
+    return LLVMBuildLoad2(e->at_entry, e->b.pointer, at_offset(e, e->at_entry, prim, offset), "");
+}
+
+static LLVMValueRef call_primitive(Emitter *e, const PlanOp *op, bool is_wide, const Lanes *arguments, Lanes *out)
+{
+    for (size_t a = 0; a < op->argument_count; a++)
+        give_rows(e, a, &arguments[a], is_wide);
+    LLVMValueRef given[] = {e->given, e->answer};
+    LLVMValueRef raised = call_rows(e, load_rows_of(e, op), e->rows_type, given, 2);
+    *out = take_rows(e, is_wide);
+    return raised;
+}
+
+/* A truth value that a body answers as a number. */
+static LLVMValueRef byte_of_number(Emitter *e, const Lanes *number)
+{
+    LLVMValueRef bits = LLVMIsAZExtInst(number->low) ? LLVMGetOperand(number->low, 0) : NULL;
+    if (!bits || LLVMTypeOf(bits) != e->b.bits)
+        bits = LLVMBuildICmp(e->b.builder, LLVMIntNE, number->low, LLVMConstNull(e->b.words), "");
+    return byte_of(e, bits);
 }
 
 static Cell emit_primitive(Emitter *e, const PlanOp *op)
 {
     static const char *const suffixes[] = {"n64", "c64", "n128", "c128"};
     const PrimInfo *prim = e->request->prims[op->index];
-    bool wide = op->variant == PRIM_N128 || op->variant == PRIM_C128;
-    LLVMTypeRef type = wide ? e->i128 : e->i64;
-    LLVMValueRef arguments = wide ? e->arguments128 : e->arguments64, result = wide ? e->result128 : e->result64;
+    bool is_wide = op->variant == PRIM_N128 || op->variant == PRIM_C128;
     char name[128];
     snprintf(name, sizeof name, "kernel_%s_%s", prim->name, suffixes[op->variant]);
+    LLVMValueRef body = LLVMGetNamedFunction(e->bodies, name), raised = NULL;
+    Lanes arguments[PRIM_MAX_PARAMETERS] = {{0}}, out = {0};
     Cell cell = join(e, op);
+    e->complete = e->complete && body;
     for (size_t a = 0; a < op->argument_count; a++)
-        put_argument(e, type, arguments, a, argument_of(e, op, a)->data);
-    LLVMBuildStore(e->at_row, LLVMConstNull(e->i32), e->faults);
-    LLVMValueRef given[] = {e->faults, arguments, result};
-    call_body(e, name, given, 3);
-    cell.data = LLVMBuildLoad2(e->at_row, type, result, "");
-    if (op->physical == PHYSICAL_BIT)
-        cell.data = LLVMBuildICmp(e->at_row, LLVMIntNE, cell.data, LLVMConstNull(type), "");
-    if (!op->fallible)
-        return cell;
+        arguments[a] = argument_of(e, op, a)->number;
+    if (body && body_in_lanes(&e->b, body, arguments, &out, &raised))
+        raised = byte_of(e, raised);
+    else
+        raised = call_primitive(e, op, is_wide, arguments, &out);
+    cell.number = op->physical == PHYSICAL_BIT ? bit_cell(byte_of_number(e, &out)).number : out;
     /* What a body raises counts only where every argument is known and sound. */
-    LLVMValueRef faults = LLVMBuildLoad2(e->at_row, e->i32, e->faults, "");
-    LLVMValueRef raised = LLVMBuildICmp(e->at_row, LLVMIntNE, faults, LLVMConstNull(e->i32), "");
-    cell.fault = or_bits(e, cell.fault, and_not(e, raised, cell.unknown));
-    return cell;
-}
-
-static LLVMValueRef as_byte(Emitter *e, LLVMValueRef bit)
-{
-    return bit ? LLVMBuildZExt(e->at_row, bit, e->byte, "") : LLVMConstNull(e->byte);
-}
-
-static LLVMValueRef is_nonzero(Emitter *e, LLVMValueRef byte)
-{
-    return LLVMBuildICmp(e->at_row, LLVMIntNE, byte, LLVMConstNull(e->byte), "");
-}
-
-static Cell emit_text_equal(Emitter *e, const PlanOp *op)
-{
-    Cell cell = join(e, op);
-    LLVMValueRef given[] = {argument_of(e, op, 0)->data, argument_of(e, op, 1)->data, as_byte(e, cell.unknown)};
-    cell.data = is_nonzero(e, call_body(e, "kernel_text_equal", given, 3));
-    return cell;
-}
-
-static LLVMValueRef load_table(Emitter *e, uint32_t index)
-{
-    LLVMValueRef bytes = number_of_bytes(e, offsetof(KernelContext, tables));
-    LLVMValueRef at = LLVMBuildInBoundsGEP2(e->at_entry, e->byte, e->context_argument, &bytes, 1, "");
-    LLVMValueRef tables = LLVMBuildLoad2(e->at_entry, e->pointer, at, "");
-    LLVMValueRef offset = number_of_bytes(e, index * sizeof(PlanTable));
-    return LLVMBuildInBoundsGEP2(e->at_entry, e->byte, tables, &offset, 1, "");
-}
-
-static LLVMValueRef as_i128(Emitter *e, const PlanOp *op, LLVMValueRef value)
-{
-    if (op->physical == PHYSICAL_I128)
-        return value;
-    return op->physical == PHYSICAL_BIT ? LLVMBuildZExt(e->at_row, value, e->i128, "")
-                                        : LLVMBuildSExt(e->at_row, value, e->i128, "");
-}
-
-static Cell emit_table(Emitter *e, const PlanOp *op)
-{
-    bool narrow = op->physical != PHYSICAL_I128;
-    const char *name = op->code == OP_TABLE ? "kernel_table" : narrow ? "kernel_accrue_narrow" : "kernel_accrue";
-    Cell cell = join(e, op);
-    for (size_t a = 0; a < op->argument_count; a++)
-        put_argument(e, e->i128, e->keys, a,
-                     as_i128(e, &e->plan->ops[op->argument[a]], argument_of(e, op, a)->data));
-    LLVMValueRef given[] = {load_table(e, op->index), as_byte(e, or_bits(e, cell.unknown, cell.fault)), e->keys,
-                            e->value};
-    LLVMValueRef raised = is_nonzero(e, call_body(e, name, given, 4));
-    cell.data = LLVMBuildLoad2(e->at_row, e->i128, e->value, "");
-    if (narrow)
-        cell.data = LLVMBuildTrunc(e->at_row, cell.data, e->i64, "");
-    if (op->fallible)
-        cell.fault = or_bits(e, cell.fault, raised);
+    if (op->fallible && !LLVMIsNull(raised))
+        cell.fault = either(e, cell.fault, without(e, raised, cell.unknown));
     return cell;
 }
 
@@ -449,8 +548,9 @@ static const Cell *cell_of(Emitter *e, PlanReg reg)
     Cell *cell = &e->cells[reg];
     const PlanOp *op = &e->plan->ops[reg];
     uint32_t slot = e->request->layout->slot_of[reg];
-    if (cell->data)
+    if (cell->number.low)
         return cell;
+    e->emitted[e->emitted_count++] = reg;
     if (slot != LAYOUT_NO_SLOT && !e->own[reg])
         *cell = load_slot(e, op, slot);
     else
@@ -463,76 +563,56 @@ static const Cell *cell_of(Emitter *e, PlanReg reg)
     return cell;
 }
 
-static LLVMBuilderRef builder_before_end(Emitter *e, LLVMBasicBlockRef block)
+/* entry → loop → exit, where the loop is still empty. */
+static void open_loop(Emitter *e)
 {
-    LLVMBuilderRef builder = LLVMCreateBuilderInContext(e->context);
-    LLVMPositionBuilderBefore(builder, LLVMGetBasicBlockTerminator(block));
-    return builder;
-}
-
-static LLVMValueRef phi_from(Emitter *e, LLVMBuilderRef builder, LLVMValueRef start, LLVMBasicBlockRef from)
-{
-    LLVMValueRef phi = LLVMBuildPhi(builder, e->i64, "");
-    LLVMAddIncoming(phi, &start, &from, 1);
-    return phi;
-}
-
-/* Adds one, and closes the loop over `block`. */
-static void close_loop(Emitter *e, LLVMBuilderRef builder, LLVMValueRef phi, LLVMValueRef end,
-                       LLVMBasicBlockRef block, LLVMBasicBlockRef exit)
-{
-    LLVMBasicBlockRef here = LLVMGetInsertBlock(builder);
-    LLVMValueRef next = LLVMBuildNUWAdd(builder, phi, LLVMConstInt(e->i64, 1, false), "");
-    LLVMAddIncoming(phi, &next, &here, 1);
-    LLVMBuildCondBr(builder, LLVMBuildICmp(builder, LLVMIntULT, next, end, ""), block, exit);
-}
-
-/* The empty nest of loops: entry → word → row → word_end → exit. */
-static void open_loops(Emitter *e)
-{
-    LLVMBasicBlockRef *blocks[] = {&e->entry, &e->word_block, &e->row_block, &e->word_end};
-    static const char *const names[] = {"entry", "word", "row", "word_end"};
-    for (size_t i = 0; i < 4; i++)
-        *blocks[i] = LLVMAppendBasicBlockInContext(e->context, e->function, names[i]);
-    LLVMBasicBlockRef exit = LLVMAppendBasicBlockInContext(e->context, e->function, "exit");
-    LLVMValueRef first = LLVMGetParam(e->function, 3), end = LLVMGetParam(e->function, 4);
-    LLVMBuilderRef builder = LLVMCreateBuilderInContext(e->context);
-    LLVMPositionBuilderAtEnd(builder, e->entry);
-    LLVMBuildCondBr(builder, LLVMBuildICmp(builder, LLVMIntULT, first, end, ""), e->word_block, exit);
-    LLVMPositionBuilderAtEnd(builder, e->word_block);
-    e->word = phi_from(e, builder, first, e->entry);
-    LLVMValueRef first_row = LLVMBuildShl(builder, e->word, LLVMConstInt(e->i64, 6, false), "");
-    LLVMBuildBr(builder, e->row_block);
-    LLVMPositionBuilderAtEnd(builder, e->row_block);
-    e->bit_number = phi_from(e, builder, LLVMConstNull(e->i64), e->word_block);
-    e->row = LLVMBuildOr(builder, first_row, e->bit_number, "");
-    LLVMPositionBuilderAtEnd(builder, e->word_end);
-    close_loop(e, builder, e->word, end, e->word_block, exit);
+    e->entry = LLVMAppendBasicBlockInContext(e->b.context, e->function, "entry");
+    e->loop = LLVMAppendBasicBlockInContext(e->b.context, e->function, "rows");
+    LLVMBasicBlockRef exit = LLVMAppendBasicBlockInContext(e->b.context, e->function, "exit");
+    LLVMBuilderRef builder = e->b.builder;
+    LLVMValueRef per_word = LLVMConstInt(e->b.i64, 3, false);
     LLVMPositionBuilderAtEnd(builder, exit);
     LLVMBuildRetVoid(builder);
-    LLVMPositionBuilderAtEnd(builder, e->row_block);
-    e->at_row = builder;
-    e->at_entry = builder_before_end(e, e->entry);
-    e->at_word = builder_before_end(e, e->word_block);
-    e->at_end = builder_before_end(e, e->word_end);
+    LLVMPositionBuilderAtEnd(builder, e->entry);
+    LLVMValueRef first = LLVMBuildShl(builder, LLVMGetParam(e->function, 3), per_word, "");
+    LLVMValueRef end = LLVMBuildShl(builder, LLVMGetParam(e->function, 4), per_word, "end");
+    LLVMBuildCondBr(builder, LLVMBuildICmp(builder, LLVMIntULT, first, end, ""), e->loop, exit);
+    LLVMPositionBuilderBefore(e->at_entry, LLVMGetBasicBlockTerminator(e->entry));
+    LLVMPositionBuilderAtEnd(builder, e->loop);
+    e->group = LLVMBuildPhi(builder, e->b.i64, "group");
+    LLVMAddIncoming(e->group, &first, &e->entry, 1);
+}
+
+static void close_loop(Emitter *e)
+{
+    LLVMBasicBlockRef exit = LLVMGetLastBasicBlock(e->function);
+    LLVMValueRef branch = LLVMGetBasicBlockTerminator(e->entry);
+    LLVMValueRef end = LLVMGetOperand(LLVMGetCondition(branch), 1);
+    LLVMValueRef next = LLVMBuildNUWAdd(e->b.builder, e->group, LLVMConstInt(e->b.i64, 1, false), "");
+    LLVMAddIncoming(e->group, &next, &e->loop, 1);
+    LLVMBuildCondBr(e->b.builder, LLVMBuildICmp(e->b.builder, LLVMIntULT, next, end, ""), e->loop, exit);
+}
+
+static void set_attribute(Emitter *e, const char *name, const char *value)
+{
+    LLVMAttributeRef attribute = LLVMCreateStringAttribute(e->b.context, name, (unsigned)strlen(name), value,
+                                                           (unsigned)strlen(value));
+    LLVMAddAttributeAtIndex(e->function, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, attribute);
 }
 
 static void open_kernel(Emitter *e)
 {
     char name[512];
     snprintf(name, sizeof name, "%.*s", STR_ARG(e->kernel->name));
-    e->function = LLVMAddFunction(e->module, name, e->kernel_type);
+    e->function = LLVMAddFunction(e->b.module, name, e->kernel_type);
+    /* Without these LLVM halves vectors that the processor has whole. */
+    set_attribute(e, "prefer-vector-width", "512");
+    set_attribute(e, "min-legal-vector-width", "512");
     e->context_argument = LLVMGetParam(e->function, 0);
     e->columns = LLVMGetParam(e->function, 1);
     e->slots = LLVMGetParam(e->function, 2);
-    open_loops(e);
-    e->faults = LLVMBuildAlloca(e->at_entry, e->i32, "faults");
-    e->arguments64 = LLVMBuildAlloca(e->at_entry, LLVMArrayType2(e->i64, PLAN_MAX_ARGUMENTS), "arguments64");
-    e->arguments128 = LLVMBuildAlloca(e->at_entry, LLVMArrayType2(e->i128, PLAN_MAX_ARGUMENTS), "arguments128");
-    e->result64 = LLVMBuildAlloca(e->at_entry, e->i64, "result64");
-    e->result128 = LLVMBuildAlloca(e->at_entry, e->i128, "result128");
-    e->keys = LLVMBuildAlloca(e->at_entry, LLVMArrayType2(e->i128, PLAN_MAX_ARGUMENTS), "keys");
-    e->value = LLVMBuildAlloca(e->at_entry, e->i128, "value");
+    e->given = e->answer = NULL;
+    open_loop(e);
 }
 
 static void emit_kernel(Emitter *e, bool *own)
@@ -548,90 +628,64 @@ static void emit_kernel(Emitter *e, bool *own)
         if (slot != LAYOUT_NO_SLOT)
             store_slot(e, &e->plan->ops[reg], slot, cell);
     }
-    close_loop(e, e->at_row, e->bit_number, LLVMConstInt(e->i64, 64, false), e->row_block, e->word_end);
+    close_loop(e);
     for (size_t i = 0; i < kernel->op_count; i++)
         own[kernel->ops[i]] = false;
-    memset(e->cells, 0, e->plan->op_count * sizeof *e->cells);
-    LLVMDisposeBuilder(e->at_entry);
-    LLVMDisposeBuilder(e->at_word);
-    LLVMDisposeBuilder(e->at_row);
-    LLVMDisposeBuilder(e->at_end);
+    while (e->emitted_count)
+        e->cells[e->emitted[--e->emitted_count]] = (Cell){0};
 }
 
 /* ---- The module --------------------------------------------------------------------------------------------------------- */
 
-static LLVMMetadataRef alias_scope(Emitter *e, LLVMMetadataRef domain, const char *name)
-{
-    LLVMMetadataRef parts[] = {LLVMMDStringInContext2(e->context, name, strlen(name)), domain};
-    LLVMMetadataRef scope = LLVMMDNodeInContext2(e->context, parts, 2);
-    return LLVMMDNodeInContext2(e->context, &scope, 1);
-}
-
 static void open_types(Emitter *e)
 {
-    e->none = LLVMVoidTypeInContext(e->context);
-    e->bit = LLVMInt1TypeInContext(e->context);
-    e->byte = LLVMInt8TypeInContext(e->context);
-    e->i32 = LLVMInt32TypeInContext(e->context);
-    e->i64 = LLVMInt64TypeInContext(e->context);
-    e->i128 = LLVMInt128TypeInContext(e->context);
-    e->pointer = LLVMPointerTypeInContext(e->context, 0);
-    LLVMTypeRef parameters[] = {e->pointer, e->pointer, e->pointer, e->i64, e->i64};
-    e->kernel_type = LLVMFunctionType(e->none, parameters, 5, false);
-    LLVMMetadataRef name = LLVMMDStringInContext2(e->context, "kernel", 6);
-    LLVMMetadataRef domain = LLVMMDNodeInContext2(e->context, &name, 1);
-    e->input_scope = alias_scope(e, domain, "inputs");
-    e->slot_scope = alias_scope(e, domain, "slots");
+    const LanesBuilder *b = &e->b;
+    LLVMTypeRef none = LLVMVoidTypeInContext(b->context);
+    LLVMTypeRef kernel[] = {b->pointer, b->pointer, b->pointer, b->i64, b->i64};
+    LLVMTypeRef rows[] = {b->pointer, b->pointer}, texts[] = {b->pointer, b->i64};
+    LLVMTypeRef table[] = {b->pointer, b->i64, b->pointer, b->pointer};
+    e->kernel_type = LLVMFunctionType(none, kernel, 5, false);
+    e->rows_type = LLVMFunctionType(b->i64, rows, 2, false);
+    e->texts_type = LLVMFunctionType(b->i64, texts, 2, false);
+    e->table_type = LLVMFunctionType(b->i64, table, 4, false);
 }
 
-/* Bodies become private and fit for the host; those without a use go. */
-static void settle_bodies(Emitter *e, LLVMValueRef last_body)
+static void emit_all(Emitter *e, bool *own, LLVMValueRef *functions)
 {
-    static const char *const tied[] = {"target-cpu", "target-features", "tune-cpu"};
-    bool is_last = !last_body;
-    for (LLVMValueRef function = LLVMGetFirstFunction(e->module), next; function && !is_last; function = next) {
-        is_last = function == last_body;
-        next = LLVMGetNextFunction(function);
-        if (LLVMIsDeclaration(function))
-            continue;
-        for (size_t i = 0; i < sizeof tied / sizeof *tied; i++)
-            LLVMRemoveStringAttributeAtIndex(function, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, tied[i],
-                                             (unsigned)strlen(tied[i]));
-        LLVMSetLinkage(function, LLVMInternalLinkage);
-        if (!LLVMGetFirstUse(function))
-            LLVMDeleteFunction(function);
+    size_t count = e->request->layout->kernel_count;
+    for (size_t k = 0; k < count; k++) {
+        e->kernel = &e->request->layout->kernels[k];
+        emit_kernel(e, own);
+        functions[k] = e->function;
     }
+    LLVMValueRef table = LLVMAddGlobal(e->b.module, LLVMArrayType2(e->b.pointer, count), EMIT_KERNELS);
+    LLVMSetInitializer(table, LLVMConstArray2(e->b.pointer, functions, count));
+    LLVMSetGlobalConstant(table, true);
 }
 
-Status emit_kernels(LLVMModuleRef module, const KernelRequest *request)
+Status emit_kernels(LLVMModuleRef module, LLVMModuleRef bodies, const KernelRequest *request)
 {
     size_t ops = request->plan->op_count, count = request->layout->kernel_count;
-    Emitter e = {.module = module,
-                 .context = LLVMGetModuleContext(module),
-                 .request = request,
-                 .plan = request->plan,
-                 .complete = true};
+    Emitter e = {.bodies = bodies, .request = request, .plan = request->plan, .complete = true};
     Status status = STATUS_NO_MEMORY;
     bool *own = memory_new(ops, sizeof *own);
     LLVMValueRef *functions = memory_new(count, sizeof *functions);
     e.cells = memory_new(ops, sizeof *e.cells);
+    e.emitted = memory_new(ops, sizeof *e.emitted);
     e.own = own;
-    if (own && functions && e.cells) {
-        LLVMValueRef last_body = LLVMGetLastFunction(module);
+    if (own && functions && e.cells && e.emitted) {
+        lanes_builder_init(&e.b, LLVMGetModuleContext(module), module);
+        e.b.builder = LLVMCreateBuilderInContext(e.b.context);
+        e.at_entry = LLVMCreateBuilderInContext(e.b.context);
         open_types(&e);
-        for (size_t k = 0; k < count; k++) {
-            e.kernel = &request->layout->kernels[k];
-            emit_kernel(&e, own);
-            functions[k] = e.function;
-        }
-        settle_bodies(&e, last_body);
-        LLVMValueRef table = LLVMAddGlobal(module, LLVMArrayType2(e.pointer, count), EMIT_KERNELS);
-        LLVMSetInitializer(table, LLVMConstArray2(e.pointer, functions, count));
-        LLVMSetGlobalConstant(table, true);
+        emit_all(&e, own, functions);
+        LLVMDisposeBuilder(e.at_entry);
+        LLVMDisposeBuilder(e.b.builder);
         status = e.complete ? STATUS_OK : STATUS_INTERNAL;
     }
     memory_free(own);
     memory_free(functions);
     memory_free(e.cells);
+    memory_free(e.emitted);
     return status;
 }

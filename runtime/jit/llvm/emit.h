@@ -1,8 +1,8 @@
 /* emit: a row plan as LLVM IR, one function per kernel of its layout.
  *
- * A kernel walks words of 64 rows, and in each word the rows. A row's register is three values: its data, whether it is
- * unknown and whether it has a fault, of which the last two are absent where the plan proves them away. Bits of a word
- * are loaded once, and gathered in a machine register until the word is done. */
+ * A kernel is one loop, without branches, over groups of eight rows. A register is a number of eight rows (lanes.h) and two vectors of eight
+ * bits, unknown and fault, which are absent where the plan proves them away. A bitmap is read and written a byte at a time: byte g
+ * holds the bits of group g, since bitmaps are words of a processor that stores the low byte first. */
 #ifndef POLC_JIT_EMIT_H
 #define POLC_JIT_EMIT_H
 
@@ -10,9 +10,9 @@
 
 #include "runtime/jit/kernel.h"
 
-/* Adds the kernels, and the array of their addresses EMIT_KERNELS, to `module`, which holds the bodies; bodies that no kernel
- * calls are removed. STATUS_INTERNAL when a body that the plan names is not there. */
-Status emit_kernels(LLVMModuleRef module, const KernelRequest *request);
+/* Adds the kernels, and the array of their addresses EMIT_KERNELS, to `module`. `bodies`, of the same context, holds the bodies of the primitives for
+ * one row. STATUS_INTERNAL when a body that the plan names is not there. */
+Status emit_kernels(LLVMModuleRef module, LLVMModuleRef bodies, const KernelRequest *request);
 
 #define EMIT_KERNELS "polc_kernels"
 

@@ -1,11 +1,9 @@
-/* module: plan and layout in, machine code out: bodies as bitcode, kernels added, optimised for this machine, made an object
- * and that an image. Each compilation has its own LLVM context, so nothing accumulates. */
+/* module: plan and layout in, machine code out: kernels written with the bodies that came as bitcode, made an object for
+ * the machine at hand, and that an image. There are no passes: kernels are written as they are to run. Each compilation has its own LLVM context, so nothing accumulates. */
 #include <llvm-c/Analysis.h>
 #include <llvm-c/BitReader.h>
-#include <llvm-c/Error.h>
 #include <llvm-c/Target.h>
 #include <llvm-c/TargetMachine.h>
-#include <llvm-c/Transforms/PassBuilder.h>
 #include <pthread.h>
 #include <stdio.h>
 
@@ -14,6 +12,7 @@
 #include "runtime/memory.h"
 
 extern const char polc_bodies_begin[], polc_bodies_end[];
+
 struct KernelCode {
     LLVMMemoryBufferRef text;
     Str image;
@@ -38,14 +37,6 @@ static Status failed(Compilation *compilation, const char *message)
     if (!*compilation->reason)
         snprintf(compilation->reason, compilation->reason_size, "%s", message);
     return STATUS_INTERNAL;
-}
-
-static Status failed_with(Compilation *compilation, LLVMErrorRef error)
-{
-    char *message = LLVMGetErrorMessage(error);
-    Status status = failed(compilation, message);
-    LLVMDisposeErrorMessage(message);
-    return status;
 }
 
 /* Without a handler LLVM prints and ends the process on some errors; remarks come here too. */
@@ -77,7 +68,7 @@ static Status open_machine(Compilation *compilation)
     if (LLVMGetTargetFromTriple(triple, &target, &message))
         status = failed(compilation, message);
     else
-        compilation->machine = LLVMCreateTargetMachine(target, triple, cpu, features, LLVMCodeGenLevelDefault,
+        compilation->machine = LLVMCreateTargetMachine(target, triple, cpu, features, LLVMCodeGenLevelNone,
                                                        LLVMRelocPIC, LLVMCodeModelSmall);
     LLVMDisposeMessage(message);
     LLVMDisposeMessage(triple);
@@ -94,11 +85,16 @@ static Status emit(Compilation *compilation)
     LLVMContextSetDiagnosticHandler(compilation->context, take_diagnostic, compilation);
     LLVMMemoryBufferRef bodies = LLVMCreateMemoryBufferWithMemoryRange(
         polc_bodies_begin, (size_t)(polc_bodies_end - polc_bodies_begin), "bodies", 0);
-    LLVMBool unread = LLVMParseBitcodeInContext2(compilation->context, bodies, &compilation->module);
+    LLVMModuleRef parsed = NULL;
+    LLVMBool unread = LLVMParseBitcodeInContext2(compilation->context, bodies, &parsed);
     LLVMDisposeMemoryBuffer(bodies);
     if (unread)
         return STATUS_INTERNAL;
-    Status status = emit_kernels(compilation->module, compilation->request);
+    compilation->module = LLVMModuleCreateWithNameInContext("kernels", compilation->context);
+    LLVMSetTarget(compilation->module, LLVMGetTarget(parsed));
+    LLVMSetDataLayout(compilation->module, LLVMGetDataLayoutStr(parsed));
+    Status status = emit_kernels(compilation->module, parsed, compilation->request);
+    LLVMDisposeModule(parsed);
     if (status != STATUS_OK)
         return status == STATUS_INTERNAL ? failed(compilation, "a primitive has no compiled body") : status;
     char *message = NULL;
@@ -106,18 +102,6 @@ static Status emit(Compilation *compilation)
     status = broken ? failed(compilation, message) : STATUS_OK;
     LLVMDisposeMessage(message);
     return status;
-}
-
-/* Few passes: default<O2> takes eight times as long and makes kernels 6% faster (docs/performance.md). instcombine by itself would
- * end the process when it has not settled after one round. */
-#define PASSES "always-inline,function(sroa,early-cse,instcombine<no-verify-fixpoint>,simplifycfg),globaldce"
-
-static Status optimise(Compilation *compilation)
-{
-    LLVMPassBuilderOptionsRef options = LLVMCreatePassBuilderOptions();
-    LLVMErrorRef error = LLVMRunPasses(compilation->module, PASSES, compilation->machine, options);
-    LLVMDisposePassBuilderOptions(options);
-    return error ? failed_with(compilation, error) : STATUS_OK;
 }
 
 static Status generate(Compilation *compilation, LLVMCodeGenFileType type, LLVMMemoryBufferRef *out)
@@ -174,7 +158,7 @@ static Status make_image(Compilation *compilation, KernelCode *code, KernelAnswe
 /* Generating code takes most of the time and cannot be cut short, so whether it is still wanted is asked right before. */
 static Status perform(Compilation *compilation, KernelCode *code, KernelAnswer *answer)
 {
-    static Status (*const steps[])(Compilation *) = {open_machine, emit, optimise};
+    static Status (*const steps[])(Compilation *) = {open_machine, emit};
     const atomic_bool *unwanted = compilation->request->unwanted;
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
         Status status = steps[i](compilation);
