@@ -10,7 +10,7 @@
 #include "runtime/jit/layout.h"
 #include "runtime/prim/prim.h"
 
-#define KERNEL_VERSION 3
+#define KERNEL_VERSION 4
 
 /* What kernels call for eight rows, because it cannot be computed in vectors. Numbers are handed over as for PrimInfo.rows, all of 128 bits; rows of
  * `skip`, bit by bit, are left alone. The answer says which rows have a fault, or hold. */
