@@ -26,7 +26,6 @@ Status results_init(Results *results, const Plan *plan, bool keep_detail)
 {
     results->plan = plan;
     results->keep_detail = keep_detail;
-    arena_init(&results->texts);
     results->keys = memory_new(plan->key_count, sizeof *results->keys);
     results->key_numbers = memory_new(plan->key_count, sizeof *results->key_numbers);
     results->key_indexes = memory_new(plan->key_count, sizeof *results->key_indexes);
@@ -81,10 +80,9 @@ void results_done(Results *results)
     memory_free(results->rows);
     memory_free(results->awards);
     memory_free(results->details);
-    memory_free(results->identities);
-    memory_free(results->echoes);
+    memory_free(results->cuts.items);
+    memory_free(results->texts.bytes);
     memory_free(results->echo_fields);
-    arena_done(&results->texts);
     memset(results, 0, sizeof *results);
 }
 
@@ -107,7 +105,8 @@ void results_clear(Results *results)
 {
     results->row_count = 0;
     results->award_count = 0;
-    arena_clear(&results->texts);
+    results->cuts.count = 0;
+    results->texts.used = 0;
     clear_tuples(results);
 }
 
@@ -132,18 +131,6 @@ static bool reserve_rows(Results *results, size_t more)
     if (!rows)
         return false;
     results->rows = rows;
-    size_t texts = results->identity_count;
-    Str *identities = memory_grow(results->identities, count * texts * sizeof(Str), capacity, texts * sizeof(Str));
-    if (!identities)
-        return false;
-    results->identities = identities;
-    if (results->echo_count) {
-        size_t echoes = results->echo_count;
-        Str *grown = memory_grow(results->echoes, count * echoes * sizeof(Str), capacity, echoes * sizeof(Str));
-        if (!grown)
-            return false;
-        results->echoes = grown;
-    }
     for (size_t k = 0; k < results->plan->key_count; k++) {
         uint32_t *numbers = memory_grow(results->keys[k], count * sizeof *numbers, capacity, sizeof *numbers);
         if (!numbers)
@@ -192,7 +179,7 @@ static Award *award_add(Results *results, size_t clause, Outcome outcome)
         .clause = (uint16_t)clause,
         .outcome = (uint8_t)outcome,
         .step = NO_STEP,
-        .holder = NO_ROW,
+        .cut = NO_CUT,
     };
     return award;
 }
@@ -238,7 +225,7 @@ static void add_award(Results *results, const Outcomes *outcomes, size_t clause,
     if (is_granted) {
         Award *award = award_add(results, clause, OUTCOME_GRANTED);
         int64_t amount = found->amounts ? found->amounts[row] : 0;
-        award->rounded = award->placed = award->shared = award->approved = award->paid = amount;
+        award->rounded = award->paid = amount;
     } else if (bit_get(found->refused, row)) {
         award_add(results, clause, OUTCOME_REFUSED)->reason = outcomes_refusal(outcomes, clause, row);
     } else {
@@ -249,27 +236,63 @@ static void add_award(Results *results, const Outcomes *outcomes, size_t clause,
 
 /* ---- What else a row carries ---------------------------------------------------------------------------------------- */
 
-static bool copy_cell(Results *results, const Batch *batch, uint16_t field, size_t row, Language language, Str *out)
+static bool text_heap_reserve(TextHeap *heap, size_t more)
 {
-    char room[COLUMN_TEXT_ROOM];
-    *out = column_text(&results->plan->fields[field], &batch->columns[field], row, language, room);
-    if (out->len == 0)
+    if (more <= heap->capacity - heap->used)
         return true;
-    *out = arena_copy(&results->texts, *out);
-    return out->at != NULL;
+    size_t capacity = grown_capacity(heap->capacity, heap->used + more);
+    char *grown = memory_grow(heap->bytes, heap->used, capacity, 1);
+    if (!grown)
+        return false;
+    heap->bytes = grown;
+    heap->capacity = capacity;
+    return true;
 }
 
-static bool copy_texts(Results *results, const Batch *batch, size_t row)
+bool text_heap_put(TextHeap *heap, Str text)
 {
-    Str *identities = &results->identities[results->row_count * results->identity_count];
-    for (size_t i = 0; i < results->identity_count; i++)
-        if (!copy_cell(results, batch, results->identity_fields[i], row, LANGUAGE_EN, &identities[i]))
-            return false;
-    for (size_t i = 0; i < results->echo_count; i++)
-        if (!copy_cell(results, batch, results->echo_fields[i], row, results->echo_language,
-                       &results->echoes[results->row_count * results->echo_count + i]))
-            return false;
+    const size_t longest_length = (sizeof text.len * 8 + 6) / 7;
+    if (!text_heap_reserve(heap, longest_length + text.len))
+        return false;
+    size_t length = text.len;
+    for (; length > 127; length >>= 7)
+        heap->bytes[heap->used++] = (char)(unsigned char)(length | 128);
+    heap->bytes[heap->used++] = (char)length;
+    if (text.len)
+        memcpy(heap->bytes + heap->used, text.at, text.len);
+    heap->used += text.len;
     return true;
+}
+
+Str results_text(const Results *results, size_t row, size_t which)
+{
+    const char *at = results->texts.bytes + results->rows[row].texts;
+    for (;; which--) {
+        size_t length = 0, shift = 0;
+        for (; (unsigned char)*at > 127; shift += 7)
+            length |= (size_t)((unsigned char)*at++ & 127) << shift;
+        length |= (size_t)(unsigned char)*at++ << shift;
+        if (which == 0)
+            return (Str){at, length};
+        at += length;
+    }
+}
+
+static bool put_texts(Results *results, const Batch *batch, size_t row)
+{
+    char room[COLUMN_TEXT_ROOM];
+    bool kept = true;
+    for (size_t i = 0; kept && i < results->identity_count; i++) {
+        uint16_t field = results->identity_fields[i];
+        kept = text_heap_put(&results->texts, column_text(&results->plan->fields[field], &batch->columns[field],
+                                                          row, LANGUAGE_EN, room));
+    }
+    for (size_t i = 0; kept && i < results->echo_count; i++) {
+        uint16_t field = results->echo_fields[i];
+        kept = text_heap_put(&results->texts, column_text(&results->plan->fields[field], &batch->columns[field],
+                                                          row, results->echo_language, room));
+    }
+    return kept;
 }
 
 /* Adds the row's identity under a key to the tuples. Texts carry their length, so that no two tuples look alike. */
@@ -378,11 +401,12 @@ static bool append_row(Results *results, const Outcomes *outcomes, size_t row)
         .year = is_settled || is_skipped ? outcomes_year(outcomes, row) : INT32_MIN,
         .state = is_settled ? ROW_SETTLED : is_skipped ? ROW_SKIPPED : ROW_REJECTED,
         .unmodelled = is_settled ? outcomes_unmodelled(outcomes, row) : 0,
+        .texts = results->texts.used,
     };
     for (size_t first = 0; first < results->plan->clause_count; first += 64)
         for (uint64_t left = results->present[first + row % 64]; left; left &= left - 1)
             add_award(results, outcomes, first + (size_t)__builtin_ctzll(left), row);
-    if (!copy_texts(results, outcomes->batch, row))
+    if (!put_texts(results, outcomes->batch, row))
         return false;
     results->row_count++;
     return true;
@@ -406,30 +430,30 @@ Status results_add(Results *results, const Outcomes *outcomes)
 
 /* ---- Parts -------------------------------------------------------------------------------------------------------------- */
 
-static bool join_texts(Results *results, const Str *texts, size_t count, Str *to)
+static bool join_texts(Results *results, const TextHeap *part)
 {
-    for (size_t i = 0; i < count; i++) {
-        to[i] = texts[i].len ? arena_copy(&results->texts, texts[i]) : texts[i];
-        if (texts[i].len && !to[i].at)
-            return false;
-    }
+    TextHeap *heap = &results->texts;
+    if (!text_heap_reserve(heap, part->used))
+        return false;
+    if (part->used)
+        memcpy(heap->bytes + heap->used, part->bytes, part->used);
+    heap->used += part->used;
     return true;
 }
 
 static bool join_rows(Results *results, const Results *part)
 {
-    size_t at = results->row_count;
-    if (!reserve_rows(results, part->row_count))
+    size_t at = results->row_count, texts = results->texts.used;
+    if (!reserve_rows(results, part->row_count) || !join_texts(results, &part->texts))
         return false;
     for (size_t row = 0; row < part->row_count; row++) {
         results->rows[at + row] = part->rows[row];
         results->rows[at + row].first_award += (uint32_t)results->award_count;
+        results->rows[at + row].texts += texts;
     }
     for (size_t o = 0; part->row_count && results->plan->step_count && o < results->plan->order_count; o++)
         memcpy(results->orders[o] + at, part->orders[o], part->row_count * sizeof *part->orders[o]);
-    size_t identities = results->identity_count, echoes = results->echo_count;
-    return join_texts(results, part->identities, part->row_count * identities, results->identities + at * identities) &&
-           join_texts(results, part->echoes, part->row_count * echoes, results->echoes + at * echoes);
+    return true;
 }
 
 static bool join_awards(Results *results, const Results *part)

@@ -1,7 +1,8 @@
 /* results: what the row stage found and the settlement settles: one entry per row and clause that applies.
  *
- * The row stage appends rows in input order; settlement changes entries in place; writers read. Memory is proportional
- * to rows plus entries (56 bytes an entry) plus the texts that identify a row. */
+ * The row stage appends rows in input order; settlement changes entries in place; writers read. Memory: 40 bytes a row, 4 more for
+ * each key and 8 for each order of the settlement, 32 bytes an entry and 32 more for one that settlement cut, and the texts that
+ * identify a row with a byte or two beside each. */
 #ifndef POLC_RESULTS_H
 #define POLC_RESULTS_H
 
@@ -34,9 +35,10 @@ typedef enum Outcome {
 #define REASON_KEY (UINT16_MAX - 2) /* PENDING: the identity key of step `step` is blank */
 #define NO_STEP UINT16_MAX
 #define NO_ROW UINT32_MAX
+#define NO_CUT UINT32_MAX
 
-/* One clause for one row. Amounts are fen. A stage the clause does not have repeats the one before, so `paid` is always the
- * answer. Amounts are 0 unless the outcome is granted, reduced or used. */
+/* One clause for one row. Amounts are fen, and 0 unless the outcome is granted, reduced or used. What lies between `rounded` and
+ * `paid` is told by award_stages. */
 typedef struct Award {
     uint32_t row;
     uint16_t clause;
@@ -44,14 +46,26 @@ typedef struct Award {
     bool took_part; /* pending rows: whose place, cap or budget went to another: set by settlement */
     uint16_t reason; /* REFUSED, PENDING: index of the condition, or REASON_*; otherwise 0 */
     uint16_t step; /* REDUCED, USED, PENDING by key: index of the PlanStep that decided; else NO_STEP */
+    uint32_t cut; /* USED, REDUCED: its entry in Results.cuts; else NO_CUT */
+    union {
+        int64_t rounded; /* after the row stage */
+        uint64_t blanks; /* PENDING: bit i: field i of the condition's (or amount's) field list is blank */
+    };
+    int64_t paid; /* after the budget */
+} Award;
+
+/* The stages of an amount that look across rows. A stage that the clause does not have repeats the one before. */
+typedef struct AwardStages {
     uint32_t holder; /* USED, REDUCED by a rule with a holder: the row that took the place first; else NO_ROW */
-    uint64_t blanks; /* PENDING: bit i: field i of the condition's (or amount's) field list is blank */
-    int64_t rounded; /* after the row stage */
     int64_t placed; /* after once / quota */
     int64_t shared; /* after shared caps */
     int64_t approved; /* after exclusivity and limits */
-    int64_t paid; /* after the budget */
-} Award;
+} AwardStages;
+
+typedef struct AwardCuts { /* of the awards that settlement gave less than `rounded` */
+    AwardStages *items;
+    size_t count, capacity;
+} AwardCuts;
 
 /* Exact row-stage amounts before rounding; kept only when the run is asked for them. Denominators: PlanClause. */
 typedef struct AwardDetail {
@@ -71,9 +85,19 @@ typedef struct Row {
     uint64_t line;
     uint32_t first_award; /* entries of this row: awards[first_award .. next row's first_award) */
     int32_t year; /* award year; INT32_MIN when the policy names none */
-    uint8_t state; /* RowState */
     uint64_t unmodelled; /* bit i: unmodelled article i names this row */
+    uint64_t texts; /* where its texts begin in Results.texts */
+    uint8_t state; /* RowState */
 } Row;
+
+/* Texts one after another, each behind its length: seven bits to the byte, the lowest first, the last byte below 128. */
+typedef struct TextHeap {
+    char *bytes;
+    size_t used, capacity;
+} TextHeap;
+
+/* False: no memory. */
+bool text_heap_put(TextHeap *heap, Str text);
 
 /* The fields that identify a row to people: the key and the required text fields, in declared order, at most this many. */
 #define MOST_IDENTITY_FIELDS ((size_t)8)
@@ -82,16 +106,15 @@ size_t results_identity_fields(const Plan *plan, uint16_t fields[static MOST_IDE
 typedef struct Results {
     const Plan *plan;
     bool keep_detail;
-    Arena texts; /* identity texts of rows */
     Row *rows;
     size_t row_count, row_capacity;
     Award *awards;
     AwardDetail *details; /* parallel to awards when keep_detail, else NULL */
     size_t award_count, award_capacity;
-    Str *identities; /* row r, identifying field j: identities[r * identity_count + j]; texts as given */
+    AwardCuts cuts;
+    TextHeap texts; /* of the rows: what identifies each, then its echoes; results_text */
     uint16_t identity_fields[MOST_IDENTITY_FIELDS];
     size_t identity_count;
-    Str *echoes; /* row r, echoed field j: echoes[r * echo_count + j]; texts as given, empty where blank */
     uint16_t *echo_fields; /* what results_echo asked for */
     size_t echo_count;
     Language echo_language; /* members of categories, yes and no */
@@ -132,6 +155,17 @@ Status results_append(Results *results, const Batch *batch, Engine *engine, cons
 
 /* No more rows will come: frees what only results_append needs, above all the texts of the keys. */
 void results_close_rows(Results *results);
+
+/* Text `which` of a row, as given, empty where blank: first those of identity_fields, then those of echo_fields. The bytes are the
+ * results' own. */
+Str results_text(const Results *results, size_t row, size_t which);
+
+static inline AwardStages award_stages(const Results *results, const Award *award)
+{
+    if (award->cut != NO_CUT)
+        return results->cuts.items[award->cut];
+    return (AwardStages){.holder = NO_ROW, .placed = award->paid, .shared = award->paid, .approved = award->paid};
+}
 
 /* The awards of a row are awards[rows[row].first_award] up to but not including this. */
 static inline size_t results_awards_end(const Results *results, size_t row)

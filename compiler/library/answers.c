@@ -146,7 +146,8 @@ static void explain(polc_run *run, const Award *award)
         out->condition = award->reason;
     } else if (award->outcome == OUTCOME_REDUCED || award->outcome == OUTCOME_USED) {
         out->reason = POLC_RULE;
-        out->holder = award->holder == NO_ROW ? POLC_NO_ROW : award->holder;
+        uint32_t holder = award_stages(&run->results, award).holder;
+        out->holder = holder == NO_ROW ? POLC_NO_ROW : holder;
     }
 }
 

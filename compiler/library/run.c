@@ -595,7 +595,9 @@ polc_status polc_run_settle(polc_run *run)
         return run_no_memory(run);
     if (copy.award_count)
         memcpy(copy.awards, run->results.awards, copy.award_count * sizeof *copy.awards);
-    if (settle_run(run->plan, &copy, &run->report) != STATUS_OK) {
+    Status settled = settle_run(run->plan, &copy, &run->report);
+    run->results.cuts = copy.cuts;
+    if (settled != STATUS_OK) {
         memory_free(copy.awards);
         return run_no_memory(run);
     }

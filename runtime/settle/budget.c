@@ -144,8 +144,8 @@ static Status pay_year(Contest *contest, size_t first, size_t end, SettleBudget 
     return status;
 }
 
-/* Year after year, because the rest of one is carried over to the next. The contenders need to be sorted only when some
- * year distributes, and then those of a year stand together. */
+/* Year after year, because the rest of one is carried over to the next. There are contenders only when some year may distribute, and
+ * then they are sorted, so that those of a year stand together. */
 static Status pay_years(Contest *contest, SettleBudget *budgets, size_t count)
 {
     Status status = STATUS_OK;
@@ -163,44 +163,61 @@ static Status pay_years(Contest *contest, SettleBudget *budgets, size_t count)
     return status;
 }
 
-static void mark_pending(Contest *contest, SettleBudget *budgets, size_t count)
+/* What everybody asks for, and afterwards who is pending while nothing is left, is found without a list of contenders: a fund
+ * may have millions of them, and most funds divide nothing. */
+typedef void (*Visit)(Settlement *settlement, SettleBudget *budget, Award *award);
+
+static void visit_awards(Settlement *settlement, uint16_t step, SettleBudget *budgets, size_t count, Visit visit)
 {
-    for (size_t i = 0; i < contest->count; i++) {
-        const SettleBudget *budget = find_year(contest->step, budgets, count, contest->contenders[i].year);
-        if (budget->demand > 0 && budget->demand >= available_of(budget))
-            contest_mark_pending(contest, i, i + 1);
+    const PlanStep *rule = &settlement->plan->steps[step];
+    for (size_t c = 0; c < rule->clause_count; c++) {
+        size_t clause = rule->clauses[c];
+        for (size_t i = settlement->clause_first[clause]; i < settlement->clause_first[clause + 1]; i++) {
+            Award *award = &settlement->results->awards[settlement->awards_by_clause[i]];
+            int32_t year = settlement->results->rows[award->row].year;
+            if (contest_takes(settlement, rule, award))
+                visit(settlement, find_year(rule, budgets, count, year), award);
+        }
     }
 }
 
-static Status settle_years(Contest *contest, SettleBudget *budgets, size_t count)
+static void add_demand(Settlement *settlement, SettleBudget *budget, Award *award)
 {
-    for (size_t i = 0; i < contest->count; i++) {
-        SettleBudget *budget = find_year(contest->step, budgets, count, contest->contenders[i].year);
-        budget->demand += contest_award(contest, i)->paid;
-    }
+    (void)settlement;
+    budget->demand += award->paid;
+}
+
+static void mark_pending(Settlement *settlement, SettleBudget *budget, Award *award)
+{
+    if (award->outcome == OUTCOME_PENDING && budget->demand > 0 && budget->demand >= available_of(budget))
+        settlement_took_part(settlement, award);
+}
+
+static Status settle_years(Settlement *settlement, uint16_t step, SettleBudget *budgets, size_t count)
+{
+    Contest contest = {.settlement = settlement, .step = &settlement->plan->steps[step]};
     Status status = STATUS_OK;
-    if (may_distribute(contest->step, budgets, count)) {
-        status = rank_by_priority(contest);
+
+    visit_awards(settlement, step, budgets, count, add_demand);
+    if (may_distribute(contest.step, budgets, count)) {
+        status = contest_open(&contest, settlement, step);
         if (status == STATUS_OK)
-            status = contest_sort(contest);
+            status = rank_by_priority(&contest);
+        if (status == STATUS_OK)
+            status = contest_sort(&contest);
     }
     if (status == STATUS_OK)
-        status = pay_years(contest, budgets, count);
-    mark_pending(contest, budgets, count);
+        status = pay_years(&contest, budgets, count);
+    visit_awards(settlement, step, budgets, count, mark_pending);
+    contest_close(&contest);
     return status;
 }
 
 Status budget_settle(Settlement *settlement, uint16_t step)
 {
-    Contest contest;
     SettleBudget *budgets = NULL;
     size_t count = 0;
-    Status status = contest_open(&contest, settlement, step);
+    Status status = open_years(settlement, step, &budgets, &count);
 
-    if (status == STATUS_OK)
-        status = open_years(settlement, step, &budgets, &count);
-    if (status == STATUS_OK && count > 0)
-        status = settle_years(&contest, budgets, count);
-    contest_close(&contest);
-    return status;
+    return status == STATUS_OK && count > 0 ? settle_years(settlement, step, budgets, count) : status;
 }

@@ -13,10 +13,11 @@ static int64_t order_of(const Contest *contest, size_t which, uint32_t row)
                : value; /* ~ turns the order, and cannot overflow */
 }
 
-static bool competes(const Award *award)
+bool contest_takes(const Settlement *settlement, const PlanStep *step, const Award *award)
 {
-    return award->outcome == OUTCOME_PENDING ||
-           ((award->outcome == OUTCOME_GRANTED || award->outcome == OUTCOME_REDUCED) && award->paid > 0);
+    bool competes = award->outcome == OUTCOME_PENDING ||
+                    ((award->outcome == OUTCOME_GRANTED || award->outcome == OUTCOME_REDUCED) && award->paid > 0);
+    return competes && (step->key < 0 || settlement->results->keys[step->key][award->row] != 0);
 }
 
 static bool looks_at_years(const PlanStep *step)
@@ -35,12 +36,11 @@ static void gather_clause(Contest *contest, uint16_t clause)
     for (size_t i = settlement->clause_first[clause]; i < settlement->clause_first[clause + 1u]; i++) {
         uint32_t index = settlement->awards_by_clause[i];
         const Award *award = &results->awards[index];
-        uint32_t key = step->key >= 0 ? results->keys[step->key][award->row] : 0;
-        if (!competes(award) || (step->key >= 0 && key == 0))
+        if (!contest_takes(settlement, step, award))
             continue;
         contest->contenders[contest->count++] = (Contender){
             .order = step->order_count > 0 ? order_of(contest, 0, award->row) : 0,
-            .key = key,
+            .key = step->key >= 0 ? results->keys[step->key][award->row] : 0,
             .year = looks_at_years(step) ? results->rows[award->row].year : 0,
             .award = index,
         };

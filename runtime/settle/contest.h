@@ -26,6 +26,8 @@ typedef struct Contest {
     Int128 taken; /* places or fen taken inside the period by those before this round */
 } Contest;
 
+/* Whether the award competes in a step: it has an amount or is pending, and its identity is known where the step has a key. */
+bool contest_takes(const Settlement *settlement, const PlanStep *step, const Award *award);
 /* Gathers the awards of the step's clauses that have an amount or are pending with a known identity; not yet sorted. On
  * any status contest_close may be called. */
 Status contest_open(Contest *contest, Settlement *settlement, uint16_t step);

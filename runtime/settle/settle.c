@@ -5,23 +5,47 @@
 #include "runtime/memory.h"
 #include "runtime/settle/settlement.h"
 
+/* The entry of an award that is cut for the first time begins with what it had so far. NULL: no memory. */
+static AwardStages *stages_of(AwardCuts *cuts, Award *award)
+{
+    if (award->cut != NO_CUT)
+        return &cuts->items[award->cut];
+    if (cuts->count == cuts->capacity) {
+        size_t capacity = cuts->capacity ? cuts->capacity * 2 : 256;
+        AwardStages *grown = memory_grow(cuts->items, cuts->count * sizeof *grown, capacity, sizeof *grown);
+        if (!grown)
+            return NULL;
+        cuts->items = grown;
+        cuts->capacity = capacity;
+    }
+    award->cut = (uint32_t)cuts->count++;
+    AwardStages *stages = &cuts->items[award->cut];
+    *stages = (AwardStages){.placed = award->paid, .shared = award->paid, .approved = award->paid};
+    return stages;
+}
+
 void settlement_cut(Settlement *settlement, uint16_t step, Award *award, int64_t amount, uint32_t holder)
 {
     SettleCut *cut = &settlement->report->cuts[step];
     PlanStepKind kind = settlement->plan->steps[step].kind;
+    AwardStages *stages = stages_of(&settlement->results->cuts, award);
 
+    if (!stages) {
+        settlement->has_no_memory = true;
+        return;
+    }
     cut->awards++;
     cut->amount += (Int128)award->paid - amount;
     award->outcome = kind == STEP_PLACES ? OUTCOME_USED : OUTCOME_REDUCED;
     award->step = step;
-    award->holder = holder;
     award->paid = amount;
+    stages->holder = holder;
     if (kind <= STEP_EXCLUSIVE)
-        award->approved = amount;
+        stages->approved = amount;
     if (kind <= STEP_SHARED_CAP)
-        award->shared = amount;
+        stages->shared = amount;
     if (kind <= STEP_PLACES)
-        award->placed = amount;
+        stages->placed = amount;
 }
 
 void settlement_took_part(Settlement *settlement, Award *award)
@@ -33,8 +57,8 @@ void settlement_took_part(Settlement *settlement, Award *award)
 
 static void award_begin(Award *award)
 {
-    int64_t amount = award->outcome == OUTCOME_GRANTED ? award->rounded : 0;
-    award->placed = award->shared = award->approved = award->paid = amount;
+    award->paid = award->outcome == OUTCOME_GRANTED ? award->rounded : 0;
+    award->cut = NO_CUT;
     award->took_part = false;
 }
 
@@ -99,7 +123,7 @@ static void award_await_key(Settlement *settlement, uint16_t step, Award *award)
     award->reason = REASON_KEY;
     award->step = step;
     award->blanks = 0;
-    award->rounded = award->placed = award->shared = award->approved = award->paid = 0;
+    award->paid = 0;
     settlement->report->blank_keys++;
 }
 
@@ -161,6 +185,7 @@ Status settle_run(const Plan *plan, Results *results, SettleReport *report)
     Settlement settlement = {.plan = plan, .results = results, .report = report};
     Status status = report_open(report, plan);
 
+    results->cuts.count = 0;
     if (status == STATUS_OK)
         status = index_awards(&settlement);
     if (status == STATUS_OK)
@@ -169,6 +194,8 @@ Status settle_run(const Plan *plan, Results *results, SettleReport *report)
         set_blank_keys_pending(&settlement);
     for (size_t s = 0; status == STATUS_OK && s < plan->step_count; s++)
         status = settle_step(&settlement, (uint16_t)s);
+    if (settlement.has_no_memory)
+        status = STATUS_NO_MEMORY;
 
     memory_free(settlement.awards_by_clause);
     memory_free(settlement.clause_first);

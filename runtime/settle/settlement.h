@@ -12,6 +12,7 @@ typedef struct Settlement {
     size_t *clause_first; /* where each clause begins there; one more entry for the end */
     int32_t *years; /* the award years of the settled rows, ascending, each once */
     size_t year_count;
+    bool has_no_memory; /* a cut could not be recorded */
 } Settlement;
 
 /* Gives the award a smaller amount from the stage of this step on, and records who did it. */

@@ -122,13 +122,14 @@ static Str budget_of(const Plan *plan, uint16_t clause, Language language)
     return (Str){0};
 }
 
-static void fill_amounts(Cell *cells, const Plan *plan, const Award *award, Language language)
+static void fill_amounts(Cell *cells, const Results *results, const Award *award, Language language)
 {
+    AwardStages stages = award_stages(results, award);
     cells[DETAIL_ROUNDED] = cell_yuan(award->rounded);
-    cells[DETAIL_PLACED] = cell_yuan(award->placed);
-    cells[DETAIL_SHARED] = cell_yuan(award->shared);
-    cells[DETAIL_APPROVED] = cell_yuan(award->approved);
-    fill_text(&cells[DETAIL_BUDGET], budget_of(plan, award->clause, language));
+    cells[DETAIL_PLACED] = cell_yuan(stages.placed);
+    cells[DETAIL_SHARED] = cell_yuan(stages.shared);
+    cells[DETAIL_APPROVED] = cell_yuan(stages.approved);
+    fill_text(&cells[DETAIL_BUDGET], budget_of(results->plan, award->clause, language));
 }
 
 static void fill_award(Records *records, Cell *cells, size_t index)
@@ -161,7 +162,7 @@ static void fill_award(Records *records, Cell *cells, size_t index)
         cells[texts.items[i].column] =
             (Cell){texts.items[i].kind, {.text = {records->words.at + texts.items[i].start, texts.items[i].len}}};
     if (has_amount)
-        fill_amounts(cells, plan, award, language);
+        fill_amounts(cells, results, award, language);
     if (!clause->referral && outcome != OUTCOME_PENDING)
         cells[DETAIL_PAID] = cell_yuan(award->paid);
 }

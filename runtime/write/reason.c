@@ -34,7 +34,7 @@ void reason_put_row(Phrase *phrase, const Results *results, uint32_t row, Langua
             identifying = i;
     Str name = {0};
     if (results->identity_count > 0)
-        name = results->identities[(size_t)row * results->identity_count + identifying];
+        name = results_text(results, row, identifying);
     if (name.len > 0) {
         phrase_put(phrase, name);
         return;
@@ -162,10 +162,10 @@ void reason_put(Phrase *phrase, const Results *results, const Award *award, Lang
     default:
         break;
     }
-    if ((award->outcome == OUTCOME_REDUCED || award->outcome == OUTCOME_USED) &&
-        award->holder < results->row_count) {
+    uint32_t holder = award_stages(results, award).holder;
+    if (holder < results->row_count) {
         put(phrase, language, ", taken by ", "，已由");
-        reason_put_row(phrase, results, award->holder, language);
+        reason_put_row(phrase, results, holder, language);
         put(phrase, language, "", "享受");
     }
 }

@@ -84,10 +84,9 @@ bool records_next(Records *records)
 Cell records_field(const Records *records, size_t column, uint32_t row)
 {
     const Results *results = records->results;
-    size_t text = records->texts[column], identities = results->identity_count;
-    bool echoed = text >= identities;
-    Str said = echoed ? results->echoes[(size_t)row * results->echo_count + text - identities]
-                      : results->identities[(size_t)row * identities + text];
+    size_t text = records->texts[column];
+    bool echoed = text >= results->identity_count;
+    Str said = results_text(results, row, text);
     if (said.len == 0)
         return cell_blank();
     bool is_number = echoed && records->columns[column].is_amount;

@@ -77,8 +77,9 @@ static void check_settled(const Run *run)
 {
     for (size_t i = 0; i < run->results.award_count; i++) {
         const Award *award = &run->results.awards[i];
-        assert(award->paid >= 0 && award->paid <= award->approved && award->approved <= award->shared &&
-               award->shared <= award->placed && award->placed <= award->rounded);
+        AwardStages stages = award_stages(&run->results, award);
+        assert(award->paid >= 0 && award->paid <= stages.approved && stages.approved <= stages.shared);
+        assert(stages.shared <= stages.placed && (award->cut == NO_CUT || stages.placed <= award->rounded));
     }
     for (size_t i = 0; i < run->settled.budget_count; i++) {
         const SettleBudget *budget = &run->settled.budgets[i];

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "runtime/memory.h"
 #include "runtime/settle/settle.h"
 
 #define CASE_ROWS 64
@@ -78,7 +79,7 @@ static inline Award *case_award(Case *c, uint16_t clause, Outcome outcome, int64
                      .clause = clause,
                      .outcome = (uint8_t)outcome,
                      .step = NO_STEP,
-                     .holder = NO_ROW,
+                     .cut = NO_CUT,
                      .rounded = amount};
     return award;
 }
@@ -96,18 +97,35 @@ static inline PlanStep *case_step(Case *c, PlanStep step)
     return &c->steps[c->plan.step_count++];
 }
 
+/* Of the case that ran last. */
+static const Case *case_at_hand;
+
 static inline void case_run(Case *c)
 {
     assert_int_equal(settle_run(&c->plan, &c->results, &c->report), STATUS_OK);
+    case_at_hand = c;
+}
+
+static inline void case_done(Case *c)
+{
+    settle_report_done(&c->report);
+    memory_free(c->results.cuts.items);
+    c->results.cuts = (AwardCuts){0};
+}
+
+static inline AwardStages case_stages(const Award *award)
+{
+    return award_stages(&case_at_hand->results, award);
 }
 
 static inline void assert_award(const Award *award, Outcome outcome, int64_t placed, int64_t shared,
                                 int64_t approved, int64_t paid)
 {
+    AwardStages stages = case_stages(award);
     assert_int_equal(award->outcome, outcome);
-    assert_int_equal(award->placed, placed);
-    assert_int_equal(award->shared, shared);
-    assert_int_equal(award->approved, approved);
+    assert_int_equal(stages.placed, placed);
+    assert_int_equal(stages.shared, shared);
+    assert_int_equal(stages.approved, approved);
     assert_int_equal(award->paid, paid);
 }
 

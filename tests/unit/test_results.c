@@ -209,10 +209,11 @@ static void a_sound_row_is_granted(void **state)
     assert_int_equal(stage.results.award_count, 2);
     const Award *award = &stage.results.awards[0];
     assert_int_equal(award->outcome, OUTCOME_GRANTED);
-    assert_true(award->rounded == 12345 && award->placed == 12345 && award->shared == 12345);
-    assert_true(award->approved == 12345 && award->paid == 12345);
+    AwardStages stages = award_stages(&stage.results, award);
+    assert_true(award->rounded == 12345 && stages.placed == 12345 && stages.shared == 12345);
+    assert_true(stages.approved == 12345 && award->paid == 12345);
     assert_int_equal(award->step, NO_STEP);
-    assert_int_equal(award->holder, NO_ROW);
+    assert_int_equal(stages.holder, NO_ROW);
     assert_true(stage.results.details[0].has_base && stage.results.details[0].capped == 12345);
     assert_true(stage.results.details[0].decided == INT64_MIN);
     assert_int_equal(stage.results.awards[1].clause, 1);
@@ -221,7 +222,7 @@ static void a_sound_row_is_granted(void **state)
     assert_int_equal(stage.results.keys[0][0], 1);
     assert_int_equal(stage.results.orders[0][0], date_from_civil(2016, 6, 1));
     assert_int_equal(stage.results.identity_count, 1);
-    assert_true(str_is(stage.results.identities[0], "R0"));
+    assert_true(str_is(results_text(&stage.results, 0, 0), "R0"));
     assert_int_equal(stage.heard.count, 0);
     stage_close(&stage);
 }
@@ -265,7 +266,8 @@ static void the_gate_decides_before_the_amount(void **state)
         if (award) {
             assert_int_equal(award->row, i);
             assert_int_equal(award->reason, cases[i].reason);
-            assert_int_equal(award->blanks, cases[i].blanks);
+            if (award->outcome == OUTCOME_PENDING)
+                assert_int_equal(award->blanks, cases[i].blanks);
             assert_int_equal(award->paid, 0);
         }
     }
@@ -289,7 +291,7 @@ static void a_fault_in_a_granted_amount_rejects_the_whole_row(void **state)
     assert_int_equal(results_awards_end(&stage.results, 1), 2);
     assert_int_equal(results_awards_end(&stage.results, 2), 4);
     assert_int_equal(stage.results.keys[0][1], 0);
-    assert_true(str_is(stage.results.identities[1], "R1"));
+    assert_true(str_is(results_text(&stage.results, 1, 0), "R1"));
     assert_int_equal(stage.heard.count, 1);
     assert_int_equal(stage.heard.last.row, 1);
     assert_int_equal(stage.heard.last.line, 3);
@@ -420,7 +422,7 @@ static void batch_size_changes_nothing(void **state)
     assert_memory_equal(a->keys[0], b->keys[0], ROWS * sizeof(uint32_t));
     assert_memory_equal(a->orders[0], b->orders[0], ROWS * sizeof(int64_t));
     for (size_t i = 0; i < ROWS; i++) {
-        assert_true(str_equal(a->identities[i], b->identities[i]));
+        assert_true(str_equal(results_text(a, i, 0), results_text(b, i, 0)));
         assert_int_equal(a->rows[i].line, i + 2);
         assert_int_equal(a->rows[i].line, b->rows[i].line);
         assert_int_equal(a->rows[i].first_award, b->rows[i].first_award);
@@ -450,7 +452,7 @@ static void cleared_results_keep_their_identities(void **state)
     assert_int_equal(stage.results.rows[0].first_award, 0);
     assert_int_equal(stage.results.keys[0][0], 2);
     assert_int_equal(stage.results.keys[0][1], 1);
-    assert_true(str_is(stage.results.identities[0], "R1"));
+    assert_true(str_is(results_text(&stage.results, 0, 0), "R1"));
     stage_close(&stage);
 }
 

@@ -12,7 +12,7 @@ static void an_award_without_steps_is_paid_as_rounded(void **state)
     case_run(&c);
     assert_award(a, OUTCOME_GRANTED, 700, 700, 700, 700);
     assert_int_equal(a->step, NO_STEP);
-    settle_report_done(&c.report);
+    case_done(&c);
 }
 
 static void once_goes_to_the_earliest_and_names_the_holder(void **state)
@@ -26,14 +26,14 @@ static void once_goes_to_the_earliest_and_names_the_holder(void **state)
     Award *other = case_grant(&c, 2016, 2, 30, 400);
     case_run(&c);
     assert_award(late, OUTCOME_USED, 0, 0, 0, 0);
-    assert_int_equal(late->holder, 1);
+    assert_int_equal(case_stages(late).holder, 1);
     assert_int_equal(late->step, 0);
     assert_int_equal(late->rounded, 500);
     assert_award(early, OUTCOME_GRANTED, 300, 300, 300, 300);
     assert_award(other, OUTCOME_GRANTED, 400, 400, 400, 400);
     assert_int_equal(c.report.cuts[0].awards, 1);
     assert_true(c.report.cuts[0].amount == 500);
-    settle_report_done(&c.report);
+    case_done(&c);
 }
 
 static void equal_orders_are_decided_by_position(void **state)
@@ -46,7 +46,7 @@ static void equal_orders_are_decided_by_position(void **state)
     case_run(&c);
     assert_int_equal(first->outcome, OUTCOME_GRANTED);
     assert_int_equal(second->outcome, OUTCOME_USED);
-    settle_report_done(&c.report);
+    case_done(&c);
 }
 
 static void a_descending_order_takes_the_largest_first(void **state)
@@ -60,7 +60,7 @@ static void a_descending_order_takes_the_largest_first(void **state)
     case_run(&c);
     assert_int_equal(least->outcome, OUTCOME_USED);
     assert_int_equal(most->outcome, OUTCOME_GRANTED);
-    settle_report_done(&c.report);
+    case_done(&c);
 }
 
 static void the_second_order_decides_when_the_first_is_equal(void **state)
@@ -77,7 +77,7 @@ static void the_second_order_decides_when_the_first_is_equal(void **state)
     case_run(&c);
     assert_int_equal(low->outcome, OUTCOME_USED);
     assert_int_equal(high->outcome, OUTCOME_GRANTED);
-    settle_report_done(&c.report);
+    case_done(&c);
 }
 
 static void an_amount_of_zero_takes_no_place(void **state)
@@ -90,7 +90,7 @@ static void an_amount_of_zero_takes_no_place(void **state)
     case_run(&c);
     assert_int_equal(zero->outcome, OUTCOME_GRANTED);
     assert_int_equal(next->outcome, OUTCOME_GRANTED);
-    settle_report_done(&c.report);
+    case_done(&c);
 }
 
 static void every_year_counts_each_year_by_itself(void **state)
@@ -105,8 +105,8 @@ static void every_year_counts_each_year_by_itself(void **state)
     assert_int_equal(a->outcome, OUTCOME_GRANTED);
     assert_int_equal(b->outcome, OUTCOME_GRANTED);
     assert_int_equal(again->outcome, OUTCOME_USED);
-    assert_int_equal(again->holder, 0);
-    settle_report_done(&c.report);
+    assert_int_equal(case_stages(again).holder, 0);
+    case_done(&c);
 }
 
 static void within_years_looks_back_over_winners_only(void **state)
@@ -123,9 +123,9 @@ static void within_years_looks_back_over_winners_only(void **state)
     case_run(&c);
     for (size_t i = 0; i < 5; i++)
         assert_int_equal(c.awards[i].outcome, expected[i]);
-    assert_int_equal(c.awards[2].holder, 0);
-    assert_int_equal(c.awards[4].holder, 3);
-    settle_report_done(&c.report);
+    assert_int_equal(case_stages(&c.awards[2]).holder, 0);
+    assert_int_equal(case_stages(&c.awards[4]).holder, 3);
+    case_done(&c);
 }
 
 static void within_years_settles_the_earlier_year_first(void **state)
@@ -140,7 +140,7 @@ static void within_years_settles_the_earlier_year_first(void **state)
     case_run(&c);
     assert_int_equal(later_year->outcome, OUTCOME_USED);
     assert_int_equal(earlier_year->outcome, OUTCOME_GRANTED);
-    settle_report_done(&c.report);
+    case_done(&c);
 }
 
 static void several_places_and_overall(void **state)
@@ -155,11 +155,11 @@ static void several_places_and_overall(void **state)
         case_grant(&c, 2015, i, 10 - (int64_t)i, 100);
     case_run(&c);
     assert_int_equal(c.awards[0].outcome, OUTCOME_USED);
-    assert_int_equal(c.awards[0].holder, 3);
+    assert_int_equal(case_stages(&c.awards[0]).holder, 3);
     assert_int_equal(c.awards[1].outcome, OUTCOME_USED);
     assert_int_equal(c.awards[2].outcome, OUTCOME_GRANTED);
     assert_int_equal(c.awards[3].outcome, OUTCOME_GRANTED);
-    settle_report_done(&c.report);
+    case_done(&c);
 }
 
 static void no_place_at_all_has_no_holder(void **state)
@@ -171,8 +171,8 @@ static void no_place_at_all_has_no_holder(void **state)
     Award *a = case_grant(&c, 2015, 1, 1, 100);
     case_run(&c);
     assert_int_equal(a->outcome, OUTCOME_USED);
-    assert_int_equal(a->holder, NO_ROW);
-    settle_report_done(&c.report);
+    assert_int_equal(case_stages(a).holder, NO_ROW);
+    case_done(&c);
 }
 
 static void a_blank_identity_is_pending_and_takes_nothing(void **state)
@@ -193,7 +193,7 @@ static void a_blank_identity_is_pending_and_takes_nothing(void **state)
     assert_award(known, OUTCOME_REDUCED, 100, 50, 50, 50);
     assert_int_equal(zero->outcome, OUTCOME_PENDING);
     assert_int_equal(c.report.blank_keys, 2);
-    settle_report_done(&c.report);
+    case_done(&c);
 }
 
 static void a_pending_row_whose_place_went_to_another_is_marked(void **state)
@@ -217,7 +217,7 @@ static void a_pending_row_whose_place_went_to_another_is_marked(void **state)
     assert_false(refused->took_part);
     assert_false(other_clause->took_part);
     assert_int_equal(c.report.took_part, 1);
-    settle_report_done(&c.report);
+    case_done(&c);
 }
 
 static void refused_awards_keep_no_amount(void **state)
@@ -230,7 +230,7 @@ static void refused_awards_keep_no_amount(void **state)
     Award *refused = case_award(&c, 0, OUTCOME_REFUSED, 0);
     case_run(&c);
     assert_award(refused, OUTCOME_REFUSED, 0, 0, 0, 0);
-    settle_report_done(&c.report);
+    case_done(&c);
 }
 
 int main(void)

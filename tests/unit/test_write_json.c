@@ -75,7 +75,9 @@ static void test_any_bytes_give_valid_strings(void **state)
     Results results = sample_results;
     results.row_count = 1;
     results.award_count = 0;
-    results.identities = identities;
+    Row row = {.line = 2};
+    char room[100];
+    sample_put_texts(&results, &row, identities, 2, room, sizeof room);
     char *bytes = written(&results, "jsonl", (WriteOptions){0});
     char wanted[] = "{\"application_id\":\"\\u0000\\u0001\\u001f\\u007f\\\"\\\\/\\t\\u000d\\n\","
                     "\"applicant_name\":\"\uFFFD\uFFFD\uFFFDz\uFFFD\uFFFD\uFFFD\U0001F600\",";

@@ -110,7 +110,9 @@ static void test_names_cannot_steer_the_terminal(void **state)
     Results results = sample_results;
     results.row_count = 1;
     results.award_count = 0;
-    results.identities = identities;
+    Row row = {.line = 2};
+    char room[100];
+    sample_put_texts(&results, &row, identities, 2, room, sizeof room);
     char *bytes = written_from(&results, (WriteOptions){0});
     assert_null(strchr(bytes, '\x1B'));
     assert_null(strstr(bytes, "\xC2\x9B"));

@@ -110,7 +110,7 @@ static const Plan sample_plan = {
     .unmodelled_count = 1,
 };
 
-static Str sample_identities[] = {
+static const Str sample_identities[] = {
     S("A1"), S("甲公司"), /* granted */
     S("A2"), S("=cmd|' /C calc'"), /* refused and granted nothing */
     S("A3"), S("乙, \"丙\""), /* pending beside a paid one */
@@ -128,8 +128,8 @@ static Row sample_rows[] = {
 };
 #define AWARD(at, of, what, amount)                                                                         \
     {                                                                                                       \
-        .row = (at), .clause = (of), .outcome = OUTCOME_##what, .step = NO_STEP, .holder = NO_ROW,          \
-        .rounded = (amount), .placed = (amount), .shared = (amount), .approved = (amount), .paid = (amount) \
+        .row = (at), .clause = (of), .outcome = OUTCOME_##what, .step = NO_STEP, .cut = NO_CUT,             \
+        .rounded = (amount), .paid = (amount)                                                               \
     }
 static Award sample_awards[] = {
     AWARD(0, CLAUSE_FREIGHT, GRANTED, 1300000),
@@ -140,7 +140,7 @@ static Award sample_awards[] = {
      .clause = CLAUSE_FREIGHT,
      .outcome = OUTCOME_PENDING,
      .step = NO_STEP,
-     .holder = NO_ROW,
+     .cut = NO_CUT,
      .reason = REASON_AMOUNT,
      .blanks = 3,
      .took_part = true},
@@ -149,13 +149,14 @@ static Award sample_awards[] = {
      .clause = CLAUSE_FREIGHT,
      .outcome = OUTCOME_REDUCED,
      .step = 1,
-     .holder = NO_ROW,
+     .cut = 0,
      .rounded = 5000000,
-     .placed = 5000000,
-     .shared = 5000000,
-     .approved = 5000000,
      .paid = 1200000},
-    {.row = 3, .clause = CLAUSE_PLATFORM, .outcome = OUTCOME_USED, .step = 0, .holder = 2, .rounded = 700},
+    {.row = 3, .clause = CLAUSE_PLATFORM, .outcome = OUTCOME_USED, .step = 0, .cut = 1, .rounded = 700},
+};
+static AwardStages sample_cuts[] = {
+    {.holder = NO_ROW, .placed = 5000000, .shared = 5000000, .approved = 5000000},
+    {.holder = 2},
 };
 static AwardDetail sample_details[] = {
     {.has_base = true,
@@ -185,7 +186,7 @@ static AwardDetail sample_details[] = {
      .decided = INT64_MIN},
     {.has_base = true, .base = 3500, .computed = 700, .modified = 700, .floored = 700, .capped = 700, .decided = INT64_MIN},
 };
-static const Results sample_results = {
+static Results sample_results = {
     .plan = &sample_plan,
     .rows = sample_rows,
     .row_count = sizeof sample_rows / sizeof *sample_rows,
@@ -193,10 +194,28 @@ static const Results sample_results = {
     .award_count = sizeof sample_awards / sizeof *sample_awards,
     .keep_detail = true,
     .details = sample_details,
-    .identities = sample_identities,
+    .cuts = {sample_cuts, 2, 2},
     .identity_fields = {FIELD_ID, FIELD_NAME},
     .identity_count = 2,
 };
+
+/* Puts the texts of each row, `count` of them, where results_text finds them: into `room`, so that nothing is allocated. */
+static inline void sample_put_texts(Results *results, Row *rows, const Str *texts, size_t count, char *room, size_t size)
+{
+    results->rows = rows;
+    results->texts = (TextHeap){room, 0, size};
+    for (size_t row = 0; row < results->row_count; row++) {
+        rows[row].texts = results->texts.used;
+        for (size_t i = 0; i < count; i++)
+            text_heap_put(&results->texts, texts[row * count + i]);
+    }
+}
+
+__attribute__((constructor)) static void sample_open(void)
+{
+    static char room[1000];
+    sample_put_texts(&sample_results, sample_rows, sample_identities, 2, room, sizeof room);
+}
 
 static inline Str sample_rejection(void *context, uint32_t row, Language language)
 {
