@@ -6,9 +6,12 @@
 
 #include "runtime/read/scan.h"
 
+/* Bytes before and behind the text that may be read, so that cells can be loaded in registers of any size. */
+#define CHUNK_FRONT 64
+
 typedef struct Chunk {
     uint64_t number; /* from 0, in the order of the file */
-    Str text; /* UTF-8 */
+    Str text; /* UTF-8; whole records with their line ends */
     uint64_t line, sheet_row; /* of its first byte */
     ScanEnd end; /* SCAN_RECORD: the file goes on; otherwise why it ended behind this text */
 

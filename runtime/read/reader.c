@@ -4,12 +4,16 @@
 #include <unistd.h>
 
 #include "runtime/memory.h"
+#include "runtime/read/cut.h"
 #include "runtime/read/open_error.h"
 #include "runtime/read/reader_state.h"
+#include "runtime/read/structure.h"
 #include "runtime/read/utf8.h"
 
-/* Less text than this is not worth a chunk of its own. */
+/* With the batches made from it, a chunk of this size stays in the second cache. */
 #define DEFAULT_CHUNK ((size_t)256 << 10)
+/* What a decoder is given at least. */
+#define LEAST_ROOM 64
 
 const char *reader_encoding_name(ReaderEncoding encoding)
 {
@@ -172,71 +176,119 @@ void chunk_done(Chunk *chunk)
     memset(chunk, 0, sizeof *chunk);
 }
 
-static bool append_text(Chunk *chunk, Str text)
+/* The buffer is: CHUNK_FRONT bytes, `room` bytes of text, STRUCTURE_PADDING bytes. */
+static bool reserve(Chunk *chunk, size_t used, size_t room)
 {
-    size_t wanted = chunk->text.len + text.len + 1;
+    size_t wanted = CHUNK_FRONT + room + STRUCTURE_PADDING;
     if (wanted > chunk->capacity) {
-        char *grown = memory_grow(chunk->buffer, chunk->text.len, wanted, 2);
+        char *grown = memory_grow(chunk->buffer, chunk->buffer ? CHUNK_FRONT + used : 0, wanted, 1);
         if (!grown)
             return false;
+        if (!chunk->buffer)
+            memset(grown, 0, CHUNK_FRONT);
         chunk->buffer = grown;
-        chunk->capacity = wanted * 2;
+        chunk->capacity = wanted;
     }
-    memcpy(chunk->buffer + chunk->text.len, text.at, text.len);
-    chunk->text = (Str){chunk->buffer, chunk->text.len + text.len};
+    chunk->text.at = chunk->buffer + CHUNK_FRONT;
     return true;
 }
 
-/* The record that was scanned last, with a line end that is its own or, at the end of the file, made. */
-static bool append_record(Chunk *chunk, const Scanner *scanner)
+/* What follows the text while it is looked through. */
+static void pad(Chunk *chunk, char next)
 {
-    if (chunk->text.len == 0) {
-        chunk->line = scanner->record_line;
-        chunk->sheet_row = scanner->record_sheet_row;
+    char *end = chunk->buffer + CHUNK_FRONT + chunk->text.len;
+    memset(end, 0, STRUCTURE_PADDING);
+    end[0] = next;
+}
+
+/* Decodes behind the text until it has `wanted` bytes or the source ends. */
+static Status decode_to(Reader *reader, Chunk *chunk, size_t wanted)
+{
+    Scanner *scanner = &reader->scanner;
+    if (!reserve(chunk, chunk->text.len, wanted + LEAST_ROOM))
+        return STATUS_NO_MEMORY;
+    while (chunk->text.len < wanted && scanner->source == DECODER_GOES_ON) {
+        size_t got;
+        char *to = chunk->buffer + CHUNK_FRONT + chunk->text.len;
+        scanner->source = decoder_read(reader->decoder, to, wanted + LEAST_ROOM - chunk->text.len, &got);
+        chunk->text.len += got;
     }
+    return scanner->source == DECODER_NO_MEMORY ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
+/* The text behind the cut is left to the scanner, which keeps it for the next chunk. */
+static Status leave_rest(Reader *reader, Chunk *chunk, const Cut *cut)
+{
+    uint64_t sheet_row = chunk->sheet_row + cut->records;
+    Str rest = {chunk->text.at + cut->end, chunk->text.len - cut->end};
+    chunk->text.len = cut->end;
+    return scanner_put(&reader->scanner, rest, chunk->line + cut->records + cut->breaks, sheet_row)
+               ? STATUS_OK
+               : STATUS_NO_MEMORY;
+}
+
+static Status finish_text(Reader *reader, Chunk *chunk, Cut *cut)
+{
+    bool at_end = reader->scanner.source == DECODER_AT_END;
+    bool ends_without_line_end = at_end && cut->end < chunk->text.len && !cut->is_inside;
+    if (ends_without_line_end) {
+        chunk->buffer[CHUNK_FRONT + chunk->text.len++] = '\n';
+        cut->end = chunk->text.len;
+        cut->records++;
+    }
+    Status status = leave_rest(reader, chunk, cut);
+    if (status != STATUS_OK)
+        return status;
+    chunk->end = scanner_next(&reader->scanner);
+    return chunk->end == SCAN_NO_MEMORY ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
+/* A record that is too long to be kept whole is a chunk of its own: the scanner leaves out what is too long of it. */
+static Status take_long_record(Reader *reader, Chunk *chunk)
+{
+    Scanner *scanner = &reader->scanner;
+    Status status = leave_rest(reader, chunk, &(Cut){0});
+    if (status != STATUS_OK)
+        return status;
+    chunk->end = scanner_next(scanner);
+    if (chunk->end != SCAN_RECORD)
+        return chunk->end == SCAN_NO_MEMORY ? STATUS_NO_MEMORY : STATUS_OK;
     Str record = scanner_record(scanner);
-    size_t with_end = scanner->at - scanner->record_start;
-    return append_text(chunk, (Str){record.at, with_end}) &&
-           (with_end > record.len || append_text(chunk, STR("\n")));
-}
-
-static bool has_cut_cell(const Scanner *scanner)
-{
-    bool has = false;
-    for (size_t i = 0; scanner->flawed && i < scanner->cell_count; i++)
-        has = has || scanner->cells[i].flags & CELL_TOO_LONG;
-    return has;
-}
-
-static bool keep_cells(Chunk *chunk, const Scanner *scanner)
-{
     chunk->cells = memory_new(scanner->cell_count, sizeof *chunk->cells);
-    if (!chunk->cells)
-        return false;
+    if (!chunk->cells || !reserve(chunk, 0, record.len))
+        return STATUS_NO_MEMORY;
     memcpy(chunk->cells, scanner->cells, scanner->cell_count * sizeof *chunk->cells);
     chunk->cell_count = scanner->cell_count;
-    chunk->text.len = scanner->record_length; /* without the line end, which its cells do not show */
-    return true;
+    memcpy(chunk->buffer + CHUNK_FRONT, record.at, record.len);
+    chunk->text.len = record.len;
+    return STATUS_OK;
 }
 
 static Status fill_chunk(Reader *reader, Chunk *chunk)
 {
     Scanner *scanner = &reader->scanner;
     size_t wanted = reader->options.chunk_size ? reader->options.chunk_size : DEFAULT_CHUNK;
-    while (chunk->text.len < wanted && !chunk->cells) {
-        if (!reader->holds_record) {
-            chunk->end = scanner_next(scanner);
-            if (chunk->end != SCAN_RECORD)
-                return chunk->end == SCAN_NO_MEMORY ? STATUS_NO_MEMORY : STATUS_OK;
-        }
-        bool is_cut = has_cut_cell(scanner);
-        reader->holds_record = is_cut && chunk->text.len > 0;
-        if (reader->holds_record)
-            return STATUS_OK;
-        if (!append_record(chunk, scanner) || (is_cut && !keep_cells(chunk, scanner)))
-            return STATUS_NO_MEMORY;
+    Str left = scanner_rest(scanner);
+    chunk->line = scanner->line;
+    chunk->sheet_row = scanner->line - scanner->breaks_in_cells;
+    if (!reserve(chunk, 0, left.len))
+        return STATUS_NO_MEMORY;
+    memcpy(chunk->buffer + CHUNK_FRONT, left.at, left.len);
+    chunk->text.len = left.len;
+    for (;; wanted = chunk->text.len * 2) {
+        Status status = decode_to(reader, chunk, wanted);
+        if (status != STATUS_OK)
+            return status;
+        bool goes_on = scanner->source == DECODER_GOES_ON;
+        pad(chunk, goes_on ? '\n' : '\0');
+        Cut cut = record_cut(chunk->text.at, chunk->text.len, scanner->delimiter);
+        if (!goes_on)
+            return finish_text(reader, chunk, &cut);
+        if (cut.end > 0)
+            return leave_rest(reader, chunk, &cut);
+        if (chunk->text.len > SCAN_RECORD_LIMIT)
+            return take_long_record(reader, chunk);
     }
-    return STATUS_OK;
 }
 
 Status reader_take(Reader *reader, Chunk *chunk, bool *taken)
@@ -249,6 +301,8 @@ Status reader_take(Reader *reader, Chunk *chunk, bool *taken)
     chunk->number = reader->chunks_taken++;
     Status status = fill_chunk(reader, chunk);
     reader->has_ended = status != STATUS_OK || chunk->end != SCAN_RECORD;
+    if (status == STATUS_OK)
+        pad(chunk, '\0');
     return status;
 }
 

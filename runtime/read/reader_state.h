@@ -24,8 +24,7 @@ struct Reader {
 
     /* Changed by reader_take. */
     Decoder *decoder;
-    Scanner scanner;
-    bool holds_record; /* the record that was scanned last is not in a chunk yet */
+    Scanner scanner; /* of the header; then it keeps the beginning of the next chunk */
     bool has_ended; /* the last chunk has been taken */
     uint64_t chunks_taken;
 

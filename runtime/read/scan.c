@@ -53,6 +53,29 @@ void scanner_set_text(Scanner *scanner, Str text, uint64_t line, uint64_t sheet_
     scanner->breaks_in_cells = line - sheet_row;
 }
 
+Str scanner_rest(const Scanner *scanner)
+{
+    return (Str){scanner->text + scanner->at, scanner->end - scanner->at};
+}
+
+bool scanner_put(Scanner *scanner, Str text, uint64_t line, uint64_t sheet_row)
+{
+    if (text.len > scanner->capacity) {
+        char *grown = memory_grow(scanner->text, 0, text.len, 2);
+        if (!grown)
+            return false;
+        scanner->text = grown;
+        scanner->capacity = text.len * 2;
+    }
+    if (text.len)
+        memcpy(scanner->text, text.at, text.len);
+    scanner->at = 0;
+    scanner->end = text.len;
+    scanner->line = line;
+    scanner->breaks_in_cells = line - sheet_row;
+    return true;
+}
+
 /* Makes room behind `end`, keeping everything from `keep` on, and decodes once. Positions move by the amount returned
  * in *moved. */
 static bool refill(Scanner *scanner, size_t keep, size_t *moved)
@@ -111,6 +134,8 @@ static bool has_byte(Cursor *cursor)
         size_t cell = cursor->at - cursor->cell_start, record = cursor->at - scanner->record_start;
         if (cell > SCAN_CELL_LIMIT || record > SCAN_RECORD_LIMIT) {
             cursor->flags |= CELL_TOO_LONG;
+            if (scanner->cell_count == SCAN_CELLS_LIMIT)
+                cursor->cell_start = scanner->record_start + scanner->cells[SCAN_CELLS_LIMIT - 1].start;
             cursor->at = scanner->end = cursor->cell_start;
         }
         size_t moved;
@@ -125,9 +150,24 @@ static bool has_byte(Cursor *cursor)
     return true;
 }
 
+/* The last cell that a record may have takes all that follows it, so that a line of a hundred million delimiters is one
+ * overlong cell. */
+static void join_last_cell(Cursor *cursor, size_t end)
+{
+    Scanner *scanner = cursor->scanner;
+    ScanCell *last = &scanner->cells[SCAN_CELLS_LIMIT - 1];
+    last->length = (uint32_t)(end - scanner->record_start - last->start);
+    last->flags |= cursor->flags | (last->length > SCAN_CELL_LIMIT ? CELL_TOO_LONG : 0);
+    scanner->flawed = scanner->flawed || last->flags > (CELL_QUOTED | CELL_DOUBLED);
+}
+
 static bool add_cell(Cursor *cursor, size_t end)
 {
     Scanner *scanner = cursor->scanner;
+    if (scanner->cell_count == SCAN_CELLS_LIMIT) {
+        join_last_cell(cursor, end);
+        return true;
+    }
     if (end - cursor->cell_start > SCAN_CELL_LIMIT)
         cursor->flags |= CELL_TOO_LONG;
     scanner->flawed = scanner->flawed || cursor->flags > (CELL_QUOTED | CELL_DOUBLED);
@@ -146,12 +186,10 @@ static bool add_cell(Cursor *cursor, size_t end)
     return true;
 }
 
-/* To the delimiter, line end or end of the text. The last cell that a record may have takes all that follows it, so that a
- * line of a hundred million delimiters is one overlong cell. */
+/* To the delimiter, line end or end of the text. */
 static void skip_plain(Cursor *cursor)
 {
-    bool is_last = cursor->scanner->cell_count + 1 == SCAN_CELLS_LIMIT;
-    char delimiter = is_last ? '\n' : cursor->scanner->delimiter;
+    char delimiter = cursor->scanner->delimiter;
     while (has_byte(cursor)) {
         const char *text = cursor->scanner->text;
         size_t at = cursor->at, end = cursor->scanner->end;

@@ -62,6 +62,10 @@ ScanEnd scanner_take_cells(Scanner *scanner, const ScanCell *cells, size_t count
 /* Decodes until at least `wanted` bytes wait, or the source ends. False: no memory. */
 bool scanner_fill(Scanner *scanner, size_t wanted);
 ScanEnd scanner_next(Scanner *scanner);
+/* What is decoded and not yet scanned; lives until the next call. */
+Str scanner_rest(const Scanner *scanner);
+/* Puts a text that was decoded elsewhere in its place; its first byte stands there in the file. False: no memory. */
+bool scanner_put(Scanner *scanner, Str text, uint64_t line, uint64_t sheet_row);
 /* The bytes of the record without its line end. */
 Str scanner_record(const Scanner *scanner);
 /* The bytes of a cell, doubled quotation marks still double. */
