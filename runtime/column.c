@@ -18,6 +18,9 @@ static size_t physical_bytes(Physical physical, size_t capacity)
     return capacity * sizeof(int64_t);
 }
 
+/* Vector loops write whole registers, a few cells beyond the last row of a batch. */
+#define SPILL 8
+
 /* The union's pointers share their place, so any of them names the block. */
 static void *column_block(const Column *column)
 {
@@ -41,7 +44,7 @@ Status batch_init(Batch *batch, const PlanField *fields, size_t field_count, siz
     for (size_t i = 0; i < batch->column_count; i++) {
         Column *column = &batch->columns[i];
         column->physical = fields[i].physical;
-        column->data.bits = memory_new(physical_bytes(column->physical, capacity), 1);
+        column->data.bits = memory_new(physical_bytes(column->physical, capacity + SPILL * 8), 1);
         column->unknown = memory_new(capacity / 64, sizeof *column->unknown);
         if (column->unknown)
             memset(column->unknown, 0xff, capacity / 8);
@@ -54,23 +57,28 @@ Status batch_init(Batch *batch, const PlanField *fields, size_t field_count, siz
     return STATUS_OK;
 }
 
-void batch_clear(Batch *batch)
+void batch_restart(Batch *batch)
 {
     size_t used = BITMAP_WORDS(batch->rows) * 64;
-    for (size_t i = 0; i < batch->column_count; i++) {
-        Column *column = &batch->columns[i];
-        memset(column_block(column), 0, physical_bytes(column->physical, used));
-        memset(column->unknown, 0xff, used / 8);
-    }
+    for (size_t i = 0; i < batch->column_count; i++)
+        memset(batch->columns[i].unknown, 0xff, used / 8);
     memset(batch->rejected, 0, used / 8);
-    memset(batch->lines, 0, used * sizeof *batch->lines);
-    memset(batch->sheet_rows, 0, used * sizeof *batch->sheet_rows);
-    memset(batch->records, 0, used * sizeof *batch->records);
     memset(batch->remarks.bad_cells, 0, used * sizeof *batch->remarks.bad_cells);
     batch->remarks = (BatchRemarks){.bad_cells = batch->remarks.bad_cells};
     arena_clear(&batch->heap);
     batch->first_row += batch->rows;
     batch->rows = 0;
+}
+
+void batch_clear(Batch *batch)
+{
+    size_t used = BITMAP_WORDS(batch->rows) * 64;
+    for (size_t i = 0; i < batch->column_count; i++)
+        memset(column_block(&batch->columns[i]), 0, physical_bytes(batch->columns[i].physical, used));
+    memset(batch->lines, 0, used * sizeof *batch->lines);
+    memset(batch->sheet_rows, 0, used * sizeof *batch->sheet_rows);
+    memset(batch->records, 0, used * sizeof *batch->records);
+    batch_restart(batch);
 }
 
 void batch_done(Batch *batch)

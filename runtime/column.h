@@ -61,10 +61,23 @@ static inline void bit_put(uint64_t *bits, size_t i, bool on)
     bits[i / 64] = on ? bits[i / 64] | mask : bits[i / 64] & ~mask;
 }
 
+/* Bits i … i + count − 1 (at most 64) become the low bits of `run`. */
+static inline void bits_put_run(uint64_t *bits, size_t i, size_t count, uint64_t run)
+{
+    uint64_t mask = count < 64 ? (UINT64_C(1) << count) - 1 : ~UINT64_C(0);
+    size_t shift = i % 64;
+    run &= mask;
+    bits[i / 64] = (bits[i / 64] & ~(mask << shift)) | run << shift;
+    if (shift + count > 64)
+        bits[i / 64 + 1] = (bits[i / 64 + 1] & ~(mask >> (64 - shift))) | run >> (64 - shift);
+}
+
 /* The batch must be zeroed before batch_init. Capacity is rounded up to a multiple of 64. */
 Status batch_init(Batch *batch, const PlanField *fields, size_t field_count, size_t capacity);
 /* No rows, all cells blank, heap emptied; first_row moves on by the rows that were there. */
 void batch_clear(Batch *batch);
+/* The same for whoever writes every cell that is not blank: only what is known of cells is forgotten, not their values. */
+void batch_restart(Batch *batch);
 void batch_done(Batch *batch);
 
 #endif

@@ -112,17 +112,34 @@ void problem_report(ProblemList *list, ProblemCode code, const ProblemPlace *pla
         list->out_of_memory = true;
 }
 
+static void uncount(ProblemList *list, const Problem *problem)
+{
+    if (problem_is_error(problem->code))
+        list->errors--;
+    else
+        list->notes--;
+}
+
 void problem_list_forget(ProblemList *list, size_t first, size_t end)
 {
     Problems *recent = &list->recent;
     for (size_t i = first; i < end; i++)
-        if (problem_is_error(recent->items[i].code))
-            list->errors--;
-        else
-            list->notes--;
+        uncount(list, &recent->items[i]);
     if (end > first)
         memmove(recent->items + first, recent->items + end, (recent->count - end) * sizeof *recent->items);
     recent->count -= end - first;
+}
+
+void problem_list_forget_below(ProblemList *list, size_t first, uint64_t line)
+{
+    Problems *recent = &list->recent;
+    size_t kept = first;
+    for (size_t i = first; i < recent->count; i++)
+        if (recent->items[i].place.line <= line)
+            recent->items[kept++] = recent->items[i];
+        else
+            uncount(list, &recent->items[i]);
+    recent->count = kept;
 }
 
 /* Whole-file problems come first; problems of one place stay in the order in which they were found, which is the order of

@@ -91,6 +91,8 @@ void problem_begin_batch(ProblemList *list);
 
 /* Forgets the recent problems with these indexes, `end` excluded, as if they had not been reported. */
 void problem_list_forget(ProblemList *list, size_t first, size_t end);
+/* The same for those from the one with index `first` on that stand below the line. */
+void problem_list_forget_below(ProblemList *list, size_t first, uint64_t line);
 
 bool problem_is_error(ProblemCode code);
 /* "D0301"; a static string. */

@@ -107,18 +107,6 @@ static void report_rest(const Batch *batch, size_t i, ProblemList *problems)
     problem_report(problems, PROBLEM_MORE_IN_ROW, &place, STR(""), 1, &count);
 }
 
-/* Strict: the rows behind row i, and what was reported of them, are as if they had not been read. */
-static void cut_behind(Batch *batch, size_t i, ProblemList *problems)
-{
-    BatchRemarks *remarks = &batch->remarks;
-    size_t kept = remarks->first_problem;
-    while (kept < remarks->end_problem && problems->recent.items[kept].place.line <= batch->lines[i])
-        kept++;
-    problem_list_forget(problems, kept, remarks->end_problem);
-    remarks->end_problem = kept;
-    batch->rows = i + 1;
-}
-
 /* Notes the totals above row i of the batch that have no note yet; *noted counts them. */
 static void note_totals(Reader *reader, const Batch *batch, size_t i, size_t *noted, ProblemList *problems)
 {
@@ -143,7 +131,8 @@ static Status admit_row(Reader *reader, Batch *batch, size_t i, ProblemList *pro
     reader->facts.rejected++;
     if (!reader->options.strict)
         return STATUS_OK;
-    cut_behind(batch, i, problems);
+    problem_list_forget_below(problems, batch->remarks.first_problem, batch->lines[i]);
+    batch->rows = i + 1;
     return STATUS_STOPPED;
 }
 

@@ -375,7 +375,7 @@ static bool bind_column(Binding *binding, size_t column, size_t *column_of_field
     if (!cell_form_init(&bound->form, &binding->names->fields[field], bound->name, binding->arena))
         return false;
     bind_unit(binding, column, remark);
-    return true;
+    return plain_form_init(&bound->plain, &bound->form, binding->arena);
 }
 
 static bool report_lacking(Binding *binding, const size_t *column_of_field)

@@ -5,7 +5,7 @@
 #ifndef POLC_HEADER_H
 #define POLC_HEADER_H
 
-#include "runtime/read/cell.h"
+#include "runtime/read/plain.h"
 #include "runtime/read/scan.h"
 
 #define HEADER_ROWS 20
@@ -19,6 +19,7 @@ typedef struct HeaderNames {
 typedef struct HeaderColumn {
     size_t field; /* SIZE_MAX: none; the column is not read */
     CellForm form; /* when there is a field */
+    PlainForm plain;
     Str name; /* as it stands in the file, trimmed; may be empty */
 } HeaderColumn;
 

@@ -396,8 +396,6 @@ ScanEnd scanner_next(Scanner *scanner)
 
 ScanEnd scanner_take_cells(Scanner *scanner, const ScanCell *cells, size_t count)
 {
-    if (scanner->at == scanner->end)
-        return SCAN_AT_END;
     if (count > scanner->cell_capacity) {
         ScanCell *grown = memory_grow(scanner->cells, 0, count, sizeof *grown);
         if (!grown)

@@ -32,7 +32,8 @@ typedef struct BlockBytes {
 /* What the block before leaves to the next one. At the beginning of a record: {0, 1, 0}. */
 typedef struct QuoteState {
     uint64_t inside; /* all ones: inside a quoted cell */
-    uint64_t may_open; /* bit 0: a quotation mark as the first byte opens a cell, or stands behind one that closed it */
+    uint64_t
+        may_open; /* bit 0: a quotation mark as the first byte opens a cell, or stands behind one that closed it */
     uint64_t after_close; /* bit 0: the last byte closed a cell */
 } QuoteState;
 
@@ -61,7 +62,8 @@ ALWAYS_INLINE void mask_block(BlockBytes *bytes, uint64_t valid)
 static inline BlockStructure resolve_odd_block(const BlockBytes *bytes, QuoteState *state)
 {
     BlockStructure found = {.odd = bytes->nul};
-    uint64_t ends = bytes->delimiter | bytes->lf | bytes->cr, record_ends = bytes->lf | (bytes->cr & ~bytes->before_lf);
+    uint64_t ends = bytes->delimiter | bytes->lf | bytes->cr,
+             record_ends = bytes->lf | (bytes->cr & ~bytes->before_lf);
     for (uint64_t bit = 1; bit; bit <<= 1) {
         bool closes = false;
         if (state->after_close && !((ends | bytes->quote) & bit))
@@ -87,7 +89,8 @@ static inline BlockStructure resolve_odd_block(const BlockBytes *bytes, QuoteSta
 
 ALWAYS_INLINE BlockStructure resolve_block(const BlockBytes *bytes, QuoteState *state, RunningParity *parity)
 {
-    uint64_t ends = bytes->delimiter | bytes->lf | bytes->cr, record_ends = bytes->lf | (bytes->cr & ~bytes->before_lf);
+    uint64_t ends = bytes->delimiter | bytes->lf | bytes->cr,
+             record_ends = bytes->lf | (bytes->cr & ~bytes->before_lf);
     if (__builtin_expect((bytes->quote | state->inside | state->after_close | bytes->nul) == 0, 1)) {
         state->may_open = ends >> 63;
         return (BlockStructure){bytes->delimiter, record_ends, 0, 0};
@@ -117,7 +120,8 @@ static inline uint64_t parity_scalar(uint64_t bits)
 static inline BlockBytes load_block_scalar(const char *at, char delimiter)
 {
     BlockBytes bytes = {0, 0, 0, 0, 0, 0};
-    const uint64_t delimiters = EACH_BYTE * (unsigned char)delimiter, low = EACH_BYTE * 0x7F, high = EACH_BYTE * 0x80;
+    const uint64_t delimiters = EACH_BYTE * (unsigned char)delimiter, low = EACH_BYTE * 0x7F,
+                   high = EACH_BYTE * 0x80;
     for (unsigned first = 0; first < STRUCTURE_BLOCK; first += 8) {
         uint64_t word, other;
         memcpy(&word, at + first, sizeof word);
@@ -152,7 +156,7 @@ SIMD_TARGET_AVX2 static inline BlockBytes load_block_avx2(const char *at, char d
 {
     __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)at);
     __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(at + 32));
-#define IS(byte)                                                                              \
+#define IS(byte)                                                                                \
     ((uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, _mm256_set1_epi8(byte))) | \
      (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, _mm256_set1_epi8(byte))) << 32)
     BlockBytes bytes = {IS(delimiter), IS('\n'), IS('\r'), IS('"'), IS('\0'), 0};

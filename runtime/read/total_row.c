@@ -20,12 +20,16 @@ static bool ends_word(Str rest, bool is_key, bool is_chinese)
     return !is_key && (is_chinese || !is_letter(rest.at[0]));
 }
 
+bool total_row_may_begin(char byte)
+{
+    return (unsigned char)byte >= 0x80 || memchr("tTsSgG", byte, 6);
+}
+
 bool total_row_begins(Str first, bool is_key)
 {
     static const char *const words[] = {"合计",     "总计",     "小计",  "共计",     "累计",       "总合计",
                                         "本页合计", "本页小计", "total", "subtotal", "grandtotal", "sum"};
-    /* Asked of every row, and nearly always answered by the first byte: no word begins with another ASCII character. */
-    if (first.len == 0 || ((unsigned char)first.at[0] < 0x80 && !memchr("tTsSgG", first.at[0], 6)))
+    if (first.len == 0 || !total_row_may_begin(first.at[0]))
         return false;
     char room[WORD_ROOM];
     size_t length = fold_name(first, room, sizeof room);

@@ -7,5 +7,7 @@
 /* `first` is the first cell of the row that is not blank, trimmed; `is_key`: it is the key's own cell, so it must be the
  * word and nothing else; otherwise the key is blank and it is enough that the cell begins with the word. */
 bool total_row_begins(Str first, bool is_key);
+/* Whether such a cell may begin with this byte; most cells do not. */
+bool total_row_may_begin(char byte);
 
 #endif
