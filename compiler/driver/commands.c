@@ -41,6 +41,20 @@ const Command commands[] = {
                           "Nothing is computed.",
                           "编译政策，报告每个错误和警告及其在文中的位置，不做计算。"),
      .example = WORDS("polc check policy2015.pol", "polc check policy2015.pol")},
+    {.name = "fmt",
+     .operands = {"POLICY"},
+     .options = {OPTION_WRITE, OPTION_DIFF, OPTION_CHECK},
+     .option_count = 3,
+     .run = cmd_fmt,
+     .summary = WORDS("write a policy in its one canonical style, in either language",
+                      "以统一的格式书写政策，中英文均可"),
+     .description = WORDS(
+         "Prints the policy with its lines laid out in the one canonical style. --lang turns keywords, word order, punctuation "
+         "and labelled names into that language; without it the policy stays in its own. Comments, texts and numbers stay; what "
+         "the policy pays does not change. A policy with errors is reported and not formatted.",
+         "按统一格式输出政策文本。--lang 把关键词、语序、标点和有另一名称的名字换成该语言；不给时保持原有语言。"
+         "注释、文字和数值不变，计算结果也不变。有错误的政策只报告错误，不改写。"),
+     .example = WORDS("polc fmt policy2015.pol --lang zh", "polc fmt policy2015.pol --lang zh")},
     {.name = "test",
      .operands = {"POLICY"},
      .options = {OPTION_READING},

@@ -1,0 +1,352 @@
+#include "compiler/format/format.h"
+
+#include "compiler/format/statements.h"
+#include "compiler/keywords.h"
+#include "parse.tab.h"
+
+/* ---- The language of a text --------------------------------------------------------------------------------------- */
+
+static const struct {
+    NodeKind kind;
+    int token;
+} heads[] = {
+    {NODE_POLICY, TOK_POLICY},   {NODE_UNIT, TOK_UNIT},     {NODE_INPUT, TOK_INPUT},     {NODE_DEFINE, TOK_DEFINE},
+    {NODE_TABLE, TOK_TABLE},     {NODE_CLAUSE, TOK_CLAUSE}, {NODE_READING, TOK_READING}, {NODE_BUDGET, TOK_BUDGET},
+    {NODE_INCLUDE, TOK_INCLUDE}, {NODE_TEST, TOK_TEST},
+};
+
+Language format_language_of(const Node *file, const Source *source)
+{
+    size_t chinese = 0, english = 0;
+    for (const Node *item = file->items; item; item = item->next) {
+        for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+            if (heads[i].kind != item->kind)
+                continue;
+            Str word = keyword_spelling(keyword_of_token(heads[i].token), LANGUAGE_EN);
+            uint32_t start = item->span.start - source->base;
+            bool is_english = str_starts((Str){source->text.at + start, source->text.len - start}, word);
+            *(is_english ? &english : &chinese) += 1;
+        }
+    }
+    return chinese > english ? LANGUAGE_ZH : LANGUAGE_EN;
+}
+
+/* ---- Tables ------------------------------------------------------------------------------------------------------- */
+
+static void write_rows(Writing *w, const Node *rows)
+{
+    bool has_values = rows && rows->right;
+    pieces_put(&w->out, PIECE_OPEN);
+    write_text(w, STR("{"));
+    pieces_indent(&w->out, 1);
+    for (const Node *row = rows; row; row = row->next) {
+        if (has_values && row == rows)
+            write_break(w);
+        comments_before(w, row, true);
+        if (!has_values)
+            pieces_put(&w->out, PIECE_LINE);
+        write_arm_key(w, row->left);
+        if (has_values) {
+            write_colon(w);
+            write_expression(w, row->right);
+            if (row->next)
+                write_sign(w, ",", "，");
+        } else {
+            write_space(w);
+            write_rows(w, row->items);
+        }
+        comments_behind(w, row);
+        if (has_values && row->next)
+            pieces_put(&w->out, w->zh ? PIECE_SOFT : PIECE_BREAK);
+    }
+    pieces_dedent(&w->out, 1);
+    if (has_values)
+        write_break(w);
+    else
+        pieces_put(&w->out, PIECE_LINE);
+    write_text(w, STR("}"));
+    pieces_put(&w->out, PIECE_CLOSE);
+}
+
+static void write_table(Writing *w, const Node *table)
+{
+    write_lead(w, TOK_BY);
+    for (const Node *key = table->items; key; key = key->next) {
+        write_declared(w, key->name);
+        write_space(w);
+        write_type(w, key->left);
+        write_sign(w, key->next ? ", " : "", key->next ? "、" : "");
+    }
+    write_space(w);
+    if (table->left) {
+        write_lead(w, TOK_FILE);
+        write_string(w, table->left);
+        return;
+    }
+    write_rows(w, table->more);
+}
+
+/* ---- Declarations ------------------------------------------------------------------------------------------------- */
+
+static void write_title(Writing *w, int token, const Node *node)
+{
+    write_keyword(w, token);
+    if (node->name)
+        write_space(w);
+    write_declared(w, node->name);
+    write_label(w, node->label);
+}
+
+static void write_titled_block(Writing *w, int token, const Node *node)
+{
+    write_title(w, token, node);
+    write_space(w);
+    write_block(w, node->items, node->span.end);
+}
+
+static void write_definition(Writing *w, const Node *value)
+{
+    if (!value)
+        return;
+    bool has_braces = value->kind == NODE_CASE || value->kind == NODE_LOOKUP || value->kind == NODE_MARGINAL ||
+                      value->kind == NODE_WHOLE;
+    if (has_braces) {
+        write_text(w, STR(" = "));
+        write_expression(w, value);
+        return;
+    }
+    pieces_put(&w->out, PIECE_OPEN);
+    pieces_indent(&w->out, 1);
+    write_text(w, STR(" ="));
+    write_break(w);
+    write_expression(w, value);
+    pieces_dedent(&w->out, 1);
+    pieces_put(&w->out, PIECE_CLOSE);
+}
+
+static void write_exclusive(Writing *w, const Node *node)
+{
+    write_lead(w, TOK_EXCLUSIVE);
+    write_names(w, node->items);
+    write_space(w);
+    write_scope(w, node->scope);
+    write_space(w);
+    write_keyword(w, TOK_TAKE_HIGHEST);
+    write_ties(w, node->left);
+}
+
+static void write_limit(Writing *w, const Node *node)
+{
+    write_lead(w, TOK_LIMIT);
+    write_value(w, node->left);
+    write_sign(w, " <= ", " ≤ ");
+    write_value(w, node->right);
+    write_space(w);
+    write_scope(w, node->scope);
+    pieces_put(&w->out, PIECE_OPEN_FILL);
+    write_sharing(w, node->third);
+    pieces_put(&w->out, PIECE_CLOSE);
+}
+
+static void write_every_clause(Writing *w, const Node *node)
+{
+    write_lead(w, TOK_EVERY_CLAUSE);
+    if (node->more) {
+        write_lead(w, TOK_EXCEPTING);
+        write_names(w, node->more);
+        write_space(w);
+    }
+    write_block(w, node->items, node->span.end);
+}
+
+static void write_refer(Writing *w, const Node *node)
+{
+    write_title(w, TOK_REFER, node);
+    write_label(w, node->third);
+    if (!node->items)
+        return;
+    write_space(w);
+    write_block(w, node->items, node->span.end);
+}
+
+static void write_unmodelled(Writing *w, const Node *node)
+{
+    write_lead(w, TOK_UNMODELLED);
+    write_string(w, node->third);
+    write_label(w, node->label);
+    if (!node->left)
+        return;
+    write_space(w);
+    write_lead(w, TOK_FOR);
+    write_expression(w, node->left);
+}
+
+void write_amendment(Writing *w, const Node *node)
+{
+    bool is_budget = node->items && (node->items->kind == NODE_AMOUNT || node->items->kind == NODE_SHORTAGE ||
+                                     node->items->kind == NODE_RESERVE || node->items->kind == NODE_CARRY_OVER);
+    bool is_transition = str_is(node->text, "transition");
+    write_lead(w, str_is(node->text, "change")   ? TOK_CHANGE
+                  : str_is(node->text, "add")    ? TOK_ADD
+                  : str_is(node->text, "repeal") ? TOK_REPEAL
+                                                 : TOK_TRANSITION);
+    if (is_transition) {
+        write_string(w, node->label);
+    } else {
+        write_lead(w, is_budget ? TOK_BUDGET : TOK_CLAUSE);
+        write_name(w, node->name);
+        write_label(w, node->label);
+    }
+    if (str_is(node->text, "repeal") && !node->items)
+        return;
+    write_space(w);
+    write_block(w, node->items, node->span.end);
+}
+
+static void write_amend(Writing *w, const Node *node)
+{
+    write_lead(w, TOK_AMEND);
+    write_name(w, node->name);
+    write_space(w);
+    write_lead(w, TOK_AS);
+    write_name(w, node->left);
+    write_space(w);
+    write_lead(w, TOK_EFFECTIVE);
+    write_literal(w, node->right);
+    write_space(w);
+    write_block(w, node->items, node->span.end);
+}
+
+static void write_override(Writing *w, const Node *node)
+{
+    write_lead(w, TOK_OVERRIDE);
+    write_string(w, node->left);
+    write_space(w);
+    write_lead(w, TOK_CLAUSE);
+    write_name(w, node->name);
+    write_space(w);
+    write_block(w, node->items, node->span.end);
+}
+
+static void write_claim(Writing *w, int token, const Node *node)
+{
+    write_lead(w, token);
+    write_expression(w, node->left);
+    write_label(w, node->label);
+}
+
+static void write_declarations(Writing *w, const Node *items);
+
+static void write_under(Writing *w, const Node *node)
+{
+    write_under_head(w, node);
+    write_text(w, STR(" {"));
+    pieces_indent(&w->out, 1);
+    pieces_put(&w->out, PIECE_LINE);
+    write_declarations(w, node->items);
+    comments_close(w, node->span.end, false);
+    pieces_dedent(&w->out, 1);
+    pieces_put(&w->out, PIECE_LINE);
+    write_text(w, STR("}"));
+}
+
+static void write_declaration(Writing *w, const Node *node)
+{
+    switch (node->kind) {
+    case NODE_POLICY:
+        write_titled_block(w, TOK_POLICY, node);
+        break;
+    case NODE_INPUT:
+        write_titled_block(w, TOK_INPUT, node);
+        break;
+    case NODE_CLAUSE:
+        write_titled_block(w, TOK_CLAUSE, node);
+        break;
+    case NODE_BUDGET:
+        write_titled_block(w, TOK_BUDGET, node);
+        break;
+    case NODE_TEST:
+        write_titled_block(w, TOK_TEST, node);
+        break;
+    case NODE_READING:
+        write_reading(w, node);
+        break;
+    case NODE_INCLUDE:
+        write_lead(w, TOK_INCLUDE);
+        write_string(w, node->left);
+        break;
+    case NODE_UNIT:
+        write_title(w, TOK_UNIT, node);
+        write_definition(w, node->right);
+        break;
+    case NODE_DEFINE:
+        write_title(w, TOK_DEFINE, node);
+        write_definition(w, node->right);
+        break;
+    case NODE_TABLE:
+        write_title(w, TOK_TABLE, node);
+        write_space(w);
+        write_table(w, node);
+        break;
+    case NODE_EVERY_CLAUSE:
+        write_every_clause(w, node);
+        break;
+    case NODE_EXCLUSIVE:
+        write_exclusive(w, node);
+        break;
+    case NODE_LIMIT:
+        write_limit(w, node);
+        break;
+    case NODE_REFER:
+        write_refer(w, node);
+        break;
+    case NODE_TARGET:
+        write_title(w, TOK_TARGET, node);
+        write_space(w);
+        write_expression(w, node->left);
+        write_label(w, node->third);
+        break;
+    case NODE_UNMODELLED:
+        write_unmodelled(w, node);
+        break;
+    case NODE_OVERRIDE:
+        write_override(w, node);
+        break;
+    case NODE_AMEND:
+        write_amend(w, node);
+        break;
+    case NODE_UNDER:
+        write_under(w, node);
+        break;
+    case NODE_ASSERT:
+        write_claim(w, TOK_ASSERT, node);
+        break;
+    case NODE_PROVE:
+        write_claim(w, TOK_PROVE, node);
+        break;
+    default:
+        break;
+    }
+}
+
+static void write_declarations(Writing *w, const Node *items)
+{
+    for (const Node *item = items; item; item = item->next) {
+        comments_before(w, item, item == items);
+        pieces_put(&w->out, PIECE_LINE);
+        size_t start = w->out.count;
+        write_declaration(w, item);
+        comments_behind(w, item);
+        comments_lift(w, item, start);
+    }
+}
+
+Str format_policy(Arena *arena, const Node *file, const Source *source, Language language)
+{
+    Writing *w = ARENA_NEW(arena, Writing);
+    *w = (Writing){.arena = arena, .out = {.arena = arena}, .zh = language == LANGUAGE_ZH, .source = source};
+    comments_find(w);
+    write_declarations(w, file->items);
+    comments_close(w, source->base + (uint32_t)source->text.len, file->items == NULL);
+    return layout_lines(&w->out);
+}

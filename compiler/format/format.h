@@ -1,0 +1,20 @@
+/* format: a policy file in its one canonical style, in either language.
+ *
+ * Keywords, word order, punctuation and the words that polc itself defines are those of the language. A declaration keeps its id and
+ * its label where they were; where it is used it is called by whichever of the two is in the language. Numbers, texts, comments
+ * and single blank lines stay. The result means the same: it compiles to the same plan. */
+#ifndef POLC_FORMAT_H
+#define POLC_FORMAT_H
+
+#include "compiler/ast.h"
+#include "compiler/source.h"
+#include "runtime/language.h"
+
+/* The language that most keywords of the text are written in. */
+Language format_language_of(const Node *file, const Source *source);
+
+/* `file` is a checked tree without errors, and `source` its text. The result lives in the arena, which escapes when memory runs
+ * out. */
+Str format_policy(Arena *arena, const Node *file, const Source *source, Language language);
+
+#endif
