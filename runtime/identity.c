@@ -4,7 +4,7 @@
 
 /* Eight bytes at a time; the length goes in first, because the last bytes are padded with zeros. Numbers do not depend on
  * the hash, so the byte order of the machine shows nowhere. */
-static uint64_t hash_of(Str tuple)
+static uint32_t mark_of(Str tuple)
 {
     uint64_t hash = tuple.len * UINT64_C(0x9e3779b97f4a7c15);
     for (size_t i = 0; i < tuple.len; i += sizeof(uint64_t)) {
@@ -14,57 +14,76 @@ static uint64_t hash_of(Str tuple)
         hash = (hash ^ word) * UINT64_C(0xff51afd7ed558ccd);
         hash ^= hash >> 32;
     }
-    return hash;
+    return (uint32_t)(hash >> 16);
 }
 
-typedef struct Entry {
-    uint32_t number, length; /* the bytes follow, padded to 8 */
-} Entry;
+/* ---- Entries: a number, a length of seven bits to the byte, the lowest first, and the bytes ---------------------------- */
 
-static size_t entry_bytes(size_t length)
+#define LONGEST_LENGTH 5 /* bytes of a length below 2^31 */
+
+static const char *entry_at(const IdentityIndex *index, uint32_t entry)
 {
-    return sizeof(Entry) + (length + 7) / 8 * 8;
+    return index->entries + ((size_t)entry - 1) * 4;
 }
 
-static const Entry *entry_at(const IdentityIndex *index, uint32_t entry)
+static uint32_t entry_number(const char *entry)
 {
-    return (const Entry *)(const void *)(index->entries + ((size_t)entry - 1) * 8);
+    uint32_t number;
+    memcpy(&number, entry, sizeof number);
+    return number;
 }
 
-static Str tuple_of(const Entry *entry)
+static Str entry_tuple(const char *entry)
 {
-    return (Str){(const char *)(entry + 1), entry->length};
+    size_t length = 0, shift = 0;
+    const unsigned char *at = (const unsigned char *)entry + sizeof(uint32_t);
+    for (; *at > 127; shift += 7)
+        length |= (size_t)(*at++ & 127) << shift;
+    length |= (size_t)*at++ << shift;
+    return (Str){(const char *)at, length};
 }
+
+static size_t put_entry(char *entry, uint32_t number, Str tuple)
+{
+    size_t at = sizeof number, length = tuple.len;
+    memcpy(entry, &number, sizeof number);
+    for (; length > 127; length >>= 7)
+        entry[at++] = (char)(unsigned char)(length | 128);
+    entry[at++] = (char)length;
+    if (tuple.len)
+        memcpy(entry + at, tuple.at, tuple.len);
+    return (at + tuple.len + 3) / 4 * 4;
+}
+
+/* ---- Slots ------------------------------------------------------------------------------------------------------------ */
 
 /* The slot that holds the tuple, or the empty one where it belongs. */
-static IdentitySlot *find_slot(const IdentityIndex *index, Str tuple, uint64_t hash)
+static IdentitySlot *find_slot(const IdentityIndex *index, Str tuple, uint32_t mark)
 {
-    size_t at = hash & (index->slot_count - 1);
+    size_t at = mark & (index->slot_count - 1);
     for (;; at = (at + 1) & (index->slot_count - 1)) {
         IdentitySlot *slot = &index->slots[at];
         if (slot->entry == 0)
             return slot;
-        if (slot->mark == (uint32_t)(hash >> 32) && str_equal(tuple_of(entry_at(index, slot->entry)), tuple))
+        if (slot->mark == mark && str_equal(entry_tuple(entry_at(index, slot->entry)), tuple))
             return slot;
     }
 }
 
-/* The entries are walked in their order and hashed again, which is cheaper than keeping every hash. */
+/* The marks say where everything belongs; no entry is looked at. */
 static bool grow_slots(IdentityIndex *index)
 {
     size_t slot_count = index->slot_count ? index->slot_count * 2 : 64;
     IdentitySlot *slots = memory_new(slot_count, sizeof *slots);
     if (!slots)
         return false;
-    for (size_t place = 0; place < index->used;) {
-        uint32_t named = (uint32_t)(place / 8 + 1);
-        Str tuple = tuple_of(entry_at(index, named));
-        uint64_t hash = hash_of(tuple);
-        size_t at = hash & (slot_count - 1);
+    for (size_t i = 0; i < index->slot_count; i++) {
+        size_t at = index->slots[i].mark & (slot_count - 1);
+        if (!index->slots[i].entry)
+            continue;
         while (slots[at].entry)
             at = (at + 1) & (slot_count - 1);
-        slots[at] = (IdentitySlot){named, (uint32_t)(hash >> 32)};
-        place += entry_bytes(tuple.len);
+        slots[at] = index->slots[i];
     }
     memory_free(index->slots);
     index->slots = slots;
@@ -75,7 +94,7 @@ static bool grow_slots(IdentityIndex *index)
 static bool reserve_entry(IdentityIndex *index, size_t bytes)
 {
     size_t wanted = index->used + bytes;
-    if (wanted / 8 >= UINT32_MAX || index->count >= UINT32_MAX - 1)
+    if (wanted / 4 >= UINT32_MAX || index->count >= UINT32_MAX - 1)
         return false;
     if (wanted <= index->capacity)
         return true;
@@ -88,54 +107,50 @@ static bool reserve_entry(IdentityIndex *index, size_t bytes)
     return true;
 }
 
-/* At most half of the slots are ever taken, so a search always ends. */
+/* At most two thirds of the slots are ever taken, so a search ends soon. */
 static bool reserve_slots(IdentityIndex *index, size_t more)
 {
-    while ((index->count + more) * 2 > index->slot_count)
+    while ((index->count + more) * 3 > index->slot_count * 2)
         if (!grow_slots(index))
             return false;
     return true;
 }
 
-static uint32_t number_of(IdentityIndex *index, Str tuple, uint64_t hash)
+static uint32_t number_of(IdentityIndex *index, Str tuple, uint32_t mark)
 {
-    IdentitySlot *slot = find_slot(index, tuple, hash);
+    IdentitySlot *slot = find_slot(index, tuple, mark);
     if (slot->entry)
-        return entry_at(index, slot->entry)->number;
-    size_t bytes = entry_bytes(tuple.len);
-    if (tuple.len > UINT32_MAX / 2 || !reserve_entry(index, bytes))
+        return entry_number(entry_at(index, slot->entry));
+    if (tuple.len >= UINT32_MAX / 2 || !reserve_entry(index, sizeof(uint32_t) + LONGEST_LENGTH + tuple.len + 3))
         return 0;
-    Entry *entry = (Entry *)(void *)(index->entries + index->used);
-    *slot = (IdentitySlot){(uint32_t)(index->used / 8 + 1), (uint32_t)(hash >> 32)};
-    *entry = (Entry){(uint32_t)++index->count, (uint32_t)tuple.len};
-    if (tuple.len)
-        memcpy(entry + 1, tuple.at, tuple.len);
-    index->used += bytes;
-    return entry->number;
+    uint32_t number = (uint32_t)++index->count;
+    *slot = (IdentitySlot){(uint32_t)(index->used / 4 + 1), mark};
+    index->used += put_entry(index->entries + index->used, number, tuple);
+    return number;
 }
 
 uint32_t identity_number(IdentityIndex *index, Str tuple)
 {
-    return reserve_slots(index, 1) ? number_of(index, tuple, hash_of(tuple)) : 0;
+    return reserve_slots(index, 1) ? number_of(index, tuple, mark_of(tuple)) : 0;
 }
 
 bool identity_number_all(IdentityIndex *index, const Str *tuples, size_t count, uint32_t *numbers)
 {
-    uint64_t hashes[IDENTITY_MOST_AT_ONCE];
+    uint32_t marks[IDENTITY_MOST_AT_ONCE];
     if (!reserve_slots(index, count))
         return false;
     size_t mask = index->slot_count - 1;
     for (size_t i = 0; i < count; i++) {
-        hashes[i] = hash_of(tuples[i]);
-        __builtin_prefetch(&index->slots[hashes[i] & mask]);
+        marks[i] = mark_of(tuples[i]);
+        __builtin_prefetch(&index->slots[marks[i] & mask]);
     }
     for (size_t i = 0; i < count; i++) {
-        uint32_t entry = index->slots[hashes[i] & mask].entry;
+        uint32_t entry = index->slots[marks[i] & mask].entry;
         if (entry)
             __builtin_prefetch(entry_at(index, entry));
     }
     for (size_t i = 0; i < count; i++)
-        if ((numbers[i] = number_of(index, tuples[i], hashes[i])) == 0)
+        if ((numbers[i] = number_of(index, tuples[i], marks[i])) == 0)
             return false;
     return true;
 }
@@ -143,7 +158,7 @@ bool identity_number_all(IdentityIndex *index, const Str *tuples, size_t count, 
 void identity_expect(const IdentityIndex *index, Str tuple)
 {
     if (index->slot_count)
-        __builtin_prefetch(&index->slots[hash_of(tuple) & (index->slot_count - 1)]);
+        __builtin_prefetch(&index->slots[mark_of(tuple) & (index->slot_count - 1)]);
 }
 
 bool identity_number_tuples(IdentityIndex *index, const IdentityTuples *tuples, uint32_t *numbers)
@@ -192,6 +207,16 @@ bool identity_tuples_put(IdentityTuples *tuples, const void *bytes, size_t count
         memcpy(tuples->bytes + tuples->used, bytes, count);
     tuples->used = wanted;
     return true;
+}
+
+bool identity_tuples_put_text(IdentityTuples *tuples, Str text)
+{
+    unsigned char length[(sizeof text.len * 8 + 6) / 7];
+    size_t count = 0;
+    for (size_t left = text.len; left > 127; left >>= 7)
+        length[count++] = (unsigned char)(left | 128);
+    length[count] = (unsigned char)(text.len >> 7 * count);
+    return identity_tuples_put(tuples, length, count + 1) && identity_tuples_put(tuples, text.at, text.len);
 }
 
 bool identity_tuples_end(IdentityTuples *tuples, bool is_blank)

@@ -4,7 +4,8 @@
  * 1, in the order in which tuples are first seen.
  *
  * A look-up costs the cache misses it makes, so there are two: the slot, and the entry with number, length and bytes in
- * one place. Entries stand one after another in the order of their numbers. */
+ * one place. Entries stand one after another in the order of their numbers. Memory: an entry takes 5 bytes beside its own, filled
+ * up to a multiple of 4, and its slots 12 to 24. */
 #ifndef POLC_IDENTITY_H
 #define POLC_IDENTITY_H
 
@@ -13,8 +14,8 @@
 #include "runtime/str.h"
 
 typedef struct IdentitySlot {
-    uint32_t entry; /* where the entry begins, in units of 8 bytes, plus 1; 0: empty */
-    uint32_t mark; /* high half of the hash, so that a wrong slot is left without looking further */
+    uint32_t entry; /* where the entry begins, in units of 4 bytes, plus 1; 0: empty */
+    uint32_t mark; /* half of the hash: its low bits say where to search, and the others that a slot is the wrong one */
 } IdentitySlot;
 
 typedef struct IdentityIndex {
@@ -35,6 +36,8 @@ typedef struct IdentityTuples {
 
 /* Adds bytes to the tuple at hand. False: no memory. */
 bool identity_tuples_put(IdentityTuples *tuples, const void *bytes, size_t count);
+/* Adds a text behind its length, so that no two tuples of several texts look alike. */
+bool identity_tuples_put_text(IdentityTuples *tuples, Str text);
 /* Ends the tuple at hand; a blank one takes back what was put. False: no memory. */
 bool identity_tuples_end(IdentityTuples *tuples, bool is_blank);
 void identity_tuples_clear(IdentityTuples *tuples);

@@ -295,7 +295,7 @@ static bool put_texts(Results *results, const Batch *batch, size_t row)
     return kept;
 }
 
-/* Adds the row's identity under a key to the tuples. Texts carry their length, so that no two tuples look alike. */
+/* Adds the row's identity under a key to the tuples. */
 static bool put_tuple(IdentityTuples *tuples, const Plan *plan, const PlanKey *key, const Batch *batch, size_t row)
 {
     for (size_t i = 0; i < key->field_count; i++) {
@@ -307,8 +307,7 @@ static bool put_tuple(IdentityTuples *tuples, const Plan *plan, const PlanKey *k
             return identity_tuples_end(tuples, true);
         if (column->physical == PHYSICAL_TEXT) {
             Str text = unknown ? field->default_text : column->data.text[row];
-            kept = identity_tuples_put(tuples, &text.len, sizeof text.len) &&
-                   identity_tuples_put(tuples, text.at, text.len);
+            kept = identity_tuples_put_text(tuples, text);
         } else {
             int64_t cell =
                 column->physical == PHYSICAL_BIT ? bit_get(column->data.bits, row) : column->data.i64[row];
