@@ -1,7 +1,8 @@
 -- PostgreSQL: numeric throughout, half up to the fen (its round is half away from zero); large enough a table is computed by its
--- own JIT. One worker, so that the order stays. Dates are compared, which is cheaper than counting years.
+-- own JIT. One worker that begins at the beginning, so that the order stays. Dates are compared, which is cheaper than counting years.
 SET jit = on;
 SET max_parallel_workers_per_gather = 0;
+SET synchronize_seqscans = off;
 CREATE UNLOGGED TABLE applicant (
     id text, name text, kind text, township text, registered int, certified int, fixed_asset_investment numeric(12, 2),
     infrastructure_and_land numeric(12, 2), network_and_equipment_cost numeric(12, 2), orders_out int, online_orders int,
