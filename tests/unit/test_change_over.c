@@ -8,6 +8,8 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define BATCHES 5
@@ -210,6 +212,49 @@ static void a_run_may_end_while_the_compiler_is_at_work(void **state)
     case_close(&shared);
 }
 
+/* In a process of its own, since LLVM is not used again after that. */
+static void a_fatal_error_of_the_compiler_is_not_noticed(void **state)
+{
+    (void)state;
+    case_open(&shared, 23);
+    pid_t child = fork();
+    if (child == 0) {
+        setenv("POLC_FAIL_COMPILER", "1", 1);
+        Program *program = open_program(&shared, MANY_ROWS);
+        Engine *engine = open_engine(program);
+        bool same = true;
+        for (int i = 0; i < 100; i++, usleep(1000))
+            same &= batch_is_same(&shared, engine);
+        engine_close(engine);
+        bool interpreted = program_facts(program).compiled == 0;
+        program_close(program);
+        _exit(same && interpreted ? 0 : 1);
+    }
+    int ended;
+    assert_int_equal(waitpid(child, &ended, 0), child);
+    assert_true(WIFEXITED(ended) && WEXITSTATUS(ended) == 0);
+    case_close(&shared);
+}
+
+static void memory_that_is_limited_keeps_the_compiler_away(void **state)
+{
+    (void)state;
+    case_open(&shared, 24);
+    pid_t child = fork();
+    if (child == 0) {
+        setrlimit(RLIMIT_DATA, &(struct rlimit){(rlim_t)1 << 40, (rlim_t)1 << 40});
+        Program *program = open_program(&shared, MANY_ROWS);
+        Engine *engine = open_engine(program);
+        for (int i = 0; i < 100; i++, usleep(1000))
+            engine_run(engine, &shared.batch);
+        _exit(program_facts(program).compiled == 0 ? 0 : 1);
+    }
+    int ended;
+    assert_int_equal(waitpid(child, &ended, 0), child);
+    assert_true(WIFEXITED(ended) && WEXITSTATUS(ended) == 0);
+    case_close(&shared);
+}
+
 static void remove_folder(const char *folder)
 {
     DIR *opened = opendir(folder);
@@ -296,6 +341,8 @@ int main(void)
         cmocka_unit_test(it_changes_over_when_the_compiler_beside_it_is_ready),
         cmocka_unit_test(computed_rows_count_where_none_were_expected),
         cmocka_unit_test(a_run_may_end_while_the_compiler_is_at_work),
+        cmocka_unit_test(a_fatal_error_of_the_compiler_is_not_noticed),
+        cmocka_unit_test(memory_that_is_limited_keeps_the_compiler_away),
         cmocka_unit_test(kept_kernels_serve_from_the_first_batch),
         cmocka_unit_test(each_thread_changes_over_by_itself),
 #endif

@@ -10,6 +10,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static PlanClause clause_of(PlanReg amount)
@@ -338,6 +339,33 @@ static void engines_of_one_program_run_at_the_same_time(void **state)
     batch_done(&batch);
 }
 
+/* In a process of its own, since LLVM is not used again after that. */
+static void a_fatal_error_of_the_compiler_ends_nothing(void **state)
+{
+    (void)state;
+    static Builder builder;
+    static PlanClause clauses[BUILDER_OPS];
+    PlanField fields[FIELDS];
+    fields_init(fields);
+    uint64_t seed = 12;
+    build_random_plan(&builder, fields, &seed);
+    want_registers(&builder, clauses, 30);
+    pid_t child = fork();
+    if (child == 0) {
+        char reason[PROGRAM_REASON];
+        Program *program;
+        JitOptions options = {.source = JIT_ANY};
+        setenv("POLC_FAIL_COMPILER", "1", 1);
+        bool told = jit_program_open(&program, &builder.plan, &options, reason) == STATUS_INTERNAL &&
+                    strstr(reason, "POLC_FAIL_COMPILER");
+        unsetenv("POLC_FAIL_COMPILER");
+        _exit(told && jit_program_open(&program, &builder.plan, &options, reason) == STATUS_INTERNAL ? 0 : 1);
+    }
+    int ended;
+    assert_int_equal(waitpid(child, &ended, 0), child);
+    assert_true(WIFEXITED(ended) && WEXITSTATUS(ended) == 0);
+}
+
 static void kernels_print_as_text(void **state)
 {
     (void)state;
@@ -369,6 +397,7 @@ int main(void)
         cmocka_unit_test(every_body_equals_the_interpreter),
         cmocka_unit_test(kept_kernels_are_the_same),
         cmocka_unit_test(engines_of_one_program_run_at_the_same_time),
+        cmocka_unit_test(a_fatal_error_of_the_compiler_ends_nothing),
         cmocka_unit_test(kernels_print_as_text),
 #endif
     };

@@ -19,6 +19,7 @@ typedef struct Cell {
 typedef struct Emitter {
     LanesBuilder b; /* its builder stands in the loop */
     LLVMModuleRef bodies;
+    LLVMPassManagerRef body_reader; /* without passes: running it on a body reads that body in */
     const KernelRequest *request;
     const Plan *plan;
     LLVMTypeRef kernel_type, rows_type, texts_type, table_type;
@@ -490,6 +491,8 @@ static Cell emit_primitive(Emitter *e, const PlanOp *op)
     Lanes arguments[PRIM_MAX_PARAMETERS] = {{0}}, out = {0};
     Cell cell = join(e, op);
     e->complete = e->complete && body;
+    if (body)
+        LLVMRunFunctionPassManager(e->body_reader, body);
     for (size_t a = 0; a < op->argument_count; a++)
         arguments[a] = argument_of(e, op, a)->number;
     if (body && body_in_lanes(&e->b, body, arguments, &out, &raised))
@@ -677,8 +680,10 @@ Status emit_kernels(LLVMModuleRef module, LLVMModuleRef bodies, const KernelRequ
         lanes_builder_init(&e.b, LLVMGetModuleContext(module), module);
         e.b.builder = LLVMCreateBuilderInContext(e.b.context);
         e.at_entry = LLVMCreateBuilderInContext(e.b.context);
+        e.body_reader = LLVMCreateFunctionPassManagerForModule(bodies);
         open_types(&e);
         emit_all(&e, own, functions);
+        LLVMDisposePassManager(e.body_reader);
         LLVMDisposeBuilder(e.at_entry);
         LLVMDisposeBuilder(e.b.builder);
         status = e.complete ? STATUS_OK : STATUS_INTERNAL;

@@ -2,10 +2,14 @@
  * the machine at hand, and that an image. There are no passes: kernels are written as they are to run. Each compilation has its own LLVM context, so nothing accumulates. */
 #include <llvm-c/Analysis.h>
 #include <llvm-c/BitReader.h>
+#include <llvm-c/ErrorHandling.h>
 #include <llvm-c/Target.h>
 #include <llvm-c/TargetMachine.h>
 #include <pthread.h>
+#include <setjmp.h>
+#include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "runtime/jit/llvm/emit.h"
 #include "runtime/jit/llvm/link.h"
@@ -49,12 +53,28 @@ static void take_diagnostic(LLVMDiagnosticInfoRef diagnostic, void *user)
     LLVMDisposeMessage(message);
 }
 
+/* LLVM would end the process on a fatal error, and the run with it, which can do without kernels. So the thread leaves LLVM by a jump; what it
+ * held is lost, and LLVM, in whatever state it is, is not called again in this process. */
+static _Thread_local jmp_buf *way_out;
+static _Thread_local char fatal_message[256];
+static atomic_bool is_broken;
+
+static void take_fatal_error(const char *message)
+{
+    if (!way_out)
+        return;
+    atomic_store(&is_broken, true);
+    snprintf(fatal_message, sizeof fatal_message, "%s", message);
+    longjmp(*way_out, 1);
+}
+
 /* ---- Steps ------------------------------------------------------------------------------------------------------------ */
 
 static void start_llvm(void)
 {
     LLVMInitializeNativeTarget();
     LLVMInitializeNativeAsmPrinter();
+    LLVMInstallFatalErrorHandler(take_fatal_error);
 }
 
 static Status open_machine(Compilation *compilation)
@@ -86,10 +106,11 @@ static Status emit(Compilation *compilation)
     LLVMMemoryBufferRef bodies = LLVMCreateMemoryBufferWithMemoryRange(
         polc_bodies_begin, (size_t)(polc_bodies_end - polc_bodies_begin), "bodies", 0);
     LLVMModuleRef parsed = NULL;
-    LLVMBool unread = LLVMParseBitcodeInContext2(compilation->context, bodies, &parsed);
-    LLVMDisposeMemoryBuffer(bodies);
-    if (unread)
+    /* Of some eighty bodies a policy needs a few: each is read when it is looked at. */
+    if (LLVMGetBitcodeModuleInContext2(compilation->context, bodies, &parsed)) {
+        LLVMDisposeMemoryBuffer(bodies);
         return STATUS_INTERNAL;
+    }
     compilation->module = LLVMModuleCreateWithNameInContext("kernels", compilation->context);
     LLVMSetTarget(compilation->module, LLVMGetTarget(parsed));
     LLVMSetDataLayout(compilation->module, LLVMGetDataLayoutStr(parsed));
@@ -145,6 +166,8 @@ static Status print_text(Compilation *compilation, KernelCode *code, KernelAnswe
 
 static Status make_image(Compilation *compilation, KernelCode *code, KernelAnswer *answer)
 {
+    if (getenv("POLC_FAIL_COMPILER"))
+        take_fatal_error("POLC_FAIL_COMPILER is set");
     Status status = generate(compilation, LLVMObjectFile, &compilation->object);
     if (status != STATUS_OK)
         return status;
@@ -172,13 +195,9 @@ static Status perform(Compilation *compilation, KernelCode *code, KernelAnswer *
     return make_image(compilation, code, answer);
 }
 
-static Status compile(const KernelRequest *request, KernelAnswer *answer, char *reason, size_t reason_size)
+static Status compile_or_jump(const KernelRequest *request, KernelAnswer *answer, char *reason, size_t reason_size)
 {
     Compilation compilation = {.request = request, .reason = reason, .reason_size = reason_size};
-    *answer = (KernelAnswer){.code = memory_new(1, sizeof(KernelCode))};
-    if (!answer->code)
-        return STATUS_NO_MEMORY;
-    *reason = '\0';
     Status status = perform(&compilation, answer->code, answer);
     if (compilation.object)
         LLVMDisposeMemoryBuffer(compilation.object);
@@ -188,6 +207,25 @@ static Status compile(const KernelRequest *request, KernelAnswer *answer, char *
         LLVMContextDispose(compilation.context);
     if (compilation.machine)
         LLVMDisposeTargetMachine(compilation.machine);
+    return status;
+}
+
+static Status compile(const KernelRequest *request, KernelAnswer *answer, char *reason, size_t reason_size)
+{
+    jmp_buf back;
+    Status status;
+    *answer = (KernelAnswer){.code = memory_new(1, sizeof(KernelCode))};
+    if (!answer->code)
+        return STATUS_NO_MEMORY;
+    *reason = '\0';
+    way_out = &back;
+    if (atomic_load(&is_broken) || setjmp(back)) {
+        snprintf(reason, reason_size, "%s", fatal_message[0] ? fatal_message : "LLVM has failed before");
+        status = STATUS_INTERNAL;
+    } else {
+        status = compile_or_jump(request, answer, reason, reason_size);
+    }
+    way_out = NULL;
     if (status != STATUS_OK) {
         release(answer->code);
         *answer = (KernelAnswer){0};
