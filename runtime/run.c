@@ -170,6 +170,11 @@ Status run_finish(Run *run)
     return status;
 }
 
+bool run_left_part(const Run *run)
+{
+    return run->streamed && run->stream.output.has_written && !run->stream.output.temporary;
+}
+
 void run_failure(const Run *run, Language language, char *text, size_t size)
 {
     const Output *failed = run->stream.output.status != STATUS_OK ? &run->stream.output : &run->rejects.output;

@@ -59,6 +59,8 @@ typedef struct Run {
 Status run_data(Run *run, const Plan *plan, const RunOptions *options, ProblemList *problems);
 /* Lets streamed results appear, and then the rejects file. Results that did not stream are to be written safely before. */
 Status run_finish(Run *run);
+/* The run failed, and a part of its results has gone where it cannot be taken back from: to a pipe or a device. */
+bool run_left_part(const Run *run);
 /* Why one of the run's own outputs failed, as output_failure. */
 void run_failure(const Run *run, Language language, char *text, size_t size);
 void run_done(Run *run);

@@ -230,6 +230,12 @@ static ExitCode run_failed(RunCommand *command, Status status)
                       TEXT("stopped at the first rejected row (--strict); no results were written",
                            "遇到被退回的行即停止（--strict）；未写出结果"),
                       NO_HELP, STR(""));
+    if (run_left_part(&command->run) && !command->run.stream.output.reader_gone)
+        SESSION_ERROR(command->session,
+                      TEXT("the results that were written are not complete", "已写出的结果不完整"),
+                      TEXT("do not use them; `-o FILE` writes all results or none",
+                           "请勿使用；用 -o 写入文件，则要么完整写出，要么不写"),
+                      STR(""));
     return failed(command, status, unread ? NULL : reason);
 }
 

@@ -55,6 +55,7 @@ static void write_bytes(Output *out, const char *bytes, size_t count)
     while (count > 0 && out->status == STATUS_OK) {
         ssize_t written = write_without_signal(out->descriptor, bytes, count);
         if (written > 0) {
+            out->has_written = true;
             bytes += written;
             count -= (size_t)written;
         } else if (written == 0) {

@@ -36,6 +36,7 @@ typedef struct Output {
     void *converter; /* iconv_t; NULL: UTF-8 as it is */
     long writes_until_failure; /* test switch; 0: none */
     Status status;
+    bool has_written; /* the system took some bytes */
     int error; /* errno of the first failure */
     bool reader_gone; /* the reader of the pipe closed it: nobody is left to be told, not even of this */
 } Output;
