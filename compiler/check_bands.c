@@ -21,6 +21,7 @@ typedef struct BandWalk {
     Cut reached; /* where the band before stopped */
     bool any, open; /* a band was seen; the last one has no upper end */
     bool has_end; /* the last band had a written upper end */
+    bool leaves_gap; /* of a look-up, which `otherwise` fills */
     Span last;
 } BandWalk;
 
@@ -141,9 +142,11 @@ static void meet(BandWalk *walk, Span at, Cut low)
 /* Gaps that `otherwise` would fill are reported only when there is none. */
 static void meet_lookup(BandWalk *walk, Span at, Cut low, bool has_otherwise)
 {
-    if (has_otherwise || walk->use != BANDS_LOOKUP || !low.known || !walk->reached.known)
+    if (walk->use != BANDS_LOOKUP)
         return;
-    if (cut_compare(walk, low, walk->reached) > 0)
+    bool may_leave = !low.known || !walk->reached.known || cut_compare(walk, low, walk->reached) > 0;
+    walk->leaves_gap = walk->leaves_gap || may_leave;
+    if (!has_otherwise && low.known && walk->reached.known && may_leave)
         report_gap(walk, at, walk->reached, low);
 }
 
@@ -222,7 +225,8 @@ void check_bands(Checker *checker, Node *items, Node *(*key_of)(Node *item), Typ
             continue;
         }
         bool rest = key->kind == NODE_OTHERWISE || is_bare_above(key);
-        if (walk.open || (rest && item->next)) {
+        bool fills_gap = key->kind == NODE_OTHERWISE && walk.leaves_gap && !item->next;
+        if ((walk.open && !fills_gap) || (rest && item->next)) {
             DIAG0(checker->diags, ARM_AFTER_LAST, walk.open ? key->span : item->next->span);
             return;
         }
