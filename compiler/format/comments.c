@@ -105,6 +105,12 @@ void comments_before(Writing *w, const Node *node, bool first)
         pieces_put(&w->out, PIECE_EMPTY_LINE);
 }
 
+void comments_before_apart(Writing *w, const Node *node)
+{
+    pieces_put(&w->out, PIECE_EMPTY_LINE);
+    comments_before(w, node, true);
+}
+
 /* A line end, or the brace of the block around: the comment belongs to something else. */
 static bool closes_between(const Writing *w, uint32_t from, uint32_t to)
 {

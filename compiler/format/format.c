@@ -329,10 +329,37 @@ static void write_declaration(Writing *w, const Node *node)
     }
 }
 
+static bool has_block(const Node *node)
+{
+    switch (node->kind) {
+    case NODE_TABLE:
+        return node->more != NULL;
+    case NODE_REFER:
+        return node->items != NULL;
+    case NODE_POLICY:
+    case NODE_INPUT:
+    case NODE_READING:
+    case NODE_EVERY_CLAUSE:
+    case NODE_CLAUSE:
+    case NODE_BUDGET:
+    case NODE_OVERRIDE:
+    case NODE_AMEND:
+    case NODE_UNDER:
+    case NODE_TEST:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* A block stands apart from its neighbours; lines may stand together. */
 static void write_declarations(Writing *w, const Node *items)
 {
-    for (const Node *item = items; item; item = item->next) {
-        comments_before(w, item, item == items);
+    for (const Node *item = items, *before = NULL; item; before = item, item = item->next) {
+        if (before && (has_block(before) || has_block(item)))
+            comments_before_apart(w, item);
+        else
+            comments_before(w, item, before == NULL);
         pieces_put(&w->out, PIECE_LINE);
         size_t start = w->out.count;
         write_declaration(w, item);

@@ -220,16 +220,19 @@ static Str without_end_zeros(Str digits)
     return digits;
 }
 
-/* Chinese writes whole multiples of 万 and 亿 with their word. Other numbers stay as they were written, 4.60 with its zero. */
+/* Chinese writes whole multiples of 万, and what has at most two decimals in 亿, with their word. Other numbers stay as they were written, 4.60 with its zero. */
 static Str number_text(Writing *w, Str written, Exact exact)
 {
     char digits[DECIMAL_TEXT];
     bool is_exact;
     const char *scale = "";
     if (w->zh && exact.denominator == 1 && exact.numerator) {
-        int64_t step = exact.numerator % YI == 0 ? YI : exact.numerator % WAN == 0 ? WAN : 1;
-        scale = step == YI ? "亿" : step == WAN ? "万" : "";
-        exact.numerator /= step;
+        bool in_yi = exact.numerator >= YI && exact.numerator % (YI / 100) == 0;
+        bool in_wan = !in_yi && exact.numerator % WAN == 0;
+        scale = in_yi ? "亿" : in_wan ? "万" : "";
+        exact = in_yi    ? (Exact){exact.numerator / (YI / 100), 100}
+                : in_wan ? (Exact){exact.numerator / WAN, 1}
+                         : exact;
     }
     size_t length = exact_print(digits, exact.numerator, exact.denominator ? exact.denominator : 1, 0, &is_exact);
     if (!*scale && written.len && str_equal(without_end_zeros(written), (Str){digits, length}))

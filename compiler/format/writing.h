@@ -81,6 +81,8 @@ void comments_find(Writing *w);
 /* Before what begins at `node`: the empty line that stood there, and comments on lines of their own. `first`: nothing stands before
  * it in its block, so that an empty line is dropped. */
 void comments_before(Writing *w, const Node *node, bool first);
+/* The same, apart from what stands before it whether it was so or not. */
+void comments_before_apart(Writing *w, const Node *node);
 /* Behind what ends there: a comment on the same line, after which the line ends. */
 void comments_behind(Writing *w, const Node *node);
 /* Those inside of what was just written that found no place: they go to before it, at piece `at`. */
