@@ -40,8 +40,6 @@ if(POLC_HAS_JIT)
   find_library(POLC_LLVM_ARCHIVE libLLVMX86CodeGen.a HINTS ${LLVM_LIBRARY_DIRS} NO_DEFAULT_PATH)
   if(POLC_LLVM_PARTS AND POLC_LLVM_ARCHIVE)
     separate_arguments(POLC_LLVM_PARTS)
-    find_library(POLC_ZLIB NAMES libz.a z)
-    find_library(POLC_ZSTD NAMES libzstd.a zstd)
     execute_process(COMMAND ${CMAKE_C_COMPILER} -print-file-name=libstdc++.a
       OUTPUT_VARIABLE POLC_STDCXX OUTPUT_STRIP_TRAILING_WHITESPACE)
     target_link_directories(polc_jit PRIVATE ${LLVM_LIBRARY_DIRS})

@@ -8,6 +8,7 @@
 #include "compiler/driver/data_as_policy.h"
 #include "compiler/driver/engine.h"
 #include "compiler/driver/output_files.h"
+#include "runtime/compression.h"
 #include "runtime/run.h"
 #include "runtime/write/summary.h"
 #include "runtime/write/writer.h"
@@ -31,10 +32,11 @@ typedef struct RunCommand {
 
 /* ---- Options ------------------------------------------------------------------------------------------------------------ */
 
-static bool ends_with(const char *text, const char *end)
+/* Whether the file is of that form, compressed or not. */
+static bool is_named(const char *path, const char *extension)
 {
-    size_t text_length = strlen(text), end_length = strlen(end);
-    return text_length >= end_length && strcmp(text + text_length - end_length, end) == 0;
+    Str name = compression_bare_name(str_from(path)), end = str_from(extension);
+    return name.len >= end.len && memcmp(name.at + name.len - end.len, end.at, end.len) == 0;
 }
 
 static const WriteFormat *format_of(const RunCommand *command)
@@ -44,7 +46,7 @@ static const WriteFormat *format_of(const RunCommand *command)
     if (named)
         return write_format_find(named);
     for (const WriteFormat *format = write_formats; path && format->name; format++)
-        if (ends_with(path, format->extension))
+        if (is_named(path, format->extension))
             return format;
     return write_format_find(!path && isatty(STDOUT_FILENO) ? "table" : "csv");
 }
@@ -52,7 +54,7 @@ static const WriteFormat *format_of(const RunCommand *command)
 /* Excel in Chinese reads a CSV without a byte order mark as GBK; whoever opens it there wants Chinese headings too. */
 static bool is_for_excel(const RunCommand *command, const char *path)
 {
-    return path && ends_with(path, ".csv") && command->session->language == LANGUAGE_ZH;
+    return path && is_named(path, ".csv") && command->session->language == LANGUAGE_ZH;
 }
 
 static OutputEncoding encoding_of(const RunCommand *command, const char *path)

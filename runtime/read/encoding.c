@@ -4,6 +4,7 @@
 #include <iconv.h>
 
 #include "runtime/memory.h"
+#include "runtime/read/decompress.h"
 #include "runtime/read/evidence.h"
 #include "runtime/read/open_error.h"
 #include "runtime/read/source.h"
@@ -70,7 +71,7 @@ static const unsigned char *raw_at(const Decoder *decoder)
 Decoder *decoder_open(int descriptor, size_t block_size)
 {
     Decoder *decoder = memory_new(1, sizeof *decoder);
-    Source *source = source_open(descriptor);
+    Source *source = decompress_open(source_open(descriptor));
     if (!decoder || !source) {
         source_close(source);
         memory_free(decoder);

@@ -39,7 +39,7 @@ ReaderEncoding decoder_encoding(const Decoder *decoder);
 Str decoder_ill_formed(const Decoder *decoder);
 /* Whether that was because the input ended inside a character. */
 bool decoder_was_cut_off(const Decoder *decoder);
-/* Why the source failed, after DECODER_IO. */
+/* Why the source failed, after DECODER_IO; empty when memory ran out. */
 Wording decoder_failure(const Decoder *decoder);
 uint64_t decoder_bytes_read(const Decoder *decoder);
 uint64_t decoder_bytes_total(const Decoder *decoder);

@@ -73,6 +73,8 @@ static Status refuse_other_formats(Reader *reader)
     Str bytes = decoder_first_bytes(reader->decoder, FIRST_BYTES);
     if (!bytes.at) {
         Wording reason = decoder_failure(reader->decoder);
+        if (reason.en.len == 0)
+            return STATUS_NO_MEMORY;
         return refuse_file(reader, PROBLEM_CANNOT_READ, STATUS_IO, &reason);
     }
     if (bytes.len == 0)

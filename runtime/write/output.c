@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "runtime/memory.h"
+#include "runtime/write/compressor.h"
 
 #define MAX_LINKS 40
 #define MAX_TEMPORARY_NAMES 1000
@@ -68,6 +69,39 @@ static void write_bytes(Output *out, const char *bytes, size_t count)
     }
 }
 
+/* ---- Compression ---------------------------------------------------------------------------------------------- */
+
+static void write_compressed(void *context, const char *bytes, size_t count)
+{
+    if (count > 0)
+        write_bytes(context, bytes, count);
+}
+
+static void begin_compression(Output *out)
+{
+    Compression compression = out->path ? compression_of_name(str_from(out->path)) : COMPRESSION_NONE;
+    if (compression == COMPRESSION_NONE)
+        return;
+    out->compressor = compressor_open(compression, write_compressed);
+    if (!out->compressor)
+        fail(out, STATUS_NO_MEMORY, ENOMEM);
+}
+
+/* Bytes as the file shall have them, before they are compressed. */
+static void put_encoded(Output *out, const char *bytes, size_t count)
+{
+    if (!out->compressor)
+        write_bytes(out, bytes, count);
+    else if (out->status == STATUS_OK && !compressor_put(out->compressor, bytes, count, out))
+        fail(out, STATUS_NO_MEMORY, ENOMEM);
+}
+
+static void end_compression(Output *out)
+{
+    if (out->compressor && out->status == STATUS_OK && !compressor_end(out->compressor, out))
+        fail(out, STATUS_NO_MEMORY, ENOMEM);
+}
+
 /* ---- Encodings ---------------------------------------------------------------------------------------------- */
 
 /* U+FFFD, for bytes that are not UTF-8. */
@@ -90,10 +124,10 @@ static size_t write_converted(Output *out, char *bytes, size_t count, bool last)
             from++;
             left--;
         } else if (result == (size_t)-1 && errno == EINVAL) {
-            write_bytes(out, converted, (size_t)(to - converted));
+            put_encoded(out, converted, (size_t)(to - converted));
             break;
         }
-        write_bytes(out, converted, (size_t)(to - converted));
+        put_encoded(out, converted, (size_t)(to - converted));
     }
     return count - left;
 }
@@ -104,7 +138,7 @@ static void flush_buffer(Output *out, bool last)
     if (out->status == STATUS_OK && out->converter)
         done = write_converted(out, out->buffer, out->used, last);
     else
-        write_bytes(out, out->buffer, out->used);
+        put_encoded(out, out->buffer, out->used);
     if (out->status != STATUS_OK)
         done = out->used;
     memmove(out->buffer, out->buffer + done, out->used - done);
@@ -147,7 +181,7 @@ void output_flush(Output *out)
 /* Bytes in quantity need not pass through the buffer, unless they change on the way. */
 static bool goes_straight(const Output *out, Str text)
 {
-    return !out->in_memory && !out->converter && text.len >= OUTPUT_BUFFER_BYTES / 8;
+    return !out->in_memory && !out->converter && !out->compressor && text.len >= OUTPUT_BUFFER_BYTES / 8;
 }
 
 void output_put_long(Output *out, Str text)
@@ -298,6 +332,8 @@ static void open_anywhere(Output *out, const char *path, int descriptor, OutputE
     else if (path)
         open_file(out, path);
     if (out->status == STATUS_OK)
+        begin_compression(out);
+    if (out->status == STATUS_OK)
         begin_encoding(out, encoding);
     if (out->status != STATUS_OK)
         output_abandon(out);
@@ -340,10 +376,12 @@ static void release(Output *out)
 {
     if (out->converter)
         iconv_close((iconv_t)out->converter);
+    compressor_close(out->compressor);
     memory_free(out->buffer);
     memory_free(out->target);
     memory_free(out->temporary);
     out->converter = NULL;
+    out->compressor = NULL;
     out->buffer = out->target = out->temporary = NULL;
     out->used = 0;
 }
@@ -362,6 +400,7 @@ Status output_close(Output *out)
 {
     if (out->buffer)
         flush_buffer(out, true);
+    end_compression(out);
     if (out->temporary && out->status == STATUS_OK && fsync(out->descriptor) != 0)
         fail(out, STATUS_IO, errno);
     if (out->owns_descriptor && close(out->descriptor) != 0)

@@ -4,7 +4,8 @@
  * everything arrived on the disk; until then an older file of that name is untouched. Symbolic links are followed
  * and stay links. Devices and pipes are written directly, since nothing can take their place.
  *
- * Writers put UTF-8; the encoding of the file is made on the way out. After a failure every further put does
+ * Writers put UTF-8; the encoding of the file is made on the way out, and then, where the name of the file ends in .gz or .zst,
+ * its compression. After a failure every further put does
  * nothing, so writers check only at the end. The test switch POLC_FAIL_WRITE=N (environment, read when an output
  * opens) makes the Nth write to the system fail as if the disk were full. */
 #ifndef POLC_OUTPUT_H
@@ -34,6 +35,7 @@ typedef struct Output {
     char *temporary; /* where its bytes gather; NULL when written directly */
     const char *path; /* as given, for messages; the caller's; NULL: standard output */
     void *converter; /* iconv_t; NULL: UTF-8 as it is */
+    struct Compressor *compressor; /* behind the converter; NULL: not compressed */
     long writes_until_failure; /* test switch; 0: none */
     Status status;
     bool has_written; /* the system took some bytes */
