@@ -3,7 +3,6 @@
 #include "compiler/builtin.h"
 #include "compiler/lower.h"
 #include "compiler/names.h"
-#include "runtime/interp.h"
 #include "runtime/results.h"
 #include "runtime/settle/settle.h"
 
@@ -20,7 +19,9 @@ typedef struct TestRun {
     size_t row_count, row_capacity;
     Names names; /* of rows: a symbol's index is the row */
     Batch batch;
-    Interp *interp;
+    EngineKind engine_kind;
+    Program *program;
+    Engine *engine;
     Results results;
     SettleReport settled;
 } TestRun;
@@ -228,17 +229,32 @@ static void choose_readings(const TestRun *run, const ReadingState *base, Readin
     }
 }
 
-static Status run_rows(TestRun *run)
+/* Plans prove that a required field is never unknown, and kernels rely on it; the interpreter looks. */
+static bool lacks_required(const TestRun *run)
+{
+    for (size_t f = 0; f < run->plan->field_count; f++)
+        for (size_t row = 0; run->plan->fields[f].required && row < run->row_count; row++)
+            if (bit_get(run->batch.columns[f].unknown, row))
+                return true;
+    return false;
+}
+
+static Status run_rows(TestRun *run, char *reason)
 {
     Status status = fill_batch(run);
+    ProgramOptions options = {.kind = run->engine_kind, .expected_rows = run->row_count};
+    if (status == STATUS_OK && lacks_required(run))
+        options.kind = ENGINE_INTERP;
     if (status == STATUS_OK)
-        status = interp_open(&run->interp, run->plan, run->batch.capacity);
+        status = program_open(&run->program, run->plan, &options, reason);
+    if (status == STATUS_OK)
+        status = engine_open(&run->engine, run->program, run->batch.capacity);
     if (status == STATUS_OK)
         status = results_init(&run->results, run->plan, false);
     if (status != STATUS_OK)
         return status;
-    interp_run(run->interp, &run->batch);
-    status = results_append(&run->results, &run->batch, interp_engine(run->interp), NULL, NULL);
+    engine_run(run->engine, &run->batch);
+    status = results_append(&run->results, &run->batch, run->engine, NULL, NULL);
     return status == STATUS_OK ? settle_run(run->plan, &run->results, &run->settled) : status;
 }
 
@@ -246,13 +262,16 @@ static void run_done(TestRun *run)
 {
     settle_report_done(&run->settled);
     results_done(&run->results);
-    interp_close(run->interp);
+    engine_close(run->engine);
+    program_close(run->program);
     batch_done(&run->batch);
 }
 
-static Status run_test(Compilation *c, Node *test, const ReadingState *base, TestResult *result)
+static Status run_test(Compilation *c, Node *test, const ReadingState *base, EngineKind engine, TestReport *report)
 {
-    TestRun run = {.compilation = c, .arena = &c->arena, .test = test};
+    TestRun run = {.compilation = c, .arena = &c->arena, .test = test, .engine_kind = engine};
+    TestResult *result = &report->tests[report->count++];
+    *result = (TestResult){.label = test->label ? test->label->text : (Str){"", 0}, .span = test->span};
     list_rows(&run);
     ReadingState own;
     choose_readings(&run, base, &own);
@@ -262,27 +281,24 @@ static Status run_test(Compilation *c, Node *test, const ReadingState *base, Tes
              TEXT("none under these readings", "所选口径下没有"));
         return STATUS_OK;
     }
-    Status status = run_rows(&run);
+    Status status = run_rows(&run, report->reason);
     if (status == STATUS_OK)
         compare(&run, result);
     run_done(&run);
     return status;
 }
 
-Status policy_tests_run(Compilation *c, const ReadingState *readings, TestReport *report)
+Status policy_tests_run(Compilation *c, const ReadingState *readings, EngineKind engine, TestReport *report)
 {
     *report = (TestReport){0};
     if (setjmp(c->arena.escape))
         return STATUS_NO_MEMORY;
     report->tests = ARENA_ARRAY(&c->arena, TestResult, c->policy->test_count + 1);
     for (size_t i = 0; i < c->policy->test_count; i++) {
-        Node *test = c->policy->tests[i];
-        TestResult *result = &report->tests[report->count++];
-        *result = (TestResult){.label = test->label ? test->label->text : (Str){"", 0}, .span = test->span};
-        Status status = run_test(c, test, readings, result);
+        Status status = run_test(c, c->policy->tests[i], readings, engine, report);
         if (status != STATUS_OK)
             return status;
-        report->failed += result->miss_count > 0;
+        report->failed += report->tests[i].miss_count > 0;
     }
     return STATUS_OK;
 }

@@ -9,7 +9,7 @@
 #include "runtime/engine.h"
 
 /* Below so many rows looking for kept kernels costs more than they save; and compiling new ones, as measured (docs/performance.md). */
-#define CHANGE_OVER_LOOK_ROWS 4096
+#define CHANGE_OVER_LOOK_ROWS 8192
 #define CHANGE_OVER_COMPILE_ROWS 131072
 
 /* `expected_rows`: 0 when nobody knows; the rows that have been computed then decide.

@@ -21,9 +21,15 @@ SimdLevel simd_limit(SimdLevel most);
 #if defined(__x86_64__) && defined(__GNUC__)
 #define SIMD_X86 1
 #define SIMD_TARGET_AVX2 __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt,pclmul")))
+/* clang takes no preference here, and drops the whole attribute over it. */
+#ifdef __clang__
+#define SIMD_PREFERENCE
+#else
+#define SIMD_PREFERENCE ",prefer-vector-width=512"
+#endif
 #define SIMD_TARGET_AVX512                                                                                   \
     __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt,pclmul,avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi," \
-                          "avx512vbmi2,avx512bitalg,prefer-vector-width=512")))
+                          "avx512vbmi2,avx512bitalg" SIMD_PREFERENCE)))
 #endif
 
 #endif

@@ -1,4 +1,5 @@
 #include "compiler/driver/compiled.h"
+#include "compiler/driver/engine.h"
 #include "compiler/policy_test.h"
 
 static void put_miss(const Session *session, const Compiled *compiled, const TestMiss *miss)
@@ -37,8 +38,10 @@ ExitCode cmd_test(const Session *session, const Arguments *arguments)
     if (code != EXIT_ALL_WELL)
         return code;
     TestReport report;
-    if (policy_tests_run(&compiled.compilation, &compiled.readings, &report) != STATUS_OK) {
-        code = session_no_memory(session);
+    Status status =
+        policy_tests_run(&compiled.compilation, &compiled.readings, engine_asked_for(arguments), &report);
+    if (status != STATUS_OK) {
+        code = program_unavailable(session, status, report.reason);
     } else {
         if (compiled.compilation.diags.errors)
             diag_render(stderr, &compiled.compilation.diags, &compiled.compilation.sources,

@@ -27,7 +27,7 @@ ExitCode program_unavailable(const Session *session, Status status, const char *
 }
 
 /* EngineKind is in the order of the values of --engine. */
-static EngineKind engine_asked_for(const Arguments *arguments)
+EngineKind engine_asked_for(const Arguments *arguments)
 {
     const char *from_environment = getenv("POLC_ENGINE");
     if (arguments_has(arguments, OPTION_ENGINE))

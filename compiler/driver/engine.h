@@ -6,6 +6,9 @@
 #include "compiler/driver/session.h"
 #include "runtime/engine.h"
 
+/* From --engine, else POLC_ENGINE, else ENGINE_AUTO. */
+EngineKind engine_asked_for(const Arguments *arguments);
+
 /* What --engine and the environment ask for, made ready once for all threads, for this file
  * (NULL: not known yet); the caller's to close. Reports when the engine that was
  * asked for by name is not to be had. */
