@@ -220,7 +220,7 @@ static inline Str cell_of(const CellRun *run, const uint32_t *end)
     return (Str){run->text + start, end[0] - run->cut - start};
 }
 
-static uint64_t read_numbers(const PlainForm *form, const CellRun *run, Column *column, size_t row,
+uint64_t plain_numbers(const PlainForm *form, const CellRun *run, Column *column, size_t row,
                              uint64_t *blank)
 {
     uint64_t closer = 0, empty = 0;
@@ -239,7 +239,7 @@ static uint64_t read_numbers(const PlainForm *form, const CellRun *run, Column *
     return closer;
 }
 
-static uint64_t read_dates(const PlainForm *form, const CellRun *run, Column *column, size_t row, uint64_t *blank)
+uint64_t plain_dates(const PlainForm *form, const CellRun *run, Column *column, size_t row, uint64_t *blank)
 {
     uint64_t closer = 0, empty = 0;
     int64_t *to = column->data.i64 + row;
@@ -326,6 +326,15 @@ bool plain_read(const PlainForm *form, Str text, int64_t *number)
     }
 }
 
+#ifdef SIMD_X86
+static PlainRead *best(PlainRead *scalar, PlainRead *avx512)
+{
+    return simd_level() == SIMD_AVX512 ? avx512 : scalar;
+}
+#else
+#define best(scalar, avx512) (scalar)
+#endif
+
 static void init_number(PlainForm *form, const CellForm *cell)
 {
     int64_t scale = cell->field->denominator;
@@ -347,7 +356,7 @@ static void init_number(PlainForm *form, const CellForm *cell)
     form->low = form->low < -VALUE_LIMIT ? -VALUE_LIMIT : form->low;
     form->high = form->high > VALUE_LIMIT ? VALUE_LIMIT : form->high;
     form->is_number = true;
-    form->read = read_numbers;
+    form->read = best(plain_numbers, plain_numbers_avx512);
 }
 
 /* A word is plain when cell_read takes it untrimmed; asking it keeps the two alike. */
@@ -448,7 +457,7 @@ bool plain_form_init(PlainForm *form, const CellForm *cell, Arena *arena)
     case KIND_YES_NO:
         return init_words(form, cell, arena);
     case KIND_DATE:
-        form->read = read_dates;
+        form->read = best(plain_dates, plain_dates_avx512);
         break;
     default:
         init_number(form, cell);

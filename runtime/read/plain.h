@@ -51,6 +51,7 @@ bool plain_form_init(PlainForm *form, const CellForm *cell, Arena *arena);
 /* One cell, trimmed and not empty, inside the text of a chunk: true when it was plain. TEXT has no number. */
 bool plain_read(const PlainForm *form, Str text, int64_t *number);
 
+PlainRead plain_numbers, plain_dates;
 /* The versions with AVX-512, in plain_avx512.c. */
 PlainRead plain_numbers_avx512, plain_dates_avx512;
 

@@ -1,0 +1,271 @@
+/* Numbers and dates of four rows in one register: each cell lies at the end of a lane of 16 bytes. */
+#include "runtime/read/plain.h"
+#include "runtime/simd.h"
+
+#ifdef SIMD_X86
+
+#include <immintrin.h>
+
+#include "runtime/civil_date.h"
+
+#define ROWS 4
+#define LAST_OF_LANES UINT64_C(0x8000800080008000) /* the last byte of each lane */
+
+/* Four cells. Bit i of `used` is about byte i of the register: it belongs to its cell. */
+typedef struct FourCells {
+    __m512i bytes; /* of the cells less '0', zero elsewhere */
+    uint64_t used;
+    unsigned too_long, empty; /* bit r: cell r */
+} FourCells;
+
+SIMD_TARGET_AVX512 static inline __m512i four_lanes(const char *a, const char *b, const char *c, const char *d)
+{
+    __m256i low = _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)a)),
+                                          _mm_loadu_si128((const __m128i *)(const void *)b), 1);
+    __m256i high = _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)c)),
+                                           _mm_loadu_si128((const __m128i *)(const void *)d), 1);
+    return _mm512_inserti64x4(_mm512_castsi256_si512(low), high, 1);
+}
+
+/* Cells r to r + 3 of the run; beyond its end the last one again. */
+SIMD_TARGET_AVX512 static inline FourCells load_four(const CellRun *run, size_t r)
+{
+    const char *text = run->text - run->cut - 16;
+    const uint32_t *end[ROWS];
+    uint32_t length[ROWS];
+    FourCells four = {.too_long = 0};
+    for (size_t i = 0; i < ROWS; i++) {
+        size_t row = r + i < run->count ? r + i : run->count - 1;
+        end[i] = run->ends + row * run->stride;
+        length[i] = end[i][0] - end[i][-1] - 1 - run->cut;
+        four.used |= (uint64_t)(UINT32_C(0xFFFF0000) >> (length[i] & 31) & 0xFFFF) << (16 * i);
+        four.too_long |= (unsigned)(length[i] > 16) << i;
+        four.empty |= (unsigned)(length[i] == 0) << i;
+    }
+    __m512i raw = four_lanes(text + end[0][0], text + end[1][0], text + end[2][0], text + end[3][0]);
+    four.bytes = _mm512_maskz_sub_epi8(four.used, raw, _mm512_set1_epi8('0'));
+    return four;
+}
+
+/* One bit for each lane in which a bit is set. */
+static inline unsigned lanes_of(uint64_t bytes)
+{
+    unsigned lanes = 0;
+    for (unsigned i = 0; bytes && i < ROWS; i++)
+        lanes |= (unsigned)((bytes >> (16 * i) & 0xFFFF) != 0) << i;
+    return lanes;
+}
+
+/* Sixteen digits in each lane: their first eight in the low half of each quarter, their last eight in the high half. */
+SIMD_TARGET_AVX512 static inline __m512i join_digits(__m512i digits)
+{
+    __m512i joined = _mm512_maddubs_epi16(digits, _mm512_set1_epi16(0x010A));
+    joined = _mm512_madd_epi16(joined, _mm512_set1_epi32(0x00010064));
+    joined = _mm512_packus_epi32(joined, joined);
+    return _mm512_madd_epi16(joined, _mm512_set1_epi32(0x00012710));
+}
+
+SIMD_TARGET_AVX512 static inline __m256i first_of_lanes(__m512i quarters)
+{
+    return _mm512_castsi512_si256(_mm512_permutexvar_epi64(_mm512_setr_epi64(0, 2, 4, 6, 0, 2, 4, 6), quarters));
+}
+
+SIMD_TARGET_AVX512 static inline __m512i each_lane(__m128i lane)
+{
+    return _mm512_broadcast_i32x4(lane);
+}
+
+SIMD_TARGET_AVX512 static inline __m512i places(void)
+{
+    return each_lane(_mm_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
+}
+
+/* ---- Numbers -------------------------------------------------------------------------------------------------------- */
+
+/* Where the point of a cell with so many decimals stands, and which digits remain without it. */
+typedef struct Pointed {
+    unsigned decimals;
+    __m512i order;
+} Pointed;
+
+SIMD_TARGET_AVX512 static inline Pointed pointed(unsigned decimals)
+{
+    __m512i point = _mm512_set1_epi8((char)(15 - (int)decimals));
+    __m512i place = places(), before = _mm512_sub_epi8(place, _mm512_set1_epi8(1));
+    __m512i order = _mm512_mask_mov_epi8(place, _mm512_cmple_epi8_mask(place, point), before);
+    return (Pointed){decimals, decimals ? order : place};
+}
+
+/* Every cell that is not empty has the point where it is expected, and a digit before it. */
+static inline bool is_as_expected(const FourCells *four, uint64_t points, unsigned decimals)
+{
+    uint64_t wanted = decimals ? (four->used & LAST_OF_LANES) >> decimals : 0;
+    return points == wanted && (four->used & wanted >> 1) == wanted >> 1;
+}
+
+/* Digits of cells that differ in their decimals, moved so that all have as many as the form has; the cells that do not fit
+ * into the register so are bad. */
+SIMD_TARGET_AVX512 static inline __m512i align_points(const PlainForm *form, const FourCells *four, uint64_t points,
+                                                      unsigned *bad)
+{
+    /* One point or none is in a lane: the sum of its bytes is 32 and the place of the point, or 0. */
+    __m512i marks = _mm512_maskz_add_epi8(points, places(), _mm512_set1_epi8(32));
+    __m512i sums = _mm512_sad_epu8(marks, _mm512_setzero_si512());
+    sums = _mm512_add_epi64(sums, _mm512_shuffle_epi32(sums, _MM_PERM_BADC));
+    *bad |= lanes_of(_mm512_movepi8_mask(_mm512_maskz_set1_epi64(_mm512_cmpgt_epu64_mask(sums, _mm512_set1_epi64(47)), -1)));
+    sums = _mm512_shuffle_epi8(sums, _mm512_setzero_si512());
+    __m512i point = _mm512_min_epu8(_mm512_sub_epi8(sums, _mm512_set1_epi8(32)), _mm512_set1_epi8(16));
+    /* A digit that is to stand n places from the end, counted from the point, is n before it or behind it. */
+    __m512i from_point = _mm512_sub_epi8(places(), _mm512_set1_epi8((char)(15 - (int)form->decimals)));
+    __mmask64 is_fraction = _mm512_cmpgt_epi8_mask(from_point, _mm512_setzero_si512());
+    __m512i source = _mm512_add_epi8(point, from_point);
+    source = _mm512_mask_sub_epi8(source, ~is_fraction, source, _mm512_set1_epi8(1));
+    __mmask64 exists = _mm512_cmplt_epu8_mask(source, _mm512_set1_epi8(16));
+    /* A point needs digits on both sides, and nothing may be pushed out at either end. */
+    uint64_t first_used = four->used & ~(four->used << 1 & ~UINT64_C(0x0001000100010001));
+    uint64_t below = UINT64_C(0x0001000100010001) * ((UINT64_C(1) << form->decimals) - 1);
+    *bad |= lanes_of(points & (first_used | LAST_OF_LANES)) | lanes_of(four->used & below);
+    *bad |= lanes_of(points & UINT64_C(0x0001000100010001) * (0x7FFF >> form->decimals));
+    return _mm512_maskz_shuffle_epi8(exists, four->bytes, source);
+}
+
+SIMD_TARGET_AVX512 static inline unsigned put_numbers(const PlainForm *form, __m512i digits, int64_t scale, unsigned bad,
+                                                      int64_t *to)
+{
+    __m512i joined = join_digits(digits);
+    __m512i whole = _mm512_add_epi64(_mm512_mul_epu32(joined, _mm512_set1_epi64(100000000)), _mm512_srli_epi64(joined, 32));
+    __m256i numbers = first_of_lanes(whole);
+    if (scale != 1) {
+        bad |= _mm256_cmpgt_epi64_mask(numbers, _mm256_set1_epi64x(INT64_MAX / scale));
+        numbers = _mm256_mullo_epi64(numbers, _mm256_set1_epi64x(scale));
+    }
+    bad |= _mm256_cmpgt_epi64_mask(numbers, _mm256_set1_epi64x(form->high)) |
+           _mm256_cmplt_epi64_mask(numbers, _mm256_set1_epi64x(form->low)) |
+           (_mm256_cmplt_epi64_mask(numbers, _mm256_set1_epi64x(form->least_bare)) & _mm256_test_epi64_mask(numbers, numbers));
+    _mm256_storeu_si256((__m256i *)(void *)to, _mm256_maskz_mov_epi64((__mmask8)~bad, numbers));
+    return bad;
+}
+
+/* The first cell that is not empty; most columns are written alike throughout. */
+static Str first_cell(const CellRun *run)
+{
+    for (size_t r = 0; r < run->count; r++) {
+        const uint32_t *end = run->ends + r * run->stride;
+        uint32_t start = end[-1] + 1, length = end[0] - run->cut - start;
+        if (length)
+            return (Str){run->text + start, length};
+    }
+    return (Str){NULL, 0};
+}
+
+static unsigned decimals_of(Str cell, unsigned most)
+{
+    for (unsigned decimals = 0; decimals < cell.len && decimals <= most; decimals++)
+        if (cell.at[cell.len - 1 - decimals] == '.')
+            return decimals;
+    return 0;
+}
+
+SIMD_TARGET_AVX512 uint64_t plain_numbers_avx512(const PlainForm *form, const CellRun *run, Column *column, size_t row,
+                                                 uint64_t *blank)
+{
+    uint64_t closer = 0, empty = 0;
+    int64_t *to = column->data.i64 + row;
+    Str first = first_cell(run);
+    if (form->takes_percent && first.len && first.at[first.len - 1] == '%')
+        return plain_numbers(form, run, column, row, blank);
+    Pointed usual = pointed(decimals_of(first, form->decimals));
+    for (size_t r = 0; r < run->count; r += ROWS) {
+        FourCells four = load_four(run, r);
+        uint64_t points = _mm512_cmpeq_epi8_mask(four.bytes, _mm512_set1_epi8('.' - '0'));
+        uint64_t others = _mm512_cmpgt_epu8_mask(four.bytes, _mm512_set1_epi8(9)) & ~points;
+        unsigned bad = four.too_long;
+        if (__builtin_expect((others != 0) | (bad != 0), 0))
+            bad |= lanes_of(others);
+        unsigned decimals = usual.decimals;
+        __m512i digits = _mm512_shuffle_epi8(four.bytes, usual.order);
+        if (!is_as_expected(&four, points, decimals)) {
+            decimals = form->decimals;
+            digits = align_points(form, &four, points, &bad);
+        }
+        bad = put_numbers(form, digits, form->scale[decimals], bad, to + r);
+        closer |= (uint64_t)(bad & ~four.empty) << r;
+        empty |= (uint64_t)four.empty << r;
+    }
+    uint64_t rows = run->count < 64 ? (UINT64_C(1) << run->count) - 1 : ~UINT64_C(0);
+    *blank = empty & rows;
+    return closer & rows;
+}
+
+/* ---- Dates ---------------------------------------------------------------------------------------------------------- */
+
+/* 2016-03-05 as the number 20160305, four at a time. */
+SIMD_TARGET_AVX512 static inline __m256i read_four_dates(const FourCells *four, unsigned *bad)
+{
+    __m512i dashes = each_lane(_mm_setr_epi8(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '-' - '0', 0, 0, '-' - '0', 0, 0));
+    __m512i limits = each_lane(_mm_setr_epi8(9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 0, 9, 9, 0, 9, 9));
+    __m512i order = each_lane(_mm_setr_epi8(-1, -1, -1, -1, -1, -1, -1, -1, 6, 7, 8, 9, 11, 12, 14, 15));
+    uint64_t others = _mm512_cmpgt_epu8_mask(_mm512_sub_epi8(four->bytes, dashes), limits);
+    uint64_t ten = UINT64_C(0xFFC0FFC0FFC0FFC0);
+    if (__builtin_expect(((others & four->used) != 0) | (four->used != ten), 0))
+        *bad |= lanes_of(others & four->used) | lanes_of(four->used ^ ten);
+    return first_of_lanes(_mm512_srli_epi64(join_digits(_mm512_shuffle_epi8(four->bytes, order)), 32));
+}
+
+/* Divisions by constants as multiplications, exact for what a date of eight digits can be. */
+#define DIVIDE(value, factor, shift) _mm512_srli_epi64(_mm512_mul_epu32((value), _mm512_set1_epi64(factor)), (shift))
+#define TIMES(value, factor) _mm512_mul_epu32((value), _mm512_set1_epi64(factor))
+
+/* Day numbers as date_from_civil finds them; *invalid: dates that no calendar has. */
+SIMD_TARGET_AVX512 static inline __m512i day_numbers(__m512i digits, unsigned *invalid)
+{
+    const __m512i one = _mm512_set1_epi64(1), two = _mm512_set1_epi64(2), zero = _mm512_setzero_si512();
+    __m512i year = DIVIDE(digits, 3518437209, 45), rest = _mm512_sub_epi64(digits, TIMES(year, 10000));
+    __m512i month = DIVIDE(rest, 5243, 19), day = _mm512_sub_epi64(rest, TIMES(month, 100));
+    __mmask8 is_early = _mm512_cmple_epu64_mask(month, two);
+    __m512i march_year = _mm512_mask_sub_epi64(year, is_early, year, one);
+    __m512i march_month = _mm512_mask_add_epi64(_mm512_sub_epi64(month, _mm512_set1_epi64(3)), is_early, month,
+                                                _mm512_set1_epi64(9));
+    __m512i centuries = DIVIDE(march_year, 5243, 19);
+    __m512i days = _mm512_add_epi64(TIMES(march_year, 365), _mm512_srli_epi64(march_year, 2));
+    days = _mm512_add_epi64(_mm512_sub_epi64(days, centuries), _mm512_srli_epi64(centuries, 2));
+    days = _mm512_add_epi64(days, DIVIDE(_mm512_add_epi64(TIMES(march_month, 153), two), 52429, 18));
+    days = _mm512_add_epi64(days, _mm512_sub_epi64(day, _mm512_set1_epi64(1 + DATE_MARCH_ORIGIN)));
+    __m512i own_centuries = DIVIDE(year, 5243, 19);
+    __mmask8 is_century = _mm512_cmpeq_epi64_mask(year, TIMES(own_centuries, 100));
+    __mmask8 is_leap = (_mm512_testn_epi64_mask(year, _mm512_set1_epi64(3)) & ~is_century) |
+                       (_mm512_testn_epi64_mask(own_centuries, _mm512_set1_epi64(3)) & is_century);
+    __m512i odd = _mm512_and_si512(_mm512_add_epi64(month, _mm512_srli_epi64(month, 3)), one);
+    __m512i last = _mm512_add_epi64(_mm512_set1_epi64(30), odd);
+    __mmask8 is_february = _mm512_cmpeq_epi64_mask(month, two);
+    last = _mm512_mask_mov_epi64(last, is_february, _mm512_set1_epi64(28));
+    last = _mm512_mask_add_epi64(last, is_february & is_leap, last, one);
+    *invalid |= _mm512_cmpeq_epu64_mask(year, zero) | _mm512_cmpeq_epu64_mask(month, zero) |
+                _mm512_cmpgt_epu64_mask(month, _mm512_set1_epi64(12)) | _mm512_cmpeq_epu64_mask(day, zero) |
+                _mm512_cmpgt_epu64_mask(day, last);
+    return days;
+}
+
+SIMD_TARGET_AVX512 uint64_t plain_dates_avx512(const PlainForm *form, const CellRun *run, Column *column, size_t row,
+                                               uint64_t *blank)
+{
+    uint64_t closer = 0, empty = 0;
+    int64_t *to = column->data.i64 + row;
+    for (size_t r = 0; r < run->count; r += 2 * ROWS) {
+        FourCells first = load_four(run, r), second = load_four(run, r + ROWS);
+        unsigned bad[2] = {first.too_long, second.too_long};
+        __m256i low = read_four_dates(&first, &bad[0]), high = read_four_dates(&second, &bad[1]);
+        unsigned all_bad = bad[0] | bad[1] << ROWS, all_empty = first.empty | second.empty << ROWS;
+        __m512i days = day_numbers(_mm512_inserti64x4(_mm512_castsi256_si512(low), high, 1), &all_bad);
+        all_bad |= _mm512_cmpgt_epi64_mask(days, _mm512_set1_epi64(form->high)) |
+                   _mm512_cmplt_epi64_mask(days, _mm512_set1_epi64(form->low));
+        _mm512_storeu_si512(to + r, _mm512_maskz_mov_epi64((__mmask8)~all_bad, days));
+        closer |= (uint64_t)(all_bad & ~all_empty) << r;
+        empty |= (uint64_t)all_empty << r;
+    }
+    uint64_t rows = run->count < 64 ? (UINT64_C(1) << run->count) - 1 : ~UINT64_C(0);
+    *blank = empty & rows;
+    return closer & rows;
+}
+
+#endif
