@@ -5,23 +5,28 @@
 ALWAYS_INLINE Cut cut_with(const char *text, size_t length, char delimiter, LoadBlock *load, RunningParity *parity)
 {
     QuoteState state = QUOTE_STATE_FIRST;
-    Cut cut = {0, 0, 0, false};
-    uint64_t breaks = 0;
+    uint64_t records = 0, breaks = 0, breaks_above = 0;
+    /* Whether a block ends a record is hard to foresee, so the last one that does is kept without a branch. */
+    size_t last_block = 0;
+    uint64_t last_ends = 0;
     for (size_t at = 0; at < length; at += STRUCTURE_BLOCK) {
         BlockBytes bytes = load(text + at, delimiter);
         if (length - at < STRUCTURE_BLOCK)
             mask_block(&bytes, (UINT64_C(1) << (length - at)) - 1);
         BlockStructure found = resolve_block(&bytes, &state, parity);
-        if (found.record_ends) {
-            unsigned above = (unsigned)__builtin_clzll(found.record_ends);
-            cut.end = at + STRUCTURE_BLOCK - above;
-            cut.records += (uint64_t)__builtin_popcountll(found.record_ends);
-            cut.breaks = breaks + (uint64_t)__builtin_popcountll(found.breaks & ~UINT64_C(0) >> above);
+        bool ends_record = found.record_ends != 0;
+        records += (uint64_t)__builtin_popcountll(found.record_ends);
+        last_block = ends_record ? at : last_block;
+        last_ends = ends_record ? found.record_ends : last_ends;
+        if (__builtin_expect((found.breaks | breaks) != 0, 0)) {
+            uint64_t above = ends_record ? ~UINT64_C(0) >> __builtin_clzll(found.record_ends) : 0;
+            if (ends_record)
+                breaks_above = breaks + (uint64_t)__builtin_popcountll(found.breaks & above);
+            breaks += (uint64_t)__builtin_popcountll(found.breaks);
         }
-        breaks += (uint64_t)__builtin_popcountll(found.breaks);
     }
-    cut.is_inside = state.inside != 0;
-    return cut;
+    size_t end = last_ends ? last_block + STRUCTURE_BLOCK - (unsigned)__builtin_clzll(last_ends) : 0;
+    return (Cut){end, records, breaks_above, state.inside != 0};
 }
 
 static Cut cut_scalar(const char *text, size_t length, char delimiter)

@@ -183,15 +183,32 @@ static bool check_quickly(void *to, const char *bytes, size_t length)
     return quick->is_utf8;
 }
 
-/* Most files are well-formed throughout, and a quick look tells; the others are looked through as both encodings. */
+/* Bytes of GB18030 are hardly ever well-formed UTF-8 characters of three bytes, and so many in a row never. */
+#define SURE_CHARACTERS 64
+
+static bool is_surely_utf8(Str text)
+{
+    bool cut;
+    size_t valid = utf8_valid_length(text.at, text.len, &cut), long_count = 0;
+    if (valid < text.len && !cut)
+        return false;
+    for (size_t i = 0; i < valid && long_count < SURE_CHARACTERS; i++)
+        long_count += (unsigned char)text.at[i] >= 0xE0;
+    return long_count >= SURE_CHARACTERS;
+}
+
+/* Most files show at once what they are, or are well-formed throughout, and a quick look tells; the others are looked
+ * through as both encodings. */
 static DecoderEnd decide_encoding(Decoder *decoder)
 {
     bool ended;
     Quick quick = {.is_utf8 = true, .carry = {.measure = utf8_character}};
     DecoderEnd end = fill_raw_to(decoder, decoder->capacity);
+    decoder->encoding = ENCODING_UTF8;
+    if (end == DECODER_GOES_ON && is_surely_utf8((Str){(const char *)raw_at(decoder), decoder->end - decoder->first}))
+        return end;
     if (end == DECODER_GOES_ON)
         end = look_through(decoder, check_quickly, &quick, &ended);
-    decoder->encoding = ENCODING_UTF8;
     if (end != DECODER_GOES_ON || (quick.is_utf8 && (!ended || quick.carry.carried == 0)))
         return end;
     Evidence utf8 = {.measure = utf8_character}, gb = {.measure = gb18030_character};

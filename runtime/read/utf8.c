@@ -85,20 +85,31 @@ static inline __attribute__((always_inline)) bool block_is_valid(const unsigned 
     return is_good;
 }
 
-SIMD_TARGET_AVX512 static inline ByteClasses classify_avx512(const unsigned char *block)
+/* What leads tell, by their low six bits. */
+enum { OF_3 = 1, OF_4 = 2, NARROW = 4, NEVER = 8 };
+
+SIMD_TARGET_AVX512 static inline ByteClasses classify_avx512(__m512i v)
 {
-    __m512i v = _mm512_loadu_si512(block);
-#define AT_LEAST(byte) _mm512_cmpge_epu8_mask(v, _mm512_set1_epi8((char)(byte)))
-#define IS(byte) _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8((char)(byte)))
-    uint64_t lead = AT_LEAST(0xC0);
-    return (ByteClasses){.trail = _mm512_movepi8_mask(v) & ~lead,
-                         .lead = lead,
-                         .lead_of_3 = AT_LEAST(0xE0),
-                         .lead_of_4 = AT_LEAST(0xF0),
-                         .never = (lead & ~AT_LEAST(0xC2)) | AT_LEAST(0xF5),
-                         .narrow = IS(0xE0) | IS(0xED) | IS(0xF0) | IS(0xF4)};
-#undef AT_LEAST
-#undef IS
+#define TWO NEVER, NEVER, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+#define THREE OF_3 | NARROW, OF_3, OF_3, OF_3, OF_3, OF_3, OF_3, OF_3, OF_3, OF_3, OF_3, OF_3, OF_3, OF_3 | NARROW, OF_3, OF_3
+#define FOUR OF_3 | OF_4
+#define BEYOND FOUR | NEVER
+    static const uint8_t leads[64] __attribute__((aligned(64))) = {
+        TWO,    THREE,  FOUR | NARROW, FOUR,   FOUR,   FOUR,   FOUR | NARROW, BEYOND, BEYOND,
+        BEYOND, BEYOND, BEYOND,        BEYOND, BEYOND, BEYOND, BEYOND,        BEYOND, BEYOND};
+    __mmask64 above = _mm512_movepi8_mask(v), lead = _mm512_cmpge_epu8_mask(v, _mm512_set1_epi8((char)0xC0));
+    __m512i told = _mm512_maskz_permutexvar_epi8(lead, v, _mm512_load_si512(leads));
+    ByteClasses is = {.trail = above & ~lead, .lead = lead, .lead_of_3 = _mm512_test_epi8_mask(told, _mm512_set1_epi8(OF_3))};
+    if (_mm512_test_epi8_mask(told, _mm512_set1_epi8(OF_4 | NARROW | NEVER))) {
+        is.lead_of_4 = _mm512_test_epi8_mask(told, _mm512_set1_epi8(OF_4));
+        is.never = _mm512_test_epi8_mask(told, _mm512_set1_epi8(NEVER));
+        is.narrow = _mm512_test_epi8_mask(told, _mm512_set1_epi8(NARROW));
+    }
+    return is;
+#undef TWO
+#undef THREE
+#undef FOUR
+#undef BEYOND
 }
 
 SIMD_TARGET_AVX512 static size_t valid_blocks_avx512(const unsigned char *text, size_t length, Utf8Carry *carry)
@@ -109,7 +120,7 @@ SIMD_TARGET_AVX512 static size_t valid_blocks_avx512(const unsigned char *text, 
         Utf8Carry before = *carry;
         if (!(_mm512_movepi8_mask(v) | before.trails | before.narrow))
             continue;
-        ByteClasses is = classify_avx512(text + at);
+        ByteClasses is = classify_avx512(v);
         if (!block_is_valid(text + at, &is, carry)) {
             *carry = before;
             break;
