@@ -205,7 +205,8 @@ static DecoderEnd decide_encoding(Decoder *decoder)
     Quick quick = {.is_utf8 = true, .carry = {.measure = utf8_character}};
     DecoderEnd end = fill_raw_to(decoder, decoder->capacity);
     decoder->encoding = ENCODING_UTF8;
-    if (end == DECODER_GOES_ON && is_surely_utf8((Str){(const char *)raw_at(decoder), decoder->end - decoder->first}))
+    if (end == DECODER_GOES_ON &&
+        is_surely_utf8((Str){(const char *)raw_at(decoder), decoder->end - decoder->first}))
         return end;
     if (end == DECODER_GOES_ON)
         end = look_through(decoder, check_quickly, &quick, &ended);

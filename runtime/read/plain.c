@@ -6,6 +6,7 @@
 #include "runtime/read/fold.h"
 #include "runtime/simd.h"
 
+#define NO_WORD (-1)
 #define EACH UINT64_C(0x0101010101010101)
 
 static inline uint64_t load_eight(const char *at)
@@ -152,12 +153,12 @@ static inline bool read_date(const PlainForm *form, Str text, int64_t *day)
 
 /* ---- Words ---------------------------------------------------------------------------------------------------------- */
 
-/* Bytes behind the text are read and left out. */
+/* Bytes behind the text are read and left out; lengths differ from cell to cell, so nothing branches on them. */
 static inline PlainWord word_key(Str text)
 {
-    size_t left_out = text.len < 8 ? 8 * (8 - text.len) : 0;
-    return (PlainWord){.first = load_eight(text.at) << left_out >> left_out,
-                       .last = text.len > 8 ? load_eight(text.at + text.len - 8) : 0};
+    size_t more = text.len > 8 ? text.len - 8 : 0, left_out = text.len < 8 ? 8 * (8 - text.len) : 0;
+    uint64_t last = load_eight(text.at + more), has_more = (uint64_t)0 - (more != 0);
+    return (PlainWord){.first = load_eight(text.at) << left_out >> left_out, .last = last & has_more};
 }
 
 static inline size_t word_place(const PlainWord *key, size_t length, uint64_t factor, unsigned shift)
@@ -167,6 +168,10 @@ static inline size_t word_place(const PlainWord *key, size_t length, uint64_t fa
 
 static inline bool read_word(const PlainForm *form, Str text, int64_t *value)
 {
+    if (text.len == 1) {
+        *value = form->of_byte[(unsigned char)text.at[0]];
+        return *value != NO_WORD;
+    }
     if (!form->words)
         return false;
     PlainWord key = word_key(text);
@@ -214,16 +219,31 @@ static inline bool is_plain_text(const char *at, size_t length)
 
 /* ---- Runs ----------------------------------------------------------------------------------------------------------- */
 
+/* Bits for one row after another, from the lowest. */
+typedef struct RowBits {
+    uint64_t bits;
+} RowBits;
+
+/* Moving all bits by one is cheaper than moving one to its place. */
+static inline void add_bit(RowBits *rows, bool bit)
+{
+    rows->bits = rows->bits >> 1 | (uint64_t)bit << 63;
+}
+
+static inline uint64_t finish_bits(RowBits rows, size_t count)
+{
+    return rows.bits >> (64 - count);
+}
+
 static inline Str cell_of(const CellRun *run, const uint32_t *end)
 {
     uint32_t start = end[-1] + 1;
     return (Str){run->text + start, end[0] - run->cut - start};
 }
 
-uint64_t plain_numbers(const PlainForm *form, const CellRun *run, Column *column, size_t row,
-                             uint64_t *blank)
+uint64_t plain_numbers(const PlainForm *form, const CellRun *run, Column *column, size_t row, uint64_t *blank)
 {
-    uint64_t closer = 0, empty = 0;
+    RowBits closer = {0}, empty = {0};
     int64_t *to = column->data.i64 + row;
     const uint32_t *end = run->ends;
     for (size_t r = 0; r < run->count; r++, end += run->stride) {
@@ -232,16 +252,16 @@ uint64_t plain_numbers(const PlainForm *form, const CellRun *run, Column *column
         to[r] = 0;
         if (text.len)
             is_read = read_number(form, text.at + text.len, text.len, &to[r]);
-        empty |= (uint64_t)(text.len == 0) << r;
-        closer |= (uint64_t) !(is_read || text.len == 0) << r;
+        add_bit(&empty, text.len == 0);
+        add_bit(&closer, !is_read & (text.len != 0));
     }
-    *blank = empty;
-    return closer;
+    *blank = finish_bits(empty, run->count);
+    return finish_bits(closer, run->count);
 }
 
 uint64_t plain_dates(const PlainForm *form, const CellRun *run, Column *column, size_t row, uint64_t *blank)
 {
-    uint64_t closer = 0, empty = 0;
+    RowBits closer = {0}, empty = {0};
     int64_t *to = column->data.i64 + row;
     const uint32_t *end = run->ends;
     for (size_t r = 0; r < run->count; r++, end += run->stride) {
@@ -249,17 +269,17 @@ uint64_t plain_dates(const PlainForm *form, const CellRun *run, Column *column, 
         int64_t day = 0;
         bool is_read = text.len && read_date(form, text, &day);
         to[r] = is_read ? day : 0;
-        empty |= (uint64_t)(text.len == 0) << r;
-        closer |= (uint64_t) !(is_read || text.len == 0) << r;
+        add_bit(&empty, text.len == 0);
+        add_bit(&closer, !is_read & (text.len != 0));
     }
-    *blank = empty;
-    return closer;
+    *blank = finish_bits(empty, run->count);
+    return finish_bits(closer, run->count);
 }
 
 static uint64_t read_members(const PlainForm *form, const CellRun *run, Column *column, size_t row,
                              uint64_t *blank)
 {
-    uint64_t closer = 0, empty = 0;
+    RowBits closer = {0}, empty = {0};
     int64_t *to = column->data.i64 + row;
     const uint32_t *end = run->ends;
     for (size_t r = 0; r < run->count; r++, end += run->stride) {
@@ -267,45 +287,45 @@ static uint64_t read_members(const PlainForm *form, const CellRun *run, Column *
         int64_t value;
         bool is_read = text.len && read_word(form, text, &value);
         to[r] = is_read ? value : 0;
-        empty |= (uint64_t)(text.len == 0) << r;
-        closer |= (uint64_t) !(is_read || text.len == 0) << r;
+        add_bit(&empty, text.len == 0);
+        add_bit(&closer, !is_read & (text.len != 0));
     }
-    *blank = empty;
-    return closer;
+    *blank = finish_bits(empty, run->count);
+    return finish_bits(closer, run->count);
 }
 
 static uint64_t read_yes_no(const PlainForm *form, const CellRun *run, Column *column, size_t row, uint64_t *blank)
 {
-    uint64_t closer = 0, empty = 0, yes = 0;
+    RowBits closer = {0}, empty = {0}, yes = {0};
     const uint32_t *end = run->ends;
     for (size_t r = 0; r < run->count; r++, end += run->stride) {
         Str text = cell_of(run, end);
         int64_t value = 0;
         bool is_read = text.len && read_word(form, text, &value);
-        yes |= (uint64_t)(is_read && value) << r;
-        empty |= (uint64_t)(text.len == 0) << r;
-        closer |= (uint64_t) !(is_read || text.len == 0) << r;
+        add_bit(&yes, is_read & (value != 0));
+        add_bit(&empty, text.len == 0);
+        add_bit(&closer, !is_read & (text.len != 0));
     }
-    bits_put_run(column->data.bits, row, run->count, yes);
-    *blank = empty;
-    return closer;
+    bits_put_run(column->data.bits, row, run->count, finish_bits(yes, run->count));
+    *blank = finish_bits(empty, run->count);
+    return finish_bits(closer, run->count);
 }
 
 static uint64_t read_texts(const PlainForm *form, const CellRun *run, Column *column, size_t row, uint64_t *blank)
 {
     (void)form;
-    uint64_t closer = 0, empty = 0;
+    RowBits closer = {0}, empty = {0};
     Str *to = column->data.text + row;
     const uint32_t *end = run->ends;
     for (size_t r = 0; r < run->count; r++, end += run->stride) {
         Str text = cell_of(run, end);
         bool is_plain = text.len && is_plain_text(text.at, text.len);
         to[r] = is_plain ? text : (Str){NULL, 0};
-        empty |= (uint64_t)(text.len == 0) << r;
-        closer |= (uint64_t) !(is_plain || text.len == 0) << r;
+        add_bit(&empty, text.len == 0);
+        add_bit(&closer, !is_plain & (text.len != 0));
     }
-    *blank = empty;
-    return closer;
+    *blank = finish_bits(empty, run->count);
+    return finish_bits(closer, run->count);
 }
 
 /* ---- Forms ---------------------------------------------------------------------------------------------------------- */
@@ -438,9 +458,13 @@ static bool init_words(PlainForm *form, const CellForm *cell, Arena *arena)
     }
     for (size_t i = 0; i < answer_count && form->kind == KIND_YES_NO; i++)
         count = add_word(words, count, cell, str_from(answers[i]));
-    for (size_t i = 0; i < count; i++)
+    memset(form->of_byte, NO_WORD, sizeof form->of_byte);
+    for (size_t i = 0; i < count; i++) {
+        if (words[i].text.len == 1 && words[i].value <= INT16_MAX)
+            form->of_byte[(unsigned char)words[i].text.at[0]] = (int16_t)words[i].value;
         if (!copy_word(&words[i], arena))
             return false;
+    }
     form->read = form->kind == KIND_YES_NO ? read_yes_no : read_members;
     return count == 0 || count > 4096 || place_words(form, words, count, arena);
 }

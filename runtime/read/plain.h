@@ -40,7 +40,8 @@ struct PlainForm {
     int64_t scale[PLAIN_MOST_DECIMALS + 1];
     bool is_number, takes_percent;
     int64_t least_bare; /* RATE: a smaller number without a sign, but for 0, may mean two things */
-    /* Words: a table without collisions; NULL: none was found. */
+    /* Words of one byte, −1 for none; and a table without collisions, NULL when none was found. */
+    int16_t of_byte[256];
     PlainWord *words;
     unsigned word_shift;
     uint64_t word_factor;

@@ -30,10 +30,12 @@ SIMD_TARGET_AVX512 static inline __m512i places(void)
 
 SIMD_TARGET_AVX512 static inline __m512i four_lanes(const char *a, const char *b, const char *c, const char *d)
 {
-    __m256i low = _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)a)),
-                                          _mm_loadu_si128((const __m128i *)(const void *)b), 1);
-    __m256i high = _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)c)),
-                                           _mm_loadu_si128((const __m128i *)(const void *)d), 1);
+    __m256i low =
+        _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)a)),
+                                _mm_loadu_si128((const __m128i *)(const void *)b), 1);
+    __m256i high =
+        _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)c)),
+                                _mm_loadu_si128((const __m128i *)(const void *)d), 1);
     return _mm512_inserti64x4(_mm512_castsi256_si512(low), high, 1);
 }
 
@@ -44,7 +46,8 @@ SIMD_TARGET_AVX512 static inline __m128i two_entries(const uint32_t *first, cons
     return _mm_castpd_si128(_mm_loadh_pd(_mm_castsi128_pd(low), (const double *)(const void *)(second - 1)));
 }
 
-SIMD_TARGET_AVX512 static inline FourCells load_four(const char *text, uint32_t cut, const uint32_t *const end[ROWS])
+SIMD_TARGET_AVX512 static inline FourCells load_four(const char *text, uint32_t cut,
+                                                     const uint32_t *const end[ROWS])
 {
     FourCells four;
     text -= cut + 16;
@@ -58,8 +61,9 @@ SIMD_TARGET_AVX512 static inline FourCells load_four(const char *text, uint32_t 
     four.too_long = _mm256_cmpgt_epu64_mask(four.length, _mm256_set1_epi64x(16));
     /* The length of cell r in every byte of lane r. */
     __m512i spread = _mm512_permutexvar_epi8(
-        _mm512_inserti64x4(_mm512_castsi256_si512(_mm256_inserti128_si256(_mm256_setzero_si256(), _mm_set1_epi8(8), 1)),
-                           _mm256_inserti128_si256(_mm256_set1_epi8(16), _mm_set1_epi8(24), 1), 1),
+        _mm512_inserti64x4(
+            _mm512_castsi256_si512(_mm256_inserti128_si256(_mm256_setzero_si256(), _mm_set1_epi8(8), 1)),
+            _mm256_inserti128_si256(_mm256_set1_epi8(16), _mm_set1_epi8(24), 1), 1),
         _mm512_castsi256_si512(four.length));
     four.used = _mm512_cmpge_epu8_mask(_mm512_add_epi8(places(), spread), _mm512_set1_epi8(16));
     return four;
@@ -152,7 +156,8 @@ SIMD_TARGET_AVX512 static __m512i align_points(const PlainForm *form, const Four
     __m512i marks = _mm512_maskz_add_epi8(points, places(), _mm512_set1_epi8(32));
     __m512i sums = _mm512_sad_epu8(marks, _mm512_setzero_si512());
     sums = _mm512_add_epi64(sums, _mm512_shuffle_epi32(sums, _MM_PERM_BADC));
-    *bad |= lanes_of(_mm512_movepi8_mask(_mm512_maskz_set1_epi64(_mm512_cmpgt_epu64_mask(sums, _mm512_set1_epi64(47)), -1)));
+    *bad |= lanes_of(
+        _mm512_movepi8_mask(_mm512_maskz_set1_epi64(_mm512_cmpgt_epu64_mask(sums, _mm512_set1_epi64(47)), -1)));
     sums = _mm512_shuffle_epi8(sums, _mm512_setzero_si512());
     __m512i point = _mm512_min_epu8(_mm512_sub_epi8(sums, _mm512_set1_epi8(32)), _mm512_set1_epi8(16));
     /* A digit that is to stand n places from the end, counted from the point, is n before it or behind it. */
@@ -170,10 +175,12 @@ SIMD_TARGET_AVX512 static __m512i align_points(const PlainForm *form, const Four
 }
 
 /* Stores 0 for bad cells, and says which they are. */
-SIMD_TARGET_AVX512 static inline unsigned put_numbers(const Limits *limits, __m512i digits, unsigned bad, int64_t *to)
+SIMD_TARGET_AVX512 static inline unsigned put_numbers(const Limits *limits, __m512i digits, unsigned bad,
+                                                      int64_t *to)
 {
     __m512i joined = join_digits(digits);
-    __m512i whole = _mm512_add_epi64(_mm512_mul_epu32(joined, _mm512_set1_epi64(100000000)), _mm512_srli_epi64(joined, 32));
+    __m512i whole =
+        _mm512_add_epi64(_mm512_mul_epu32(joined, _mm512_set1_epi64(100000000)), _mm512_srli_epi64(joined, 32));
     __m256i numbers = first_of_lanes(whole);
     if (limits->is_scaled) {
         bad |= _mm256_cmpgt_epi64_mask(numbers, limits->most_unscaled);
@@ -206,8 +213,8 @@ static unsigned decimals_of(Str cell, unsigned most)
     return 0;
 }
 
-SIMD_TARGET_AVX512 uint64_t plain_numbers_avx512(const PlainForm *form, const CellRun *run, Column *column, size_t row,
-                                                 uint64_t *blank)
+SIMD_TARGET_AVX512 uint64_t plain_numbers_avx512(const PlainForm *form, const CellRun *run, Column *column,
+                                                 size_t row, uint64_t *blank)
 {
     uint64_t closer = 0, empty = 0;
     int64_t *to = column->data.i64 + row;
@@ -244,7 +251,8 @@ SIMD_TARGET_AVX512 uint64_t plain_numbers_avx512(const PlainForm *form, const Ce
 /* 2016-03-05 as the number 20160305, four at a time. */
 SIMD_TARGET_AVX512 static inline __m256i read_four_dates(const FourCells *four, unsigned *bad)
 {
-    __m512i zeros = each_lane(_mm_setr_epi8('0', '0', '0', '0', '0', '0', '0', '0', '0', '0', '-', '0', '0', '-', '0', '0'));
+    __m512i zeros =
+        each_lane(_mm_setr_epi8('0', '0', '0', '0', '0', '0', '0', '0', '0', '0', '-', '0', '0', '-', '0', '0'));
     __m512i limits = each_lane(_mm_setr_epi8(9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 0, 9, 9, 0, 9, 9));
     __m512i order = each_lane(_mm_setr_epi8(-1, -1, -1, -1, -1, -1, -1, -1, 6, 7, 8, 9, 11, 12, 14, 15));
     const uint64_t ten = UINT64_C(0xFFC0FFC0FFC0FFC0);
@@ -256,7 +264,8 @@ SIMD_TARGET_AVX512 static inline __m256i read_four_dates(const FourCells *four, 
 }
 
 /* Divisions by constants as multiplications, exact for what a date of eight digits can be. */
-#define DIVIDE(value, factor, shift) _mm512_srli_epi64(_mm512_mul_epu32((value), _mm512_set1_epi64(factor)), (shift))
+#define DIVIDE(value, factor, shift) \
+    _mm512_srli_epi64(_mm512_mul_epu32((value), _mm512_set1_epi64(factor)), (shift))
 #define TIMES(value, factor) _mm512_mul_epu32((value), _mm512_set1_epi64(factor))
 
 /* Day numbers as date_from_civil finds them; *invalid: dates that no calendar has. */
@@ -289,8 +298,8 @@ SIMD_TARGET_AVX512 static inline __m512i day_numbers(__m512i digits, unsigned *i
     return days;
 }
 
-SIMD_TARGET_AVX512 uint64_t plain_dates_avx512(const PlainForm *form, const CellRun *run, Column *column, size_t row,
-                                               uint64_t *blank)
+SIMD_TARGET_AVX512 uint64_t plain_dates_avx512(const PlainForm *form, const CellRun *run, Column *column,
+                                               size_t row, uint64_t *blank)
 {
     uint64_t closer = 0, empty = 0;
     int64_t *to = column->data.i64 + row;

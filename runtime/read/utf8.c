@@ -91,7 +91,9 @@ enum { OF_3 = 1, OF_4 = 2, NARROW = 4, NEVER = 8 };
 SIMD_TARGET_AVX512 static inline ByteClasses classify_avx512(__m512i v)
 {
 #define TWO NEVER, NEVER, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
-#define THREE OF_3 | NARROW, OF_3, OF_3, OF_3, OF_3, OF_3, OF_3, OF_3, OF_3, OF_3, OF_3, OF_3, OF_3, OF_3 | NARROW, OF_3, OF_3
+#define THREE                                                                                                   \
+    OF_3 | NARROW, OF_3, OF_3, OF_3, OF_3, OF_3, OF_3, OF_3, OF_3, OF_3, OF_3, OF_3, OF_3, OF_3 | NARROW, OF_3, \
+        OF_3
 #define FOUR OF_3 | OF_4
 #define BEYOND FOUR | NEVER
     static const uint8_t leads[64] __attribute__((aligned(64))) = {
@@ -99,7 +101,8 @@ SIMD_TARGET_AVX512 static inline ByteClasses classify_avx512(__m512i v)
         BEYOND, BEYOND, BEYOND,        BEYOND, BEYOND, BEYOND, BEYOND,        BEYOND, BEYOND};
     __mmask64 above = _mm512_movepi8_mask(v), lead = _mm512_cmpge_epu8_mask(v, _mm512_set1_epi8((char)0xC0));
     __m512i told = _mm512_maskz_permutexvar_epi8(lead, v, _mm512_load_si512(leads));
-    ByteClasses is = {.trail = above & ~lead, .lead = lead, .lead_of_3 = _mm512_test_epi8_mask(told, _mm512_set1_epi8(OF_3))};
+    ByteClasses is = {
+        .trail = above & ~lead, .lead = lead, .lead_of_3 = _mm512_test_epi8_mask(told, _mm512_set1_epi8(OF_3))};
     if (_mm512_test_epi8_mask(told, _mm512_set1_epi8(OF_4 | NARROW | NEVER))) {
         is.lead_of_4 = _mm512_test_epi8_mask(told, _mm512_set1_epi8(OF_4));
         is.never = _mm512_test_epi8_mask(told, _mm512_set1_epi8(NEVER));
