@@ -72,6 +72,11 @@ static inline bool read_number(const PlainForm *form, const char *end, size_t le
     return true;
 }
 
+static inline bool is_digit(char byte)
+{
+    return (unsigned char)(byte - '0') <= 9;
+}
+
 /* 1,234,567.50: without the commas it is a plain number. */
 static bool read_grouped(const PlainForm *form, Str text, int64_t *value)
 {
@@ -83,6 +88,8 @@ static bool read_grouped(const PlainForm *form, Str text, int64_t *value)
     size_t whole = point ? (size_t)(point - text.at) : text.len;
     for (size_t i = 0; i < whole; i++) {
         if (text.at[i] != ',') {
+            if (!is_digit(text.at[i]))
+                return false;
             since_comma++;
             *to++ = text.at[i];
             continue;
@@ -100,11 +107,6 @@ static bool read_grouped(const PlainForm *form, Str text, int64_t *value)
 }
 
 /* ---- Dates ---------------------------------------------------------------------------------------------------------- */
-
-static inline bool is_digit(char byte)
-{
-    return (unsigned char)(byte - '0') <= 9;
-}
 
 /* One or two digits; moves *at behind them. */
 static inline bool take_two(const char **at, const char *end, int64_t *number)
