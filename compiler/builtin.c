@@ -1,5 +1,7 @@
 #include "compiler/builtin.h"
 
+#include "runtime/plan.h"
+
 const Builtin builtin_table[] = {
 #define BUILTIN(group, value, en, zh) {BUILTIN_##group, value, en, zh},
 #include "compiler/builtin.def"

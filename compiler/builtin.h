@@ -13,6 +13,7 @@ typedef enum BuiltinGroup {
     BUILTIN_MONTH_END,
     BUILTIN_DAY_COUNT,
     BUILTIN_OUTCOME,
+    BUILTIN_TIES,
     BUILTIN_FUND,
     BUILTIN_UNIT,
     BUILTIN_FUNCTION, /* what the compiler itself computes; the others are primitives */

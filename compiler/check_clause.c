@@ -49,6 +49,7 @@ static void check_modifier(Checker *checker, Node *modifier)
 static void check_pay(Checker *checker, Node *pay)
 {
     size_t before = checker->diags->count;
+    checker->paid = pay->left;
     bool money = check_is(checker, pay->left, type_make(TYPE_MONEY), TEXT("what `pay` gives", "“给予”的数额"));
     if (!money && is_capped_in_words(pay) && checker->diags->count == before + 1)
         diag_help(&checker->diags->items[before],
@@ -154,6 +155,12 @@ static void check_award(Checker *checker, Node *node)
     case NODE_AT_MOST:
         check_place(checker, node);
         break;
+    case NODE_TOP:
+        check_top(checker, node);
+        break;
+    case NODE_QUOTA:
+        check_quota(checker, node);
+        break;
     case NODE_PAID_FROM:
         check_paid_from(checker, node);
         break;
@@ -254,6 +261,7 @@ static void check_clause(Checker *checker, Symbol *clause)
     Node *node = clause->node;
     checker->diags->article = first_article(node->items);
     check_statements(checker, node->items, ALLOW_GATES | ALLOW_AWARDS);
+    check_pot_alone(checker, node->items);
     bool comparable = check_statement_conflicts(checker, node->items);
     if (comparable && !has_unknown_reading(node->items) && !check_was_misread(checker, node->span)) {
         report_lacking(checker, node, node->items, is_pay, DIAG_PAY_MISSING, DIAG_PAY_MISSING_UNDER);
@@ -318,6 +326,9 @@ static void check_file_under(Checker *checker, Node *under)
         case NODE_EXCLUSIVE:
             check_exclusive(checker, item);
             break;
+        case NODE_LIMIT:
+            check_limit(checker, item);
+            break;
         case NODE_UNMODELLED:
             check_unmodelled(checker, item);
             break;
@@ -325,7 +336,7 @@ static void check_file_under(Checker *checker, Node *under)
             check_file_under(checker, item);
             break;
         default:
-            if (item->kind == NODE_LIMIT || item->kind == NODE_ASSERT || item->kind == NODE_PROVE)
+            if (item->kind == NODE_ASSERT || item->kind == NODE_PROVE)
                 check_not_available(checker, item, (Str){0});
         }
     }
@@ -345,6 +356,8 @@ void check_clauses(Checker *checker)
         check_target(checker, policy->targets.items[i]);
     for (size_t i = 0; i < policy->exclusive_count; i++)
         check_exclusive(checker, policy->exclusives[i]);
+    for (size_t i = 0; i < policy->limit_count; i++)
+        check_limit(checker, policy->limits[i]);
     for (size_t i = 0; i < policy->unmodelled_count; i++)
         check_unmodelled(checker, policy->unmodelled[i]);
     for (size_t i = 0; i < policy->file_under_count; i++)

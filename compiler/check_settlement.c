@@ -148,7 +148,7 @@ static bool is_shortage(const Node *node)
     return node->kind == NODE_SHORTAGE;
 }
 
-static void check_unique_clauses(Checker *checker, Node *names)
+void check_unique_clauses(Checker *checker, Node *names)
 {
     for (Node *name = names; name; name = name->next) {
         Symbol *clause = resolve_expect(checker, name, KIND_BIT(CLAUSE), TEXT("a clause", "条款"));

@@ -24,6 +24,7 @@ typedef struct Checker {
     Node *rounded; /* the division that stands directly under a rounding, while it is checked */
     Node *compared; /* the comparison that is being checked: it can take a growth as it is */
     Node *dated; /* the call that stands directly under `on` or in `accrued`, while it is checked */
+    const Node *paid; /* what the `pay` says that is being checked: a share of a pot stands there alone */
     bool needs_precedence, needs_award_year;
     Span precedence_span, award_year_span; /* the first statement that needs it */
 } Checker;
@@ -92,6 +93,15 @@ void check_excepting(Checker *checker, Node *node);
 /* Clauses that prevail over each other in a ring; their names are resolved already. */
 void check_prevailing_rings(Checker *checker);
 
+/* ---- check_competition.c */
+void check_top(Checker *checker, Node *top);
+void check_quota(Checker *checker, Node *quota);
+void check_limit(Checker *checker, Node *limit);
+/* `share of P in proportion to X`: the type of a part. */
+Type check_pot(Checker *checker, Node *pot);
+/* What a clause that pays a share of a pot cannot say beside it. */
+void check_pot_alone(Checker *checker, const Node *items);
+
 /* ---- the other parts, in the order in which check.c calls them */
 void check_units(Checker *checker);
 void check_fields(Checker *checker);
@@ -111,6 +121,8 @@ void check_wants_award_year(Checker *checker, Span at);
 /* Reports `code` at a value that reads a field which may be blank. */
 void check_never_blank(Checker *checker, const Node *node, DiagCode code);
 void check_scope(Checker *checker, Node *scope);
+/* Names of clauses, none of them twice. */
+void check_unique_clauses(Checker *checker, Node *names);
 void check_tests(Checker *checker);
 void check_unused(Checker *checker);
 /* Resolves `under R is O`; false when either is unknown. */

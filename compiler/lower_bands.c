@@ -32,7 +32,7 @@ static Value in_band(Lowering *l, const Node *band, Value value)
     return inside;
 }
 
-static Value matches_key(Lowering *l, Node *key, Value value, const Type *type)
+Value lower_key_match(Lowering *l, Node *key, Value value, const Type *type)
 {
     l->build.span = key->span;
     switch (key->kind) {
@@ -101,7 +101,7 @@ Value lower_lookup(Lowering *l, Node *node)
         Node *value = node->more;
         size_t v = 0;
         for (Node *key = arm->items; key; key = key->next) {
-            Value match = matches_key(l, key, values[v], &value->type);
+            Value match = lower_key_match(l, key, values[v], &value->type);
             if (looked_up > 1) {
                 condition = build_and(&l->build, condition, match);
                 value = value->next ? value->next : value;
@@ -210,7 +210,7 @@ Value lower_whole(Lowering *l, Node *node)
     Tier *tiers = lower_tiers(l, node->items, &count);
     Arm *arms = ARENA_ARRAY(l->arena, Arm, count + 1);
     for (Node *arm = node->items; arm; arm = arm->next, i++) {
-        arms[i].condition = matches_key(l, arm->left, measured, &node->left->type);
+        arms[i].condition = lower_key_match(l, arm->left, measured, &node->left->type);
         arms[i].value = rate_times(l, arm->right, measured);
     }
     l->build.span = node->span;

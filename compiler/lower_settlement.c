@@ -1,3 +1,4 @@
+#include "compiler/builtin.h"
 #include "compiler/lowering.h"
 
 /* ---- Keys and orders, shared by the steps that use the same ones ------------------------------------------------------- */
@@ -78,7 +79,11 @@ Str lower_as_written(Lowering *l, Span span)
 
 static PlanStep step_of(Lowering *l, PlanStepKind kind, Node *node)
 {
-    return (PlanStep){.kind = kind, .key = -1, .span = node->span, .label = lower_as_written(l, node->span)};
+    return (PlanStep){.kind = kind,
+                      .key = -1,
+                      .measure = UINT16_MAX,
+                      .span = node->span,
+                      .label = lower_as_written(l, node->span)};
 }
 
 static void add_step(Lowering *l, PlanStep step)
@@ -146,6 +151,91 @@ static const uint16_t *clause_numbers(Lowering *l, Node *names, bool ascending, 
         numbers[at] = (uint16_t)number;
     }
     return numbers;
+}
+
+/* ---- Ranks, places by band, pots, limits */
+
+/* The highest first; then what decides between equals. */
+static void lower_top(Lowering *l, size_t clause, Node *node)
+{
+    PlanStep step = step_of(l, STEP_TOP, node);
+    one_clause(l, &step, clause);
+    lower_scope(l, node->scope, &step);
+    lower_whole_number(l, node->left, TEXT("the number of places", "名额"), &step.limit);
+    Value ranked = build_narrow(&l->build, lower_value(l, node->items->left));
+    step.order[step.order_count++] = add_order(l, ranked, true);
+    if (node->right->items)
+        lower_orders(l, node->right->items, &step);
+    else
+        step.ties = (PlanTies)builtin_find(BUILTIN_TIES, node->right->name->text);
+    add_step(l, step);
+}
+
+/* A row outside of all bands has the number after the last one, and no place. */
+static Value band_of(Lowering *l, Node *quota, size_t count)
+{
+    Node *arms[PLAN_MAX_BANDS];
+    size_t filled = 0;
+    Value measured = lower_value(l, quota->left), band = build_number(&l->build, (Int128)count, 1);
+    for (Node *arm = quota->items; arm && filled < PLAN_MAX_BANDS; arm = arm->next)
+        arms[filled++] = arm;
+    while (filled-- > 0)
+        band = build_select(&l->build, lower_key_match(l, arms[filled]->left, measured, &quota->left->type),
+                            build_number(&l->build, (Int128)filled, 1), band);
+    return band;
+}
+
+static void lower_quota(Lowering *l, size_t clause, Node *node)
+{
+    PlanStep step = step_of(l, STEP_QUOTA, node);
+    size_t count = ast_count(node->items);
+    if (count > PLAN_MAX_BANDS) {
+        DIAGN(l->diags, TOO_MANY, node->span, TEXT("bands", "档"), TEXT("1000", "1000"));
+        return;
+    }
+    one_clause(l, &step, clause);
+    lower_scope(l, node->scope, &step);
+    int64_t *places = ARENA_ARRAY(l->arena, int64_t, count + 1);
+    for (Node *arm = node->items; arm; arm = arm->next)
+        lower_whole_number(l, arm->right, TEXT("the number of places", "名额"), &places[step.band_count++]);
+    step.band_places = places;
+    step.fall_through = node->flags & FLAG_FALL_THROUGH;
+    step.measure = add_order(l, build_narrow(&l->build, band_of(l, node, count)), false);
+    lower_orders(l, node->right ? node->right->items : NULL, &step);
+    add_step(l, step);
+}
+
+/* Rows without a weight or with one below zero are pending or rejected before they come here. */
+static void lower_pot(Lowering *l, size_t clause, Node *pay)
+{
+    Node *node = pay->left;
+    PlanStep step = step_of(l, STEP_POT, node);
+    one_clause(l, &step, clause);
+    step.period = node->flags & FLAG_PER_YEAR ? PERIOD_YEAR : PERIOD_EVER;
+    lower_constant_fen(l, node->left, &step.limit);
+    Value zero = build_number(&l->build, 0, 1),
+          weight = build_coalesce(&l->build, lower_value(l, node->right), zero);
+    weight = build_operator(&l->build, "greatest", weight, zero);
+    step.measure = add_order(l, build_narrow(&l->build, weight), false);
+    lower_orders(l, NULL, &step);
+    add_step(l, step);
+}
+
+static void lower_limit(Lowering *l, Node *node)
+{
+    PlanStep step = step_of(l, STEP_LIMIT, node);
+    step.clauses = clause_numbers(l, node->items, true, &step.clause_count);
+    lower_scope(l, node->scope, &step);
+    Node *sharing = node->third;
+    if (sharing->kind == NODE_REDUCE)
+        step.priority = clause_numbers(l, sharing->items, false, &step.priority_count);
+    step.sharing = sharing->kind == NODE_PRO_RATA ? SHARING_PRO_RATA : SHARING_IN_ORDER;
+    lower_orders(l, sharing->kind == NODE_IN_ORDER_OF ? sharing->items : NULL, &step);
+    if (node->right->kind == NODE_NAME && node->right->symbol->kind == SYMBOL_FIELD)
+        step.measure = add_order(l, lower_value(l, node->right), false);
+    else
+        lower_constant_fen(l, node->right, &step.limit);
+    add_step(l, step);
 }
 
 static void lower_exclusive(Lowering *l, Node *node)
@@ -266,6 +356,21 @@ static bool is_places(const Node *node)
     return node->kind == NODE_ONCE || node->kind == NODE_EVERY_YEAR || node->kind == NODE_AT_MOST;
 }
 
+static bool is_top(const Node *node)
+{
+    return node->kind == NODE_TOP;
+}
+
+static bool is_quota(const Node *node)
+{
+    return node->kind == NODE_QUOTA;
+}
+
+static bool is_pot(const Node *node)
+{
+    return node->kind == NODE_PAY && node->left->kind == NODE_SHARE_OF;
+}
+
 static bool is_shared_cap(const Node *node)
 {
     return node->kind == NODE_CAP && node->scope;
@@ -274,9 +379,14 @@ static bool is_shared_cap(const Node *node)
 void lower_settlement(Lowering *l)
 {
     each_statement(l, is_places, lower_places);
+    each_statement(l, is_top, lower_top);
+    each_statement(l, is_quota, lower_quota);
+    each_statement(l, is_pot, lower_pot);
     each_statement(l, is_shared_cap, lower_shared_cap);
     for (size_t i = 0; i < l->selection->exclusives.count; i++)
         lower_exclusive(l, l->selection->exclusives.items[i]);
+    for (size_t i = 0; i < l->selection->limits.count; i++)
+        lower_limit(l, l->selection->limits.items[i]);
     for (size_t i = 0; i < l->selection->budget_count; i++)
         lower_budget(l, i);
 

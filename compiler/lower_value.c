@@ -230,6 +230,19 @@ static Value lower_each(Lowering *l, Node *node)
     return operate(l, "multiply", steps, added);
 }
 
+/* For one row all that is known is whether it takes part: it stands for the whole pot until the settlement divides it. */
+static Value lower_share_of(Lowering *l, Node *node)
+{
+    bool outermost = l->base.reg == PLAN_NONE;
+    Value zero = build_number(&l->build, 0, 1), pot = lower_value(l, node->left),
+          weight = lower_value(l, node->right);
+    lower_note_base(l, outermost, node->right, weight);
+    l->build.span = node->right->span;
+    weight = build_guard(&l->build, weight, operate(l, "less_equal", zero, weight), FAULT_NEGATIVE);
+    l->build.span = node->span;
+    return build_select(&l->build, operate(l, "less", zero, weight), pot, zero);
+}
+
 /* ---- Calls ------------------------------------------------------------------------------------------------------------ */
 
 static size_t lower_table_keys(Lowering *l, const PlanTable *table, Node *arguments, size_t first_key, Value *keys)
@@ -439,6 +452,8 @@ Value lower_value(Lowering *l, Node *node)
                    ? build_divide_constant(&l->build, grown, divisor)
                    : grown;
     }
+    case NODE_SHARE_OF:
+        return lower_share_of(l, node);
     case NODE_LEAST:
     case NODE_GREATEST:
         return lower_extreme(l, node);

@@ -68,6 +68,8 @@ Value lower_whole(Lowering *lowering, Node *node);
 Value lower_lookup(Lowering *lowering, Node *node);
 Value lower_case(Lowering *lowering, Node *node);
 void lower_tables(Lowering *lowering);
+/* Whether the value is what the key of an arm names: a band, a range, one value, everything. */
+Value lower_key_match(Lowering *lowering, Node *key, Value value, const Type *type);
 
 /* lower_clause.c */
 void lower_clauses(Lowering *lowering);

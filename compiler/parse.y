@@ -160,7 +160,9 @@ declaration:
         { $$ = NEW(EXCLUSIVE, @$, .items = $names, .scope = $scope, .left = $ties); }
   | "exclusive" names leading_scope[scope] "take highest" ties_or_none[ties]
         { $$ = NEW(EXCLUSIVE, @$, .items = $names, .scope = $scope, .left = $ties); }
-  | "limit" sum[total] "<=" sum[bound] scope sharing
+  | "limit" sum[total] at_most_sign sum[bound] scope sharing
+        { $$ = NEW(LIMIT, @$, .left = $total, .right = $bound, .scope = $scope, .third = $sharing); }
+  | "limit" sum[total] leading_scope[scope] at_most_sign sum[bound] sharing
         { $$ = NEW(LIMIT, @$, .left = $total, .right = $bound, .scope = $scope, .third = $sharing); }
   | "refer" name label STRING[article]
         { $$ = NEW(REFER, @$, .name = $name, .label = $label, .third = $article); }
@@ -182,6 +184,11 @@ declaration:
   | "prove" expression label { $$ = NEW(PROVE, @$, .left = $expression, .label = $label); }
   | "test" label "{" test_statements[lines] "}" { $$ = NEW(TEST, @$, .label = $label, .items = $lines); }
   | error { RECOVERED; $$ = NULL; }
+  ;
+
+at_most_sign:
+    "<=" { $$ = NULL; }
+  | "up to" { $$ = NULL; }
   ;
 
 headers:
@@ -381,11 +388,16 @@ statement:
         { $$ = NEW(AT_MOST, @$, .left = $expression, .scope = $scope, .right = $ordering); }
   | leading_scope[scope] "at most" expression ordering
         { $$ = NEW(AT_MOST, @$, .left = $expression, .scope = $scope, .right = $ordering); }
-  | "top" expression "by" order ties_or_none[ties]
-        { $$ = NEW(TOP, @$, .left = $expression, .items = $order, .right = $ties); }
-  | "quota" operand arms "in order of" orders fall_through
-        { $$ = NEW(QUOTA, @$, .left = $operand, .items = $arms, .flags = $fall_through ? FLAG_FALL_THROUGH : 0,
-                   .right = NEW(IN_ORDER_OF, @orders, .items = $orders)); }
+  | "top" expression scope_or_none[scope] "by" order ties_or_none[ties]
+        { $$ = NEW(TOP, @$, .left = $expression, .scope = $scope, .items = $order, .right = $ties); }
+  | leading_scope[scope] "top" expression "by" order ties_or_none[ties]
+        { $$ = NEW(TOP, @$, .left = $expression, .scope = $scope, .items = $order, .right = $ties); }
+  | "quota" operand scope_or_none[scope] arms ordering fall_through
+        { $$ = NEW(QUOTA, @$, .left = $operand, .scope = $scope, .items = $arms, .right = $ordering,
+                   .flags = $fall_through ? FLAG_FALL_THROUGH : 0); }
+  | leading_scope[scope] "quota" operand arms ordering fall_through
+        { $$ = NEW(QUOTA, @$, .left = $operand, .scope = $scope, .items = $arms, .right = $ordering,
+                   .flags = $fall_through ? FLAG_FALL_THROUGH : 0); }
   | "paid from" name { $$ = NEW(PAID_FROM, @$, .name = $name); }
   | "in_kind" { $$ = PLAIN(IN_KIND, @$); }
   | rounding
@@ -441,6 +453,11 @@ chinese_modifier:
 scope:
     "per" names period { $$ = NEW(SCOPE, @$, .items = $names, .left = $period); }
   | "overall" period { $$ = NEW(SCOPE, @$, .left = $period); }
+  ;
+
+scope_or_none:
+    %empty { $$ = NULL; }
+  | scope
   ;
 
 /* 单个 KEY 每年, before the statement that it bounds. */
@@ -733,6 +750,8 @@ phrase:
         { $$ = NEW(GROWTH, @$, .left = $value, .right = $earlier); }
   | chinese_of[value] "比" operand[earlier] "增加额"
         { $$ = NEW(INCREASE, @$, .left = $value, .right = $earlier); }
+  | chinese_of[pot] "in proportion to" operand[weight] "share of"
+        { $$ = NEW(SHARE_OF, @$, .left = $pot, .right = $weight); }
   | chinese_of[value] "each full" operand[step] "adds" operand[adds]
         { $$ = NEW(EACH, @$, .left = $step, .right = $value, .third = $adds); }
   | chinese_of[value] "each started" operand[step] "adds" operand[adds]
@@ -788,6 +807,10 @@ operand:
   | "awarded" "(" error ")" { yyerrok; $$ = PLAIN(ERROR, @$); }
   | "share of" operand[pot] "in proportion to" operand[weight]
         { $$ = NEW(SHARE_OF, @$, .left = $pot, .right = $weight); }
+  | "share of" operand[pot] "per year" "in proportion to" operand[weight]
+        { $$ = NEW(SHARE_OF, @$, .left = $pot, .right = $weight, .flags = FLAG_PER_YEAR); }
+  | "share of" "per year" operand[pot] "in proportion to" operand[weight]
+        { $$ = NEW(SHARE_OF, @$, .left = $pot, .right = $weight, .flags = FLAG_PER_YEAR); }
   ;
 
 quantity:

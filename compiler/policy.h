@@ -70,6 +70,8 @@ typedef struct Policy {
     size_t every_clause_count;
     Node **exclusives;
     size_t exclusive_count;
+    Node **limits;
+    size_t limit_count;
     Node **unmodelled;
     size_t unmodelled_count;
     Node **file_unders;

@@ -13,7 +13,7 @@
 
 typedef struct Collector {
     Checker *checker;
-    size_t every_capacity, exclusive_capacity, unmodelled_capacity, under_capacity, test_capacity;
+    size_t every_capacity, exclusive_capacity, limit_capacity, unmodelled_capacity, under_capacity, test_capacity;
 } Collector;
 
 Symbol *resolve_find(Checker *checker, Str name)
@@ -254,6 +254,9 @@ static void collect(Collector *collector, Node *node)
         break;
     case NODE_EXCLUSIVE:
         push_node(checker, &policy->exclusives, &policy->exclusive_count, &collector->exclusive_capacity, node);
+        break;
+    case NODE_LIMIT:
+        push_node(checker, &policy->limits, &policy->limit_count, &collector->limit_capacity, node);
         break;
     case NODE_UNMODELLED:
         push_node(checker, &policy->unmodelled, &policy->unmodelled_count, &collector->unmodelled_capacity, node);

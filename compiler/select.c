@@ -116,6 +116,9 @@ static void select_declarations(Selecting *s, Node *items)
         case NODE_EXCLUSIVE:
             list_add(s->arena, &s->selection->exclusives, node);
             break;
+        case NODE_LIMIT:
+            list_add(s->arena, &s->selection->limits, node);
+            break;
         case NODE_UNMODELLED:
             list_add(s->arena, &s->selection->unmodelled, node);
             break;

@@ -34,7 +34,7 @@ typedef struct Selection {
     size_t clause_count;
     BudgetSelection *budgets;
     size_t budget_count;
-    StatementList exclusives, unmodelled, targets; /* declarations in force */
+    StatementList exclusives, limits, unmodelled, targets; /* declarations in force */
 } Selection;
 
 Selection *select_statements(Arena *arena, const Policy *policy, const int *options);

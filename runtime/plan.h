@@ -216,7 +216,23 @@ typedef struct PlanOrder {
 typedef enum PlanPeriod { PERIOD_EVER, PERIOD_YEAR, PERIOD_WITHIN_YEARS } PlanPeriod;
 typedef enum PlanSharing { SHARING_IN_ORDER, SHARING_PRO_RATA } PlanSharing;
 
-typedef enum PlanStepKind { STEP_PLACES, STEP_SHARED_CAP, STEP_EXCLUSIVE, STEP_BUDGET } PlanStepKind;
+/* In the order in which they run. */
+typedef enum PlanStepKind {
+    STEP_PLACES,
+    STEP_TOP,
+    STEP_QUOTA,
+    STEP_POT,
+    STEP_SHARED_CAP,
+    STEP_EXCLUSIVE,
+    STEP_LIMIT,
+    STEP_BUDGET
+} PlanStepKind;
+
+typedef enum PlanTies {
+    TIES_IN_ORDER, /* the step's later orders decide */
+    TIES_ALL_IN, /* who equals the last one that is in, is in */
+    TIES_ALL_OUT, /* equals that do not all find room are out */
+} PlanTies;
 
 typedef enum PlanShortage {
     SHORTAGE_UNDECIDED,
@@ -228,16 +244,23 @@ typedef enum PlanShortage {
 } PlanShortage;
 
 #define PLAN_MAX_ORDERS 4
+#define PLAN_MAX_BANDS 1000 /* of a quota */
 
 typedef struct PlanStep {
     PlanStepKind kind;
-    const uint16_t *clauses; /* PLACES, SHARED_CAP: one; EXCLUSIVE, BUDGET: several, ascending */
+    const uint16_t *clauses; /* EXCLUSIVE, LIMIT, BUDGET: several, ascending; otherwise one */
     size_t clause_count;
     int key; /* index into keys; -1: overall, or not used */
     PlanPeriod period;
     int32_t years; /* PERIOD_WITHIN_YEARS */
-    int64_t limit; /* PLACES: rows; SHARED_CAP, BUDGET: fen */
-    PlanSharing sharing; /* SHARED_CAP */
+    int64_t limit; /* PLACES, TOP: rows; POT, SHARED_CAP, LIMIT, BUDGET: fen */
+    PlanSharing sharing; /* SHARED_CAP; LIMIT without a priority */
+    PlanTies ties; /* TOP */
+    /* QUOTA: the row's band; POT: the row's weight; LIMIT: fen, when rows state the limit. Index into orders; UINT16_MAX: none */
+    uint16_t measure;
+    const int64_t *band_places; /* QUOTA: rows, by band */
+    size_t band_count;
+    bool fall_through; /* QUOTA: places left over go to the next band */
     uint16_t order[PLAN_MAX_ORDERS]; /* indexes into orders, first decides */
     size_t order_count;
     PlanSpan span;
@@ -247,7 +270,8 @@ typedef struct PlanStep {
     bool per_year, carry_over;
     int64_t reserve; /* fen held back */
     PlanShortage shortage;
-    const uint16_t *priority; /* PRIORITY_CLAUSES: clauses; PRIORITY_MEMBERS: members; those not named come last */
+    /* PRIORITY_CLAUSES: clauses; PRIORITY_MEMBERS: members; those not named come last. LIMIT: clauses, first to give way first */
+    const uint16_t *priority;
     size_t priority_count;
     uint16_t priority_field; /* PRIORITY_MEMBERS: index into orders of the member's register */
 } PlanStep;

@@ -33,6 +33,7 @@ typedef enum Outcome {
 } Outcome;
 
 #define REASON_KEY (UINT16_MAX - 2) /* PENDING: the identity key of step `step` is blank */
+#define REASON_LIMIT (UINT16_MAX - 3) /* PENDING: the rows of one identity state different limits under step `step` */
 #define NO_STEP UINT16_MAX
 #define NO_ROW UINT32_MAX
 #define NO_CUT UINT32_MAX
@@ -45,7 +46,7 @@ typedef struct Award {
     uint8_t outcome; /* Outcome */
     bool took_part; /* pending rows: whose place, cap or budget went to another: set by settlement */
     uint16_t reason; /* REFUSED, PENDING: index of the condition, or REASON_*; otherwise 0 */
-    uint16_t step; /* REDUCED, USED, PENDING by key: index of the PlanStep that decided; else NO_STEP */
+    uint16_t step; /* REDUCED, USED, PENDING by key or limit: index of the PlanStep that decided; else NO_STEP */
     uint32_t cut; /* USED, REDUCED: its entry in Results.cuts; else NO_CUT */
     union {
         int64_t rounded; /* after the row stage */

@@ -257,25 +257,41 @@ static int part_compare(const void *a, const void *b)
     return 0;
 }
 
-Status contest_share(Contest *contest, size_t first, size_t end, Int128 pot, Int128 total)
+Status contest_divide(size_t count, Int128 pot, Int128 total, const int64_t *weights, int64_t *amounts)
 {
-    Part *parts = memory_new(end - first, sizeof *parts);
+    Part *parts = memory_new(count, sizeof *parts);
     Int128 left = pot;
 
     if (!parts)
         return STATUS_NO_MEMORY;
-    for (size_t i = first; i < end; i++) {
-        Part part = part_of(contest_award(contest, i)->paid, pot, total);
+    for (size_t i = 0; i < count; i++) {
+        Part part = part_of(weights[i], pot, total);
         part.position = i;
         left -= part.amount;
-        parts[i - first] = part;
+        parts[i] = part;
     }
-    qsort(parts, end - first, sizeof *parts, part_compare);
-    for (size_t i = 0; i < end - first; i++) {
+    qsort(parts, count, sizeof *parts, part_compare);
+    for (size_t i = 0; i < count; i++) {
         int64_t extra = left > 0;
         left -= extra;
-        pay(contest, parts[i].position, parts[i].amount + extra);
+        amounts[parts[i].position] = parts[i].amount + extra;
     }
     memory_free(parts);
     return STATUS_OK;
+}
+
+Status contest_share(Contest *contest, size_t first, size_t end, Int128 pot, Int128 total)
+{
+    size_t count = end - first;
+    int64_t *amounts = memory_new(count, sizeof *amounts);
+    Status status = amounts ? STATUS_OK : STATUS_NO_MEMORY;
+
+    for (size_t i = 0; status == STATUS_OK && i < count; i++)
+        amounts[i] = contest_award(contest, first + i)->paid;
+    if (status == STATUS_OK)
+        status = contest_divide(count, pot, total, amounts, amounts);
+    for (size_t i = 0; status == STATUS_OK && i < count; i++)
+        pay(contest, first + i, amounts[i]);
+    memory_free(amounts);
+    return status;
 }

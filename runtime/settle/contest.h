@@ -11,7 +11,7 @@ typedef struct Contender {
     int64_t order; /* the value of the step's first order, turned so that smaller comes first */
     uint32_t key; /* number of the identity; 0 when the step has none */
     int32_t year; /* award year; 0 when the step looks at all years together */
-    uint32_t rank; /* priority group of a budget; otherwise 0 */
+    uint32_t rank; /* priority group of a budget, band of a quota; otherwise 0 */
     uint32_t award; /* index into Results.awards */
 } Contender;
 
@@ -40,6 +40,10 @@ Award *contest_award(const Contest *contest, size_t position);
 /* Divides `pot` over the contenders [first, end) in proportion to their amounts, whose sum `total` is above it: whole fen,
  * the rest to the largest remainders, ties to the earlier turn. The parts sum to exactly `pot`. */
 Status contest_share(Contest *contest, size_t first, size_t end, Int128 pot, Int128 total);
+/* Divides `pot` in proportion to weights[0 …], whose sum `total` is above zero: whole fen into amounts[0 …] (which may be the
+ * weights), the rest to the largest remainders, ties to the first. The pot is below 2^63, or below the total, which is below
+ * 2^96. */
+Status contest_divide(size_t count, Int128 pot, Int128 total, const int64_t *weights, int64_t *amounts);
 /* The contenders [first, end) take from `pot` in turn; the one at the edge gets a part, those after it nothing. */
 void contest_pay_in_order(Contest *contest, size_t first, size_t end, Int128 pot);
 /* Marks the pending contenders of [first, end). */

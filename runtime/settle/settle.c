@@ -40,11 +40,11 @@ void settlement_cut(Settlement *settlement, uint16_t step, Award *award, int64_t
     award->step = step;
     award->paid = amount;
     stages->holder = holder;
-    if (kind <= STEP_EXCLUSIVE)
+    if (kind <= STEP_LIMIT)
         stages->approved = amount;
     if (kind <= STEP_SHARED_CAP)
         stages->shared = amount;
-    if (kind <= STEP_PLACES)
+    if (kind <= STEP_QUOTA)
         stages->placed = amount;
 }
 
@@ -117,13 +117,18 @@ static Status list_years(Settlement *settlement)
     return STATUS_OK;
 }
 
-static void award_await_key(Settlement *settlement, uint16_t step, Award *award)
+void settlement_await(uint16_t step, Award *award, uint16_t reason)
 {
     award->outcome = OUTCOME_PENDING;
-    award->reason = REASON_KEY;
+    award->reason = reason;
     award->step = step;
     award->blanks = 0;
     award->paid = 0;
+}
+
+static void award_await_key(Settlement *settlement, uint16_t step, Award *award)
+{
+    settlement_await(step, award, REASON_KEY);
     settlement->report->blank_keys++;
 }
 
@@ -152,10 +157,18 @@ static Status settle_step(Settlement *settlement, uint16_t step)
     switch (settlement->plan->steps[step].kind) {
     case STEP_PLACES:
         return places_settle(settlement, step);
+    case STEP_TOP:
+        return top_settle(settlement, step);
+    case STEP_QUOTA:
+        return quota_settle(settlement, step);
+    case STEP_POT:
+        return pot_settle(settlement, step);
     case STEP_SHARED_CAP:
         return shared_cap_settle(settlement, step);
     case STEP_EXCLUSIVE:
         return exclusive_settle(settlement, step);
+    case STEP_LIMIT:
+        return limit_settle(settlement, step);
     case STEP_BUDGET:
         return budget_settle(settlement, step);
     }
@@ -192,6 +205,9 @@ Status settle_run(const Plan *plan, Results *results, SettleReport *report)
         status = list_years(&settlement);
     if (status == STATUS_OK)
         set_blank_keys_pending(&settlement);
+    for (size_t s = 0; status == STATUS_OK && s < plan->step_count; s++)
+        if (plan->steps[s].kind == STEP_LIMIT && plan->steps[s].measure != UINT16_MAX)
+            status = limit_compare_rows(&settlement, (uint16_t)s);
     for (size_t s = 0; status == STATUS_OK && s < plan->step_count; s++)
         status = settle_step(&settlement, (uint16_t)s);
     if (settlement.has_no_memory)

@@ -20,10 +20,19 @@ void settlement_cut(Settlement *settlement, uint16_t step, Award *award, int64_t
 /* Marks a pending award whose place, cap or budget went to another. */
 void settlement_took_part(Settlement *settlement, Award *award);
 
+/* Makes the award pending: it has no amount until what is lacking is there. */
+void settlement_await(uint16_t step, Award *award, uint16_t reason);
+
 /* One kind of step each; `step` is an index into Plan.steps. */
 Status places_settle(Settlement *settlement, uint16_t step);
+Status top_settle(Settlement *settlement, uint16_t step);
+Status quota_settle(Settlement *settlement, uint16_t step);
+Status pot_settle(Settlement *settlement, uint16_t step);
 Status shared_cap_settle(Settlement *settlement, uint16_t step);
 Status exclusive_settle(Settlement *settlement, uint16_t step);
+Status limit_settle(Settlement *settlement, uint16_t step);
+/* Before any step: rows of one identity that state different limits are pending. */
+Status limit_compare_rows(Settlement *settlement, uint16_t step);
 Status budget_settle(Settlement *settlement, uint16_t step);
 
 #endif

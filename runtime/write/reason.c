@@ -72,6 +72,13 @@ static void put_condition(Phrase *phrase, const PlanClause *clause, uint16_t rea
 }
 
 /* The fields whose blanks left the clause pending; bit i of award->blanks belongs to field i of the list. */
+/* Rows of one identity that state different limits: which row is right is not for the run to say. */
+static void put_differing_limits(Phrase *phrase, const Plan *plan, const Award *award, Language language)
+{
+    put(phrase, language, "its rows state different limits for ", "同一对象各行所填限额不一致：");
+    rule_put(phrase, plan, award->step, language);
+}
+
 static const uint16_t *pending_fields(const Plan *plan, const Award *award, size_t *count)
 {
     const PlanClause *clause = &plan->clauses[award->clause];
@@ -145,7 +152,10 @@ void reason_put(Phrase *phrase, const Results *results, const Award *award, Lang
         put_condition(phrase, &plan->clauses[award->clause], award->reason, language);
         break;
     case OUTCOME_PENDING:
-        reason_put_blanks(phrase, results, award, language);
+        if (award->reason == REASON_LIMIT)
+            put_differing_limits(phrase, plan, award, language);
+        else
+            reason_put_blanks(phrase, results, award, language);
         if (award->took_part)
             put(phrase, language, " (its place or money went to another)", "（其名额或资金已由他人占用）");
         break;

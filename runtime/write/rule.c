@@ -15,7 +15,7 @@ static void put_scope(Phrase *phrase, const Plan *plan, const PlanStep *step)
         return;
     }
     const PlanKey *key = &plan->keys[step->key];
-    put(phrase, step->kind == STEP_EXCLUSIVE ? "同一" : "单个");
+    put(phrase, step->kind == STEP_EXCLUSIVE || step->kind == STEP_LIMIT ? "同一" : "单个");
     for (size_t i = 0; i < key->field_count; i++) {
         const PlanField *field = &plan->fields[key->field[i]];
         if (i)
@@ -56,6 +56,48 @@ static void put_shared_cap(Phrase *phrase, const Plan *plan, const PlanStep *ste
     put(phrase, step->sharing == SHARING_PRO_RATA ? "元，同比例分摊" : "元");
 }
 
+static void put_top(Phrase *phrase, const Plan *plan, const PlanStep *step)
+{
+    put_scope(phrase, plan, step);
+    put_period(phrase, step);
+    put(phrase, "只取前");
+    phrase_put_whole(phrase, step->limit);
+    put(phrase, step->ties == TIES_ALL_IN ? "名，并列均取" : step->ties == TIES_ALL_OUT ? "名，并列均不取" : "名");
+}
+
+static void put_quota(Phrase *phrase, const Plan *plan, const PlanStep *step)
+{
+    put_scope(phrase, plan, step);
+    put_period(phrase, step);
+    put(phrase, step->fall_through ? "分档名额，余额递补" : "分档名额");
+}
+
+static void put_pot(Phrase *phrase, const PlanStep *step)
+{
+    put_period(phrase, step);
+    phrase_put_yuan(phrase, step->limit);
+    put(phrase, "元按比重分配");
+}
+
+static void put_limit(Phrase *phrase, const Plan *plan, const PlanStep *step)
+{
+    put_scope(phrase, plan, step);
+    put_period(phrase, step);
+    for (size_t i = 0; i < step->clause_count; i++) {
+        const PlanClause *clause = &plan->clauses[step->clauses[i]];
+        if (i)
+            put(phrase, "、");
+        phrase_put(phrase, reason_name(clause->id, clause->label, LANGUAGE_ZH));
+    }
+    put(phrase, "合计不超过");
+    if (step->measure == UINT16_MAX) {
+        phrase_put_yuan(phrase, step->limit);
+        put(phrase, "元");
+    } else {
+        put(phrase, "所填限额");
+    }
+}
+
 static void put_exclusive(Phrase *phrase, const Plan *plan, const PlanStep *step)
 {
     put_scope(phrase, plan, step);
@@ -77,6 +119,14 @@ void rule_put(Phrase *phrase, const Plan *plan, size_t number, Language language
         phrase_put(phrase, step->label.len > 0 ? step->label : step->id);
     else if (step->kind == STEP_PLACES)
         put_places(phrase, plan, step);
+    else if (step->kind == STEP_TOP)
+        put_top(phrase, plan, step);
+    else if (step->kind == STEP_QUOTA)
+        put_quota(phrase, plan, step);
+    else if (step->kind == STEP_POT)
+        put_pot(phrase, step);
+    else if (step->kind == STEP_LIMIT)
+        put_limit(phrase, plan, step);
     else if (step->kind == STEP_SHARED_CAP)
         put_shared_cap(phrase, plan, step);
     else
