@@ -293,6 +293,7 @@ Plan *lower_policy(Arena *arena, const Policy *policy, const int *options, const
     mark_used_fields(l, fields);
 
     plan->ops = l->build.ops, plan->op_count = l->build.op_count;
+    plan->ranges = build_ranges(&l->build);
     plan->constants = l->build.constants, plan->constant_count = l->build.constant_count;
     plan->tables = l->tables, plan->table_count = policy->tables.count;
     return diags->errors > errors ? NULL : plan;

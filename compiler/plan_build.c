@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* ---- Exact arithmetic on denominators --------------------------------------------------------------------------- */
 
@@ -324,6 +325,12 @@ Value build_narrow(PlanBuild *build, Value value)
                    value.denominator};
 }
 
+/* The register that was widened, or the register itself. */
+static PlanReg unwidened(const PlanBuild *build, PlanReg reg)
+{
+    return op_of(build, reg)->code == OP_WIDEN ? op_of(build, reg)->argument[0] : reg;
+}
+
 /* Narrower is faster: take 64 bits again as soon as the range allows it. */
 static Value narrow_if_proven(PlanBuild *build, Value value)
 {
@@ -413,18 +420,49 @@ Value build_coalesce(PlanBuild *build, Value value, Value otherwise)
     return (Value){emit(build, op, low, high), value.denominator};
 }
 
+/* Narrows the range of `reg` to where `condition` holds, as far as it compares the very register with constants. True: it always holds where
+ * the register is known and sound, so nothing is left to guard against. */
+static bool bound_by(const PlanBuild *build, PlanReg condition, PlanReg reg, Int128 *low, Int128 *high)
+{
+    const PlanOp *op = op_of(build, condition);
+    if (op->code == OP_AND) {
+        bool left = bound_by(build, op->argument[0], reg, low, high);
+        return bound_by(build, op->argument[1], reg, low, high) && left;
+    }
+    Int128 limit;
+    if (op->code != OP_PRIMITIVE || strcmp(prim_table[op->index]->name, "less_equal") != 0)
+        return false;
+    PlanReg left = op->argument[0], right = op->argument[1];
+    if (unwidened(build, right) == reg && constant_number(build, left, &limit)) {
+        bool holds = *low >= limit;
+        *low = holds ? *low : limit;
+        return holds;
+    }
+    if (unwidened(build, left) == reg && constant_number(build, right, &limit)) {
+        bool holds = *high <= limit;
+        *high = holds ? *high : limit;
+        return holds;
+    }
+    return false;
+}
+
+/* A range is what rows that are known and sound lie in. A row that the guard puts at fault keeps its value and may lie outside: what is
+ * computed from it means nothing, and no arithmetic traps. */
 Value build_guard(PlanBuild *build, Value value, Value condition, PlanFault fault)
 {
     bool constant;
+    Int128 low = facts_of(build, value.reg)->low, high = facts_of(build, value.reg)->high;
     if (build_constant_bit(build, condition, &constant) && constant)
+        return value;
+    if (bound_by(build, condition.reg, value.reg, &low, &high))
         return value;
     PlanOp op = op_on(build, OP_GUARD, (Physical)op_of(build, value.reg)->physical, (uint32_t)fault,
                       (PlanReg[]){value.reg, condition.reg}, 2);
     op.nullable = build_is_nullable(build, value);
     op.fallible = true;
-    /* Faulty rows keep their value, so the guard proves nothing about the range. */
-    return (Value){emit(build, op, facts_of(build, value.reg)->low, facts_of(build, value.reg)->high),
-                   value.denominator};
+    if (low > high) /* it never holds */
+        low = facts_of(build, value.reg)->low, high = facts_of(build, value.reg)->high;
+    return narrow_if_proven(build, (Value){emit(build, op, low, high), value.denominator});
 }
 
 /* ---- Tables ---------------------------------------------------------------------------------------------------------------- */
@@ -523,11 +561,111 @@ static bool fold(PlanBuild *build, const PrimInfo *info, const PlanReg *argument
     return true;
 }
 
+/* x × 1, 1 × x, x ÷ 1 and x + 0, 0 + x are x. */
+static bool is_identity(const PlanBuild *build, const PrimInfo *info, const PlanReg *arguments, PlanReg *out)
+{
+    bool is_sum = strcmp(info->name, "add") == 0, is_product = strcmp(info->name, "multiply") == 0;
+    bool is_quotient = strncmp(info->name, "quotient_", 9) == 0;
+    if (!is_sum && !is_product && !is_quotient)
+        return false;
+    Int128 number, neutral = is_sum ? 0 : 1;
+    if (constant_number(build, arguments[1], &number) && number == neutral) {
+        *out = arguments[0];
+        return true;
+    }
+    *out = arguments[1];
+    return !is_quotient && constant_number(build, arguments[0], &number) && number == neutral;
+}
+
+/* ---- Comparing what a date comes to with a constant ---- */
+
+/* A whole function of one register, all other arguments being constants. It is monotone, as bodies without a range of their own are. */
+typedef struct Monotone {
+    const PrimInfo *info;
+    Int128 arguments[PRIM_MAX_PARAMETERS];
+    size_t varying;
+    PlanReg reg;
+    Int128 low, high; /* of the register */
+} Monotone;
+
+static bool is_monotone(const PlanBuild *build, PlanReg reg, Monotone *out)
+{
+    const PlanOp *op = op_of(build, reg);
+    if (op->code != OP_PRIMITIVE || op->variant != PRIM_N64)
+        return false;
+    *out = (Monotone){.info = prim_table[op->index]};
+    if (out->info->scale != PRIM_SCALE_WHOLE || out->info->can_fault || out->info->has_range)
+        return false;
+    size_t varying = 0;
+    for (size_t a = 0; a < op->argument_count; a++)
+        if (!constant_number(build, op->argument[a], &out->arguments[a])) {
+            varying++;
+            out->varying = a;
+        }
+    out->reg = op->argument[out->varying];
+    out->low = facts_of(build, out->reg)->low;
+    out->high = facts_of(build, out->reg)->high;
+    return varying == 1;
+}
+
+static Int128 monotone_at(Monotone *function, Int128 at)
+{
+    PrimContext context = {0};
+    function->arguments[function->varying] = at;
+    return function->info->scalar[PRIM_N64](&context, function->arguments);
+}
+
+/* The greatest x from `low` − 1 to `high` up to which `value ≤ limit` is what it is at `low`. */
+static Int128 last_alike(Monotone *function, Int128 limit, bool alike)
+{
+    Int128 last = function->low - 1, beyond = function->high + 1;
+    while (beyond - last > 1) {
+        Int128 middle = last + (beyond - last) / 2;
+        if ((monotone_at(function, middle) <= limit) == alike)
+            last = middle;
+        else
+            beyond = middle;
+    }
+    return last;
+}
+
+static PlanReg emit_primitive(PlanBuild *build, int primitive, const PlanReg *given, size_t count);
+
+/* f(x) ≤ limit, or its opposite, as a comparison of x itself: "fewer than two completed years" is a date to compare with. */
+static bool compare_argument(PlanBuild *build, PlanReg value, Int128 limit, bool is_opposite, PlanReg *out)
+{
+    Monotone function;
+    if (!is_monotone(build, value, &function))
+        return false;
+    bool rises = monotone_at(&function, function.low) <= monotone_at(&function, function.high);
+    PlanReg bound = emit_number(build, last_alike(&function, limit, rises), PHYSICAL_I64), x = function.reg;
+    /* Rising, it holds up to the bound; falling, behind it. */
+    bool holds_up_to = rises != is_opposite;
+    *out = emit_primitive(build, operator_number(holds_up_to ? "less_equal" : "less"),
+                          holds_up_to ? (PlanReg[]){x, bound} : (PlanReg[]){bound, x}, 2);
+    return true;
+}
+
+/* value < c is value ≤ c − 1, and c ≤ value is its opposite. */
+static bool compare_behind(PlanBuild *build, const PrimInfo *info, const PlanReg *arguments, PlanReg *out)
+{
+    bool is_less = strcmp(info->name, "less") == 0;
+    Int128 number;
+    if (!is_less && strcmp(info->name, "less_equal") != 0)
+        return false;
+    if (constant_number(build, arguments[1], &number))
+        return compare_argument(build, arguments[0], number - is_less, false, out);
+    return constant_number(build, arguments[0], &number) &&
+           compare_argument(build, arguments[1], number - !is_less, true, out);
+}
+
 static PlanReg emit_primitive(PlanBuild *build, int primitive, const PlanReg *given, size_t count)
 {
     const PrimInfo *info = prim_table[primitive];
     assert(count == (size_t)info->parameter_count);
     PlanReg arguments[PRIM_MAX_PARAMETERS], folded;
+    if (is_identity(build, info, given, &folded) || compare_behind(build, info, given, &folded))
+        return folded;
     bool narrow = true;
     for (size_t i = 0; i < count; i++) {
         arguments[i] = given[i];
@@ -689,6 +827,14 @@ const uint16_t *build_fields_of(PlanBuild *build, PlanReg reg, size_t *count)
 const uint16_t *build_fields_read(PlanBuild *build, PlanReg reg, size_t *count)
 {
     return fields_behind(build, reg, true, count);
+}
+
+const PlanRange *build_ranges(const PlanBuild *build)
+{
+    PlanRange *ranges = ARENA_ARRAY(build->arena, PlanRange, build->op_count);
+    for (size_t i = 0; i < build->op_count; i++)
+        ranges[i] = (PlanRange){build->facts[i].low, build->facts[i].high};
+    return ranges;
 }
 
 void build_finish(PlanBuild *build, PlanReg **roots, size_t count)

@@ -18,8 +18,7 @@ typedef struct Value {
 
 /* What is known about a register beside its operation. */
 typedef struct RegisterFacts {
-    Int128 low,
-        high; /* of the mantissa in every row, both included; the ends of 128 bits when nothing is proven */
+    Int128 low, high; /* of the mantissa in every row that is known and sound, both included; the ends of 128 bits when nothing is proven */
     bool reachable; /* set by build_finish */
 } RegisterFacts;
 
@@ -94,6 +93,9 @@ const uint16_t *build_fields_read(PlanBuild *build, PlanReg reg, size_t *count);
 
 /* Drops what no root needs and renumbers; rewrites each root in place (PLAN_NONE stays). */
 void build_finish(PlanBuild *build, PlanReg **roots, size_t count);
+
+/* What is proven of each operation, after build_finish. */
+const PlanRange *build_ranges(const PlanBuild *build);
 
 /* Greatest common divisor of two numbers that are not both zero; never negative. */
 Int128 greatest_common_divisor(Int128 a, Int128 b);

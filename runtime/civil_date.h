@@ -2,13 +2,16 @@
  * 9999.
  *
  * The arithmetic is inline and defined for every argument, so that a primitive can run it on a row that does not matter;
- * its answers mean something only for day numbers from DATE_FIRST to DATE_LAST. */
+ * its answers mean something only for day numbers from DATE_FIRST to DATE_LAST. What primitives call has no branches, so that kernels have it in
+ * vectors: conditions are joined with & and |, and it is inlined whatever its length. */
 #ifndef POLC_CIVIL_DATE_H
 #define POLC_CIVIL_DATE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#define DATE_INLINE __attribute__((always_inline)) static inline
 
 #define DATE_FIRST INT64_C(-719162) /* 0001-01-01 */
 #define DATE_LAST INT64_C(2932896) /* 9999-12-31 */
@@ -28,10 +31,11 @@ static inline bool date_is_valid(int64_t date)
     return date >= DATE_FIRST && date <= DATE_LAST;
 }
 
-static inline int32_t date_days_in_month(int32_t year, int32_t month)
+DATE_INLINE int32_t date_days_in_month(int32_t year, int32_t month)
 {
-    bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    return month == 2 ? 28 + leap : 30 + ((month + month / 8) & 1);
+    uint32_t y = (uint32_t)year;
+    int32_t leap = (y % 4 == 0) & ((y % 100 != 0) | (y % 16 == 0)); /* a century that 16 divides, 400 divides */
+    return 30 + ((month + month / 8) & 1) - (month == 2) * (2 - leap);
 }
 
 static inline bool date_is_civil(int64_t year, int64_t month, int64_t day)
@@ -44,7 +48,7 @@ static inline bool date_is_civil(int64_t year, int64_t month, int64_t day)
  * (March is 0). The day numbers inside are counted from 0000-03-01, which is day −719468. */
 #define DATE_MARCH_ORIGIN 719468
 
-static inline int64_t date_from_civil(int32_t year, int32_t month, int32_t day)
+DATE_INLINE int64_t date_from_civil(int32_t year, int32_t month, int32_t day)
 {
     uint32_t march_year = (uint32_t)(month > 2 ? year : year - 1);
     uint32_t march_month = (uint32_t)(month > 2 ? month - 3 : month + 9);
@@ -52,7 +56,7 @@ static inline int64_t date_from_civil(int32_t year, int32_t month, int32_t day)
     return (int64_t)days + (153 * march_month + 2) / 5 + (uint32_t)day - 1 - DATE_MARCH_ORIGIN;
 }
 
-static inline CivilDate date_to_civil(int64_t date)
+DATE_INLINE CivilDate date_to_civil(int64_t date)
 {
     uint32_t days = (uint32_t)(uint64_t)date + DATE_MARCH_ORIGIN;
     uint32_t centuries4 = days / 146097, in_era = days % 146097;
@@ -85,19 +89,20 @@ static inline bool date_add_months(int64_t date, int64_t months, MonthEnd month_
 
 /* The greatest n for which `from` plus n months is not after `to`; so below zero where `to` comes before `from`: one day
  * before is −1. */
-static inline int64_t date_completed_months(int64_t from, int64_t to, MonthEnd month_end)
+DATE_INLINE int64_t date_completed_months(int64_t from, int64_t to, MonthEnd month_end)
 {
     CivilDate a = date_to_civil(from), b = date_to_civil(to);
     int32_t last = date_days_in_month(b.year, b.month);
-    int32_t due = month_end == MONTH_END_DOWN && a.day > last ? last : a.day;
+    int32_t due = ((month_end == MONTH_END_DOWN) & (a.day > last)) ? last : a.day;
     return ((int64_t)b.year - a.year) * 12 + b.month - a.month - (b.day < due);
 }
 
 /* The greatest n for which `from` plus 12 n months is not after `to`. */
-static inline int64_t date_completed_years(int64_t from, int64_t to, MonthEnd month_end)
+DATE_INLINE int64_t date_completed_years(int64_t from, int64_t to, MonthEnd month_end)
 {
-    int64_t months = date_completed_months(from, to, month_end);
-    return months / 12 - (months % 12 < 0);
+    /* More months than any two dates are apart, so that the division goes one way. */
+    int64_t apart = INT64_C(12) * 10000;
+    return (date_completed_months(from, to, month_end) + apart) / 12 - 10000;
 }
 
 #define DATE_TEXT 10

@@ -97,6 +97,11 @@ typedef struct PlanOp {
     PlanSpan span;
 } PlanOp;
 
+/* What is proven of a register: the least and the greatest mantissa in every row where it is known and sound. */
+typedef struct PlanRange {
+    Int128 low, high;
+} PlanRange;
+
 typedef struct PlanConstant {
     Physical physical;
     Int128 number; /* also bits (0/1), days, members */
@@ -305,6 +310,7 @@ typedef struct Plan {
 
     const PlanOp *ops;
     size_t op_count;
+    const PlanRange *ranges; /* by register; NULL: nothing is proven */
     const PlanConstant *constants;
     size_t constant_count;
     const PlanTable *tables;

@@ -93,6 +93,11 @@ static void put_plan(Digest *digest, const Plan *plan)
     put_number(digest, plan->op_count);
     for (size_t i = 0; i < plan->op_count; i++)
         put_op(digest, &plan->ops[i]);
+    put_number(digest, plan->ranges != NULL);
+    for (size_t i = 0; plan->ranges && i < plan->op_count; i++) {
+        put_wide(digest, plan->ranges[i].low);
+        put_wide(digest, plan->ranges[i].high);
+    }
     put_number(digest, plan->constant_count);
     for (size_t i = 0; i < plan->constant_count; i++)
         put_constant(digest, &plan->constants[i]);

@@ -545,6 +545,17 @@ static Cell emit_op(Emitter *e, const PlanOp *op)
     return (Cell){0};
 }
 
+/* What the plan proves of the register, where it proves more. */
+static void narrow_interval(Emitter *e, PlanReg reg, Lanes *number)
+{
+    Physical physical = (Physical)e->plan->ops[reg].physical;
+    if (!e->plan->ranges || (physical != PHYSICAL_I64 && physical != PHYSICAL_I128))
+        return;
+    const PlanRange *range = &e->plan->ranges[reg];
+    number->least = range->low > number->least ? range->low : number->least;
+    number->most = range->high < number->most ? range->high : number->most;
+}
+
 /* Leaves and texts are found where they are used; another kernel's register is loaded from its slot. */
 static const Cell *cell_of(Emitter *e, PlanReg reg)
 {
@@ -558,6 +569,7 @@ static const Cell *cell_of(Emitter *e, PlanReg reg)
         *cell = load_slot(e, op, slot);
     else
         *cell = emit_op(e, op);
+    narrow_interval(e, reg, &cell->number);
     /* What the plan proves away is not carried along. */
     if (!op->nullable && op->physical != PHYSICAL_TEXT)
         cell->unknown = NULL;

@@ -82,11 +82,14 @@ void lanes_unbound(Lanes *lanes, unsigned bits)
     lanes->most = bits == 1 ? 1 : most_of(bits);
 }
 
-/* The interval, if it fits the width; else nothing is known. */
+/* The interval, if it fits the width; else nothing is known, unless it was computed when it was built. */
 static void bind(Lanes *lanes, bool is_proven, Int128 least, Int128 most)
 {
     unsigned bits = bits_of(lanes);
-    if (is_proven && bits > 1 && least >= least_of(bits) && most <= most_of(bits)) {
+    LLVMValueRef row = bits > 1 && bits <= 64 && LLVMIsConstant(lanes->low) ? LLVMGetAggregateElement(lanes->low, 0) : NULL;
+    if (row && LLVMIsAConstantInt(row)) {
+        lanes->least = lanes->most = LLVMConstIntGetSExtValue(row);
+    } else if (is_proven && bits > 1 && least >= least_of(bits) && most <= most_of(bits)) {
         lanes->least = least;
         lanes->most = most;
     } else {
@@ -458,6 +461,11 @@ static bool divide(LanesBuilder *b, LLVMOpcode opcode, const Lanes *a, const Lan
     Lanes x;
     if (!lanes_is_constant(c, &divisor) || !divisible(b, is_signed, a, &x))
         return false;
+    Int128 dividend;
+    if (divisor != 0 && lanes_is_constant(&x, &dividend)) {
+        *out = lanes_constant(b, bits, is_rest ? dividend % divisor : dividend / divisor);
+        return true;
+    }
     bool has_sign = x.least < 0;
     Lanes size = has_sign ? lanes_absolute(b, &x) : x;
     LLVMValueRef found = quotient(b, &size, divisor);
