@@ -94,12 +94,13 @@ static LLVMValueRef at_offset(Emitter *e, LLVMBuilderRef builder, LLVMValueRef b
     return bytes ? LLVMBuildInBoundsGEP2(builder, e->b.byte, base, &offset, 1, "") : base;
 }
 
-/* An address from the array of KernelColumns, loaded once for the whole kernel. */
+/* An address from the array of KernelColumns: loaded in the loop, since the code generator, without passes, would keep in memory what comes from
+ * outside of it, and load that. */
 static LLVMValueRef load_address(Emitter *e, bool is_slot, size_t index, size_t offset)
 {
     LLVMValueRef array = is_slot ? e->slots : e->columns;
-    LLVMValueRef at = at_offset(e, e->at_entry, array, index * sizeof(KernelColumn) + offset);
-    return LLVMBuildLoad2(e->at_entry, e->b.pointer, at, "");
+    LLVMValueRef at = at_offset(e, e->b.builder, array, index * sizeof(KernelColumn) + offset);
+    return LLVMBuildLoad2(e->b.builder, e->b.pointer, at, "");
 }
 
 /* Where the group's part of an array of `type` begins. */
@@ -288,6 +289,13 @@ static Cell emit_known(Emitter *e, const PlanOp *op)
     return cell;
 }
 
+/* Where this side alone does not settle the answer: it is not a definite no (of AND), or yes (of OR). */
+static LLVMValueRef not_settling(Emitter *e, const Cell *side, bool is_and)
+{
+    LLVMValueRef other = is_and ? side->number.low : bits_not(&e->b, side->number.low);
+    return either(e, either(e, other, side->unknown), side->fault);
+}
+
 /* A definite no (of AND) or yes (of OR) settles the answer, whatever is unknown or at fault on the other side. */
 static Cell emit_and_or(Emitter *e, const PlanOp *op)
 {
@@ -298,14 +306,9 @@ static Cell emit_and_or(Emitter *e, const PlanOp *op)
     cell.number = bit_cell(is_and ? bits_and(&e->b, left, right) : bits_or(&e->b, left, right)).number;
     if (!cell.unknown && !cell.fault)
         return cell;
-    if (is_and) {
-        left = bits_not(&e->b, left);
-        right = bits_not(&e->b, right);
-    }
-    LLVMValueRef settled = either(e, without(e, without(e, left, a->unknown), a->fault),
-                                  without(e, without(e, right, c->unknown), c->fault));
-    cell.unknown = without(e, cell.unknown, settled);
-    cell.fault = without(e, cell.fault, settled);
+    LLVMValueRef open = bits_and(&e->b, not_settling(e, a, is_and), not_settling(e, c, is_and));
+    cell.unknown = both(e, cell.unknown, open);
+    cell.fault = both(e, cell.fault, open);
     return cell;
 }
 

@@ -279,6 +279,12 @@ static void bind_result(Lanes *out, LLVMOpcode opcode, const Lanes *a, const Lan
         fits = c->least >= 0 || a->least >= 0;
         most = c->least < 0 ? a->most : a->least < 0 || c->most < a->most ? c->most : a->most;
         break;
+    case LLVMOr:
+    case LLVMXor: /* no bit beyond those of the greater */
+        fits = a->least >= 0 && c->least >= 0;
+        for (Int128 greater = a->most > c->most ? a->most : c->most; fits && greater; greater >>= 1)
+            most = most << 1 | 1;
+        break;
     case LLVMShl:
         if (is_shift) {
             Lanes factor = {.least = (Int128)1 << shift, .most = (Int128)1 << shift};
