@@ -161,6 +161,13 @@ void identity_expect(const IdentityIndex *index, Str tuple)
         __builtin_prefetch(&index->slots[mark_of(tuple) & (index->slot_count - 1)]);
 }
 
+void identity_expect_entry(const IdentityIndex *index, Str tuple)
+{
+    uint32_t entry = index->slot_count ? index->slots[mark_of(tuple) & (index->slot_count - 1)].entry : 0;
+    if (entry)
+        __builtin_prefetch(entry_at(index, entry));
+}
+
 bool identity_number_tuples(IdentityIndex *index, const IdentityTuples *tuples, uint32_t *numbers)
 {
     Str asked[IDENTITY_MOST_AT_ONCE];

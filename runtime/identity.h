@@ -51,8 +51,9 @@ uint32_t identity_number(IdentityIndex *index, Str tuple);
  * overlap. False: no memory, or no number left. */
 #define IDENTITY_MOST_AT_ONCE 64
 bool identity_number_all(IdentityIndex *index, const Str *tuples, size_t count, uint32_t *numbers);
-/* A hint that the number of this tuple will be asked for soon. */
+/* Hints that the number of this tuple will be asked for soon. The first fetches its slot; the second, a little later, its entry. */
 void identity_expect(const IdentityIndex *index, Str tuple);
+void identity_expect_entry(const IdentityIndex *index, Str tuple);
 /* The numbers of all of them, in order; 0 for a blank one. */
 bool identity_number_tuples(IdentityIndex *index, const IdentityTuples *tuples, uint32_t *numbers);
 

@@ -136,12 +136,30 @@ static Status admit_row(Reader *reader, Batch *batch, size_t i, ProblemList *pro
     return STATUS_STOPPED;
 }
 
+#define EXPECTED_AT_ONCE 64
+
+/* What the next keys will miss in the cache is fetched for all of them together. Keys of several fields do without. */
+static void expect_keys(const Reader *reader, const Batch *batch, size_t first)
+{
+    size_t end = first + EXPECTED_AT_ONCE < batch->rows ? first + EXPECTED_AT_ONCE : batch->rows;
+    if (reader->key_count != 1 || reader->options.ignore_duplicates)
+        return;
+    const Column *column = &batch->columns[reader->header.columns[reader->key_columns[0]].field];
+    int64_t room;
+    for (size_t i = first; i < end; i++)
+        key_set_expect(&reader->keys, key_part(column, i, &room));
+    for (size_t i = first; i < end; i++)
+        key_set_expect_entry(&reader->keys, key_part(column, i, &room));
+}
+
 Status reader_admit_batch(Reader *reader, Batch *batch, ProblemList *problems)
 {
     size_t noted = 0;
     Status status = STATUS_OK;
     give_positions(reader, batch, problems);
     for (size_t i = 0; i < batch->rows && status == STATUS_OK; i++) {
+        if (i % EXPECTED_AT_ONCE == 0)
+            expect_keys(reader, batch, i);
         note_totals(reader, batch, i, &noted, problems);
         status = admit_row(reader, batch, i, problems);
     }

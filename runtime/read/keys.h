@@ -14,10 +14,14 @@ void key_set_init(KeySet *set);
 void key_set_done(KeySet *set);
 /* *first is the line on which the key stood before, or 0 when it is new and now kept. False: no memory. */
 bool key_set_add(KeySet *set, Str key, uint64_t line, uint64_t *first);
-/* A hint that the key will be added soon. */
+/* Hints that the key will be added soon: the second a little later than the first. */
 static inline void key_set_expect(const KeySet *set, Str key)
 {
     identity_expect(&set->keys, key);
+}
+static inline void key_set_expect_entry(const KeySet *set, Str key)
+{
+    identity_expect_entry(&set->keys, key);
 }
 
 #endif
