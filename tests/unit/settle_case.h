@@ -17,7 +17,7 @@
 #define CASE_CLAUSES 4
 #define CASE_KEYS 3
 #define CASE_ORDERS 3
-#define CASE_STEPS 8
+#define CASE_STEPS 12
 
 typedef struct Case {
     Plan plan;

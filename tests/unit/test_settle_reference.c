@@ -101,6 +101,12 @@ static bool shares_scope(const Case *c, const PlanStep *step, size_t i, size_t o
     return year_of(c, other) <= year_of(c, i) && year_of(c, other) > year_of(c, i) - years;
 }
 
+static int64_t limit_for(const Reference *r, const PlanStep *step, size_t i)
+{
+    bool stated = step->kind == STEP_LIMIT && step->measure != UINT16_MAX;
+    return stated ? r->c->order_cells[step->measure][r->c->awards[i].row] : step->limit;
+}
+
 static void take_in_turn(Reference *r, const PlanStep *step)
 {
     bool done[MOST] = {false};
@@ -113,10 +119,11 @@ static void take_in_turn(Reference *r, const PlanStep *step)
                 taken += step->kind == STEP_PLACES ? 1 : r->amount[other];
         }
         done[i] = true;
-        int64_t left = step->limit - taken;
+        int64_t left = limit_for(r, step, i) - taken;
+        left = left < 0 ? 0 : left;
         if (step->kind == STEP_PLACES && left <= 0)
             r->amount[i] = 0;
-        if (step->kind == STEP_SHARED_CAP && r->amount[i] > left)
+        if (step->kind != STEP_PLACES && r->amount[i] > left)
             r->amount[i] = left;
     }
 }
@@ -150,6 +157,31 @@ static void share_out(Reference *r, const PlanStep *step, const bool *member, in
     }
 }
 
+/* Clause after clause gives way; within one, whoever has nobody after him. */
+static void give_way(Reference *r, const PlanStep *step, const bool *member, int64_t pot)
+{
+    int64_t excess = -pot;
+
+    for (size_t i = 0; i < r->count; i++)
+        excess += member[i] ? r->amount[i] : 0;
+    for (size_t p = 0; p < step->priority_count && excess > 0;) {
+        size_t last = MOST;
+        for (size_t i = 0; i < r->count; i++) {
+            if (!member[i] || r->amount[i] == 0 || r->c->awards[i].clause != step->priority[p])
+                continue;
+            if (last == MOST || is_before(r->c, step, last, i))
+                last = i;
+        }
+        if (last == MOST) {
+            p++;
+            continue;
+        }
+        int64_t taken = r->amount[last] < excess ? r->amount[last] : excess;
+        r->amount[last] -= taken;
+        excess -= taken;
+    }
+}
+
 static void share_caps(Reference *r, const PlanStep *step)
 {
     bool done[MOST] = {false};
@@ -157,7 +189,7 @@ static void share_caps(Reference *r, const PlanStep *step)
 
     while ((i = next_in_turn(r, step, done)) < MOST) {
         bool member[MOST] = {false};
-        int64_t pot = step->limit;
+        int64_t pot = limit_for(r, step, i);
         for (size_t other = 0; other < r->count; other++) {
             if (!takes_part(r, step, other) || key_of(r->c, step, other) != key_of(r->c, step, i))
                 continue;
@@ -166,7 +198,116 @@ static void share_caps(Reference *r, const PlanStep *step)
             else if (shares_scope(r->c, step, i, other))
                 pot -= r->amount[other];
         }
-        share_out(r, step, member, pot);
+        if (step->priority_count > 0)
+            give_way(r, step, member, pot < 0 ? 0 : pot);
+        else
+            share_out(r, step, member, pot < 0 ? 0 : pot);
+    }
+}
+
+static bool in_one_round(const Case *c, const PlanStep *step, size_t a, size_t b)
+{
+    return key_of(c, step, a) == key_of(c, step, b) &&
+           (step->period == PERIOD_EVER || year_of(c, a) == year_of(c, b));
+}
+
+/* Of those of the round: how many are before i by the first order, how many equal it there, how many have their turn before. */
+typedef struct Standing {
+    int64_t better, equal, before;
+} Standing;
+
+static Standing standing_of(const Reference *r, const PlanStep *step, const bool *member, size_t i)
+{
+    const PlanStep rank = {.order = {step->order[0]}, .order_count = 1};
+    const int64_t *cells = r->c->order_cells[step->order[0]];
+    Standing standing = {0};
+
+    for (size_t other = 0; other < r->count; other++) {
+        if (!member[other] || !in_one_round(r->c, step, i, other))
+            continue;
+        bool equal = cells[r->c->awards[other].row] == cells[r->c->awards[i].row];
+        standing.equal += equal;
+        standing.better += !equal && is_before(r->c, &rank, other, i);
+        standing.before += other != i && is_before(r->c, step, other, i);
+    }
+    return standing;
+}
+
+static void list_members(const Reference *r, const PlanStep *step, bool *member)
+{
+    for (size_t i = 0; i < r->count; i++)
+        member[i] = takes_part(r, step, i);
+}
+
+static void keep_first(Reference *r, const PlanStep *step)
+{
+    bool member[MOST];
+
+    list_members(r, step, member);
+    for (size_t i = 0; i < r->count; i++) {
+        if (!member[i])
+            continue;
+        Standing standing = standing_of(r, step, member, i);
+        bool in = step->ties == TIES_ALL_IN    ? standing.better < step->limit
+                  : step->ties == TIES_ALL_OUT ? standing.better + standing.equal <= step->limit
+                                               : standing.before < step->limit;
+        if (!in)
+            r->amount[i] = 0;
+    }
+}
+
+static void fill_bands(Reference *r, const PlanStep *step)
+{
+    const int64_t *band_of = r->c->order_cells[step->measure];
+    bool member[MOST];
+
+    list_members(r, step, member);
+    for (size_t i = 0; i < r->count; i++) {
+        int64_t mine = band_of[r->c->awards[i].row], left = 0, before = 0;
+        if (!member[i])
+            continue;
+        for (int64_t band = 0; band <= mine && band < (int64_t)step->band_count; band++) {
+            int64_t wanted = 0;
+            left = (step->fall_through ? left : 0) + step->band_places[band];
+            for (size_t other = 0; other < r->count; other++) {
+                if (!member[other] || !in_one_round(r->c, step, i, other) ||
+                    band_of[r->c->awards[other].row] != band)
+                    continue;
+                wanted++;
+                before += band == mine && other != i && is_before(r->c, step, other, i);
+            }
+            if (band < mine)
+                left = wanted < left ? left - wanted : 0;
+        }
+        if (mine >= (int64_t)step->band_count || before >= left)
+            r->amount[i] = 0;
+    }
+}
+
+static void divide_pot(Reference *r, const PlanStep *step)
+{
+    const int64_t *weight_of = r->c->order_cells[step->measure];
+    bool member[MOST];
+
+    list_members(r, step, member);
+    for (size_t i = 0; i < r->count; i++) {
+        int64_t total = 0, given = 0, mine = weight_of[r->c->awards[i].row], ahead = 0;
+        if (!member[i])
+            continue;
+        for (size_t other = 0; other < r->count; other++)
+            if (member[other] && in_one_round(r->c, step, i, other))
+                total += weight_of[r->c->awards[other].row];
+        if (total == 0)
+            continue;
+        for (size_t other = 0; other < r->count; other++) {
+            if (!member[other] || !in_one_round(r->c, step, i, other))
+                continue;
+            int64_t weight = weight_of[r->c->awards[other].row];
+            int64_t rest = step->limit * weight % total, my_rest = step->limit * mine % total;
+            given += step->limit * weight / total;
+            ahead += other != i && (rest > my_rest || (rest == my_rest && is_before(r->c, step, other, i)));
+        }
+        r->amount[i] = step->limit * mine / total + (ahead < step->limit - given);
     }
 }
 
@@ -253,6 +394,24 @@ static void pay_budget(Reference *r, const PlanStep *step)
     }
 }
 
+static bool competes(const Reference *r, const PlanStep *step, size_t i)
+{
+    const Award *award = &r->c->awards[i];
+    return is_member(step, award->clause) && key_of(r->c, step, i) != 0 &&
+           (award->outcome == OUTCOME_PENDING || (award->outcome == OUTCOME_GRANTED && award->rounded > 0));
+}
+
+/* Whether some row of the round states another limit. */
+static bool states_otherwise(const Reference *r, const PlanStep *step, size_t i)
+{
+    for (size_t other = 0; competes(r, step, i) && other < r->count; other++) {
+        if (competes(r, step, other) && in_one_round(r->c, step, i, other) &&
+            limit_for(r, step, i) != limit_for(r, step, other))
+            return true;
+    }
+    return false;
+}
+
 static void set_away(Reference *r)
 {
     for (size_t i = 0; i < r->count; i++) {
@@ -262,8 +421,14 @@ static void set_away(Reference *r)
             if (is_member(step, r->c->awards[i].clause) && key_of(r->c, step, i) == 0)
                 r->away[i] = true;
         }
-        r->amount[i] = r->away[i] ? 0 : r->c->awards[i].rounded;
     }
+    for (size_t s = 0; s < r->c->plan.step_count; s++) {
+        const PlanStep *step = &r->c->steps[s];
+        for (size_t i = 0; step->kind == STEP_LIMIT && step->measure != UINT16_MAX && i < r->count; i++)
+            r->away[i] = r->away[i] || states_otherwise(r, step, i);
+    }
+    for (size_t i = 0; i < r->count; i++)
+        r->amount[i] = r->away[i] ? 0 : r->c->awards[i].rounded;
 }
 
 static void reference_run(Reference *r, const Case *c)
@@ -276,7 +441,13 @@ static void reference_run(Reference *r, const Case *c)
             keep_highest(r, step);
         else if (step->kind == STEP_BUDGET)
             pay_budget(r, step);
-        else if (step->kind == STEP_SHARED_CAP && step->sharing == SHARING_PRO_RATA)
+        else if (step->kind == STEP_TOP)
+            keep_first(r, step);
+        else if (step->kind == STEP_QUOTA)
+            fill_bands(r, step);
+        else if (step->kind == STEP_POT)
+            divide_pot(r, step);
+        else if (step->kind != STEP_PLACES && (step->sharing == SHARING_PRO_RATA || step->priority_count > 0))
             share_caps(r, step);
         else
             take_in_turn(r, step);
@@ -293,7 +464,7 @@ static void random_order(Random *random, PlanStep *step)
 static void random_row_steps(Random *random, Case *c, PlanStepKind kind)
 {
     for (size_t clause = 0; clause < CASE_CLAUSES; clause++) {
-        if (random_below(random, 3) > 0 || c->plan.step_count >= CASE_STEPS - 2)
+        if (random_below(random, 3) > 0 || c->plan.step_count >= CASE_STEPS - 6)
             continue;
         PlanStep *step =
             case_step(c, (PlanStep){.kind = kind, .clauses = &CASE_CLAUSE[clause], .clause_count = 1});
@@ -307,10 +478,60 @@ static void random_row_steps(Random *random, Case *c, PlanStepKind kind)
 }
 
 static const uint16_t PRIORITY[] = {3, 1};
+static const int64_t BAND_PLACES[] = {2, 0, 1};
+
+static PlanStep *random_step(Random *random, Case *c, PlanStepKind kind)
+{
+    uint16_t clause = (uint16_t)random_below(random, CASE_CLAUSES);
+    PlanStep *step = case_step(c, (PlanStep){.kind = kind, .clauses = &CASE_CLAUSE[clause], .clause_count = 1});
+    step->key = (int)random_below(random, CASE_KEYS + 1) - 1;
+    step->period = random_below(random, 2) ? PERIOD_YEAR : PERIOD_EVER;
+    random_order(random, step);
+    return step;
+}
+
+static void random_competition(Random *random, Case *c)
+{
+    if (random_below(random, 3) == 0) {
+        PlanStep *step = random_step(random, c, STEP_TOP);
+        step->limit = 1 + (int64_t)random_below(random, 3);
+        step->ties = (PlanTies)random_below(random, 3);
+        step->order_count = step->ties == TIES_IN_ORDER && step->order_count ? step->order_count : 1;
+    }
+    if (random_below(random, 3) == 0) {
+        PlanStep *step = random_step(random, c, STEP_QUOTA);
+        step->band_places = BAND_PLACES;
+        step->band_count = 3;
+        step->measure = (uint16_t)random_below(random, CASE_ORDERS);
+        step->fall_through = random_below(random, 2);
+    }
+    if (random_below(random, 3) == 0) {
+        PlanStep *step = random_step(random, c, STEP_POT);
+        step->limit = (int64_t)random_below(random, 1000);
+        step->measure = (uint16_t)random_below(random, CASE_ORDERS);
+    }
+}
+
+static const uint16_t GIVING_WAY[] = {2, 0, 1};
+
+static void random_limit(Random *random, Case *c)
+{
+    PlanStep *step = case_step(c, (PlanStep){.kind = STEP_LIMIT, .clauses = CASE_CLAUSE, .clause_count = 3});
+    step->key = (int)random_below(random, CASE_KEYS + 1) - 1;
+    step->period = (PlanPeriod)random_below(random, 3);
+    step->years = (int32_t)random_below(random, 3) + 1;
+    step->limit = (int64_t)random_below(random, 500);
+    step->measure = random_below(random, 4) ? UINT16_MAX : (uint16_t)random_below(random, CASE_ORDERS);
+    step->sharing = (PlanSharing)random_below(random, 2);
+    step->priority = GIVING_WAY;
+    step->priority_count = random_below(random, 2) ? 3 : 0;
+    random_order(random, step);
+}
 
 static void random_steps(Random *random, Case *c)
 {
     random_row_steps(random, c, STEP_PLACES);
+    random_competition(random, c);
     random_row_steps(random, c, STEP_SHARED_CAP);
     if (random_below(random, 2)) {
         PlanStep *step =
@@ -318,6 +539,8 @@ static void random_steps(Random *random, Case *c)
         step->key = (int)random_below(random, CASE_KEYS);
         random_order(random, step);
     }
+    if (random_below(random, 2))
+        random_limit(random, c);
     PlanStep *fund = case_step(c, (PlanStep){.kind = STEP_BUDGET, CASE_ALL, .key = -1});
     fund->limit = (int64_t)random_below(random, 3000);
     fund->reserve = (int64_t)random_below(random, 50);
