@@ -24,10 +24,21 @@ if(POLC_HAS_JIT)
             -MD -MF ${POLC_BODIES}.d -MT ${POLC_BODIES} -o ${POLC_BODIES} ${CMAKE_SOURCE_DIR}/runtime/jit/llvm/bodies.c
     DEPENDS ${CMAKE_SOURCE_DIR}/runtime/jit/llvm/bodies.c ${CMAKE_BINARY_DIR}/generated/prim_files.inc
     DEPFILE ${POLC_BODIES}.d VERBATIM)
+  # What a shared object made by `polc build` holds besides its kernels: one object, whose other names are local.
+  add_library(ahead OBJECT runtime/ahead/evaluate.c)
+  set_target_properties(ahead PROPERTIES POSITION_INDEPENDENT_CODE ON)
+  set(POLC_AHEAD ${CMAKE_BINARY_DIR}/generated/ahead.o)
+  add_custom_command(OUTPUT ${POLC_AHEAD}
+    COMMAND ${CMAKE_LINKER} -r -o ${POLC_AHEAD} $<TARGET_OBJECTS:ahead> $<TARGET_FILE:runtime>
+    COMMAND ${CMAKE_OBJCOPY} --localize-hidden --strip-debug ${POLC_AHEAD}
+    DEPENDS ahead $<TARGET_OBJECTS:ahead> runtime COMMAND_EXPAND_LISTS VERBATIM)
+  set_source_files_properties(runtime/jit/llvm/ahead_object.S PROPERTIES
+    OBJECT_DEPENDS ${POLC_AHEAD} INCLUDE_DIRECTORIES ${CMAKE_BINARY_DIR}/generated)
   set_source_files_properties(runtime/jit/llvm/bodies_bitcode.S PROPERTIES
     OBJECT_DEPENDS ${POLC_BODIES} INCLUDE_DIRECTORIES ${CMAKE_BINARY_DIR}/generated)
   add_library(polc_jit MODULE runtime/jit/llvm/body.c runtime/jit/llvm/emit.c runtime/jit/llvm/lanes.c runtime/jit/llvm/link.c
-              runtime/jit/llvm/module.c runtime/jit/llvm/bodies_bitcode.S runtime/memory.c)
+              runtime/jit/llvm/module.c runtime/jit/llvm/bodies_bitcode.S runtime/jit/llvm/ahead_object.S
+              runtime/memory.c)
   set_target_properties(polc_jit PROPERTIES PREFIX "" LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
   # The cache of kernels recognises the module by its build id.
   target_link_options(polc_jit PRIVATE -Wl,--build-id)

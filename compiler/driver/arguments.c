@@ -117,6 +117,10 @@ static ExitCode read_value(const Parse *parse, const Option *option, GivenOption
     case OPTION_KIND_FLAG:
     case OPTION_KIND_TEXT:
         return EXIT_ALL_WELL;
+    case OPTION_KIND_OPTIONAL_FILE:
+        if (!given->text)
+            return EXIT_ALL_WELL;
+        __attribute__((fallthrough));
     case OPTION_KIND_FILE:
         if (text.len > 0)
             return EXIT_ALL_WELL;
@@ -200,7 +204,8 @@ static ExitCode take_option(Parse *parse, OptionId id, const char *attached)
         SESSION_ERROR(parse->session, TEXT("--{0} takes no argument", "--{0} 不带参数"), NO_HELP, name);
         return EXIT_USAGE;
     }
-    if (option->kind != OPTION_KIND_FLAG && !attached) {
+    bool needs_argument = option->kind != OPTION_KIND_FLAG && option->kind != OPTION_KIND_OPTIONAL_FILE;
+    if (needs_argument && !attached) {
         if (parse->next >= parse->argc) {
             SESSION_ERROR(parse->session, TEXT("--{0} lacks its argument {1}", "--{0} 缺少参数 {1}"), NO_HELP,
                           name, placeholder_in(option->argument, parse->session->language));

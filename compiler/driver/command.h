@@ -16,6 +16,7 @@ typedef enum OptionKind {
     OPTION_KIND_FLAG,
     OPTION_KIND_TEXT,
     OPTION_KIND_FILE,
+    OPTION_KIND_OPTIONAL_FILE, /* --name, or --name=FILE */
     OPTION_KIND_CHOICE,
     OPTION_KIND_NUMBER,
     OPTION_KIND_DATE,
@@ -77,6 +78,7 @@ Str placeholder_in(const char *name, Language language);
 /* The command whose name is nearest, or an empty Str. */
 Str command_nearest(const char *name);
 
+ExitCode cmd_build(const Session *session, const Arguments *arguments);
 ExitCode cmd_check(const Session *session, const Arguments *arguments);
 ExitCode cmd_dump(const Session *session, const Arguments *arguments);
 ExitCode cmd_fmt(const Session *session, const Arguments *arguments);

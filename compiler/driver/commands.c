@@ -88,6 +88,20 @@ const Command commands[] = {
                "kernels that it is compiled to (LLVM IR or assembly).",
                "供开发者使用：词法单元、语法树、类型、最终执行的计划，或由计划编译出的内核（LLVM IR 或汇编）。"),
      .example = WORDS("polc dump policy2015.pol --stage=ast", "polc dump policy2015.pol --stage=ast")},
+    {.name = "build",
+     .operands = {"POLICY"},
+     .options = {OPTION_OUTPUT, OPTION_HEADER, OPTION_CPU, OPTION_READING, OPTION_AS_OF},
+     .option_count = 5,
+     .run = cmd_build,
+     .summary = WORDS("compile a policy to a shared object for other programs", "把政策编译成供其他程序使用的共享库"),
+     .description = WORDS(
+         "For developers: the clauses as machine code in a shared object (-o, else libID.so) that depends on nothing but the C "
+         "library, with one function that evaluates columns of rows; the C header says how. It has what each row gives by itself; "
+         "what rows share (places, shared caps, budgets) is settled by polc run and by libpolc. Linking needs cc.",
+         "供开发者使用：把各条款编译成机器码，写成只依赖 C 库的共享库（-o，默认 lib标识.so），用一个函数按列计算各行，"
+         "用法见 C 头文件。结果是每行自身应得的金额；各行共享的名额、封顶和资金由 polc run 或 libpolc 结算。链接需要 cc。"),
+     .example = WORDS("polc build policy2015.pol -o libpolicy.so --header",
+                      "polc build policy2015.pol -o libpolicy.so --header")},
     {.name = "help",
      .operands = {"[COMMAND]"},
      .options = {OPTION_MAN, OPTION_COMPLETION, OPTION_MARKDOWN, OPTION_KEYWORDS, OPTION_FUNCTIONS},
@@ -125,7 +139,7 @@ bool command_takes(const Command *command, OptionId option)
 Str placeholder_in(const char *name, Language language)
 {
     static const char *const chinese[][2] = {
-        {"POLICY", "政策文件"}, {"DATA", "数据文件"}, {"[COMMAND]", "[命令]"}, {"FILE", "文件"},
+        {"POLICY", "政策文件"}, {"DATA", "数据文件"}, {"[COMMAND]", "[命令]"}, {"[=FILE]", "[=文件]"}, {"NAME", "名称"}, {"FILE", "文件"},
         {"LANGUAGE", "语言"},   {"FORM", "形式"},     {"WHEN", "何时"},        {"NAME=OPTION", "口径=选项"},
         {"FORMAT", "形式"},     {"NAMES", "列名"},    {"ENCODING", "编码"},    {"YEAR", "年度"},
         {"DATE", "日期"},       {"N", "数"},          {"S", "种子"},           {"STAGE", "阶段"},

@@ -27,7 +27,8 @@ static int print_option(char *text, size_t size, Language language, const Option
     if (option->letter)
         snprintf(letter, sizeof letter, "-%c, ", option->letter);
     Str argument = option->argument ? placeholder_in(option->argument, language) : STR("");
-    snprintf(text, size, "%s--%s%s%.*s", letter, option->name, argument.len ? " " : "", STR_ARG(argument));
+    snprintf(text, size, "%s--%s%s%.*s", letter, option->name, argument.len && argument.at[0] != '[' ? " " : "",
+             STR_ARG(argument));
     return (int)text_cells(str_from(text), 0);
 }
 

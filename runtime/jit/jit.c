@@ -180,7 +180,7 @@ static Status map_kept(JitProgram *program, const KernelKey *key)
 
 static Status compile(JitProgram *program, const KernelKey *key, const atomic_bool *unwanted, char *reason)
 {
-    KernelRequest request = {program->plan, &program->layout, prim_table, KERNEL_STAGE_CODE, unwanted};
+    KernelRequest request = {program->plan, &program->layout, prim_table, KERNEL_STAGE_CODE, unwanted, NULL};
     const KernelModule *module = kernel_module_load(reason);
     KernelAnswer answer;
     if (!module)
@@ -238,7 +238,7 @@ Status jit_print(Str *text, const Plan *plan, JitStage stage, char *reason)
     if (status != STATUS_OK)
         return status;
     KernelRequest request = {plan, &layout, prim_table,
-                             stage == JIT_STAGE_ASM ? KERNEL_STAGE_ASM : KERNEL_STAGE_LLVM, NULL};
+                             stage == JIT_STAGE_ASM ? KERNEL_STAGE_ASM : KERNEL_STAGE_LLVM, NULL, NULL};
     KernelAnswer answer = {0};
     const KernelModule *module = kernel_module_load(reason);
     status = module ? module->compile(&request, &answer, reason, PROGRAM_REASON) : STATUS_IO;

@@ -37,7 +37,7 @@ typedef struct KernelColumn {
 typedef void KernelFunction(const KernelContext *context, const KernelColumn *columns, const KernelColumn *slots,
                             uint64_t first, uint64_t end);
 
-typedef enum KernelStage { KERNEL_STAGE_CODE, KERNEL_STAGE_LLVM, KERNEL_STAGE_ASM } KernelStage;
+typedef enum KernelStage { KERNEL_STAGE_CODE, KERNEL_STAGE_LLVM, KERNEL_STAGE_ASM, KERNEL_STAGE_OBJECT } KernelStage;
 
 typedef struct KernelRequest {
     const Plan *plan;
@@ -46,13 +46,14 @@ typedef struct KernelRequest {
     KernelStage stage;
     const atomic_bool
         *unwanted; /* once it is true compiling ends at the next step with STATUS_STOPPED; NULL: never */
+    const char *cpu; /* as LLVM names it; NULL: the machine at hand, with all that it can do */
 } KernelRequest;
 
 typedef struct KernelCode KernelCode; /* private to the module */
 
 typedef struct KernelAnswer {
     KernelCode *code; /* owns the bytes */
-    Str bytes; /* KERNEL_STAGE_CODE: an image (image.h); else text */
+    Str bytes; /* KERNEL_STAGE_CODE: an image (image.h); KERNEL_STAGE_OBJECT: an object for a linker; else text */
 } KernelAnswer;
 
 typedef struct KernelModule {
@@ -60,6 +61,7 @@ typedef struct KernelModule {
     /* On failure there is nothing to release, and `reason` says what LLVM said, in English. */
     Status (*compile)(const KernelRequest *request, KernelAnswer *answer, char *reason, size_t reason_size);
     void (*release)(KernelCode *code);
+    const char *ahead_begin, *ahead_end; /* an object for a linker: ahead/evaluate.c and what it uses of the runtime */
 } KernelModule;
 
 #define KERNEL_MODULE_SYMBOL "polc_kernel_module" /* the one symbol of the module: a KernelModule */

@@ -44,6 +44,11 @@ cmake -S "$example" -B "$work/cmake" -DCMAKE_C_COMPILER="$cc" -DCMAKE_PREFIX_PAT
 expect "$work/cmake/embed"
 expect "$work/cmake/embed_static"
 
+# The program that the document shows.
+sed -n '/^```c$/,/^```$/{/^```/d;p}' "$top/docs/embedding.md" >"$work/pay.c"
+"$cc" "${warnings[@]}" -I"$prefix/include" "$work/pay.c" -o "$work/pay" -L"$libdir" -lpolc -Wl,-rpath,"$libdir"
+(cd "$prefix/share/polc/policies" && "$work/pay") | grep -qx '1300000 fen' || { echo "docs/embedding.md: another answer"; exit 1; }
+
 # Nothing but polc.h is to be seen from outside.
 seen=$({ nm -D --defined-only "$libdir/libpolc.so"; nm -g --defined-only "$libdir/libpolc.a"; } | awk 'NF == 3 && $3 !~ /^polc_/')
 if [ -n "$seen" ]; then

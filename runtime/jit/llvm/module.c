@@ -16,6 +16,7 @@
 #include "runtime/memory.h"
 
 extern const char polc_bodies_begin[], polc_bodies_end[];
+extern const char polc_ahead_begin[], polc_ahead_end[];
 
 struct KernelCode {
     LLVMMemoryBufferRef text;
@@ -82,13 +83,17 @@ static Status open_machine(Compilation *compilation)
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, start_llvm);
     char *triple = LLVMGetDefaultTargetTriple(), *cpu = LLVMGetHostCPUName(), *features = LLVMGetHostCPUFeatures();
+    const char *wanted = compilation->request->cpu;
+    /* Who waits for kernels wants them soon; an object is made once. */
+    bool is_object = compilation->request->stage == KERNEL_STAGE_OBJECT;
+    LLVMCodeGenOptLevel level = is_object ? LLVMCodeGenLevelDefault : LLVMCodeGenLevelNone;
     char *message = NULL;
     LLVMTargetRef target;
     Status status = STATUS_OK;
     if (LLVMGetTargetFromTriple(triple, &target, &message))
         status = failed(compilation, message);
     else
-        compilation->machine = LLVMCreateTargetMachine(target, triple, cpu, features, LLVMCodeGenLevelNone,
+        compilation->machine = LLVMCreateTargetMachine(target, triple, wanted ? wanted : cpu, wanted ? "" : features, level,
                                                        LLVMRelocPIC, LLVMCodeModelSmall);
     LLVMDisposeMessage(message);
     LLVMDisposeMessage(triple);
@@ -152,8 +157,9 @@ static void release(KernelCode *code)
 static Status print_text(Compilation *compilation, KernelCode *code, KernelAnswer *answer)
 {
     Status status = STATUS_OK;
-    if (compilation->request->stage == KERNEL_STAGE_ASM) {
-        status = generate(compilation, LLVMAssemblyFile, &code->text);
+    if (compilation->request->stage != KERNEL_STAGE_LLVM) {
+        bool is_object = compilation->request->stage == KERNEL_STAGE_OBJECT;
+        status = generate(compilation, is_object ? LLVMObjectFile : LLVMAssemblyFile, &code->text);
     } else {
         char *text = LLVMPrintModuleToString(compilation->module);
         code->text = LLVMCreateMemoryBufferWithMemoryRangeCopy(text, strlen(text), "text");
@@ -234,4 +240,5 @@ static Status compile(const KernelRequest *request, KernelAnswer *answer, char *
 }
 
 extern const KernelModule polc_kernel_module;
-__attribute__((visibility("default"))) const KernelModule polc_kernel_module = {KERNEL_VERSION, compile, release};
+__attribute__((visibility("default"))) const KernelModule polc_kernel_module = {
+    KERNEL_VERSION, compile, release, polc_ahead_begin, polc_ahead_end};
