@@ -55,12 +55,16 @@ static Str print_count(char digits[24], uint64_t count)
 }
 
 /* The trimmed text of the key's first cell, for a message. */
-static Str key_as_written(Reader *reader, const Batch *batch, size_t i)
+static Str key_as_written(Reader *reader, Batch *batch, size_t i)
 {
     Scanner *scanner = &reader->record_scanner;
+    size_t column = reader->key_columns[0];
     scanner_set_text(scanner, batch->records[i], 1, 1);
-    bool has_cell = scanner_next(scanner) == SCAN_RECORD && reader->key_columns[0] < scanner->cell_count;
-    return has_cell ? fold_trim(scanner_cell(scanner, reader->key_columns[0])) : STR("");
+    if (scanner_next(scanner) != SCAN_RECORD || column >= scanner->cell_count)
+        return STR("");
+    Str text = scanner_cell(scanner, column);
+    char *single = scanner->cells[column].flags & CELL_DOUBLED ? arena_new(&batch->heap, text.len, 1) : NULL;
+    return fold_trim(single ? (Str){single, scan_undouble(text, single)} : text);
 }
 
 /* False: no memory. */
