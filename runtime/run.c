@@ -74,12 +74,16 @@ static void *run_thread(void *context)
     return NULL;
 }
 
-static size_t thread_count(const RunOptions *options)
+size_t run_processors(void)
 {
     cpu_set_t usable;
-    size_t count = options->threads;
-    if (count == 0)
-        count = sched_getaffinity(0, sizeof usable, &usable) == 0 ? (size_t)CPU_COUNT(&usable) : 1;
+    size_t count = sched_getaffinity(0, sizeof usable, &usable) == 0 ? (size_t)CPU_COUNT(&usable) : 1;
+    return count < RUN_MOST_THREADS ? count : RUN_MOST_THREADS;
+}
+
+static size_t thread_count(const RunOptions *options)
+{
+    size_t count = options->threads ? options->threads : run_processors();
     return count < RUN_MOST_THREADS ? count : RUN_MOST_THREADS;
 }
 

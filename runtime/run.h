@@ -24,7 +24,7 @@
 typedef struct RunOptions {
     ReaderOptions reader;
     size_t batch_rows; /* 0: RUN_BATCH_ROWS */
-    size_t threads; /* 0: as many as the process may use processors. A file of one chunk needs no more than one */
+    size_t threads; /* 0: run_processors. A file of one chunk needs no more than one */
     Program *program; /* of the same plan; NULL: the run interprets */
     const int32_t *only_year; /* NULL: every award year */
     bool keep_detail;
@@ -52,6 +52,9 @@ typedef struct Run {
     Stream stream;
     bool streamed; /* the results are in `stream`, and appear with run_finish */
 } Run;
+
+/* How many processors the process may use, at most RUN_MOST_THREADS. */
+size_t run_processors(void);
 
 /* STATUS_OK: all rows read and settled. Any other status: the list of problems, or for an output run_failure, says why; nothing has
  * been settled. STATUS_STOPPED: --strict met a rejected row. run_done frees everything in either case; what was written has then

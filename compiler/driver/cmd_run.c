@@ -97,6 +97,11 @@ static const Columns *chosen_columns(const RunCommand *command)
     return command->columns.count > 0 ? &command->columns : NULL;
 }
 
+static size_t thread_count(const RunCommand *command)
+{
+    return (size_t)arguments_number(command->arguments, OPTION_THREADS, (int64_t)run_processors());
+}
+
 static WriteOptions write_options(RunCommand *command)
 {
     const char *path = arguments_text(command->arguments, OPTION_OUTPUT);
@@ -110,6 +115,7 @@ static WriteOptions write_options(RunCommand *command)
                           .detail = arguments_has(command->arguments, OPTION_DETAIL),
                           .width = width,
                           .row_limit = width ? SHOWN_ROWS : 0,
+                          .threads = thread_count(command),
                           .rejection = rejection,
                           .context = command};
 }
@@ -252,7 +258,7 @@ static ExitCode run_and_write(RunCommand *command)
                    .block_size = (size_t)arguments_number(arguments, OPTION_CHUNK_BYTES, 0),
                    .chunk_size = (size_t)arguments_number(arguments, OPTION_CHUNK_BYTES, 0)},
         .batch_rows = (size_t)arguments_number(arguments, OPTION_BATCH_ROWS, 0),
-        .threads = (size_t)arguments_number(arguments, OPTION_THREADS, 0),
+        .threads = thread_count(command),
         .stream = &options,
         .only_year = arguments_has(arguments, OPTION_YEAR) ? &command->year : NULL,
         .keep_detail = options.detail,

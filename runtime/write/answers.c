@@ -145,7 +145,7 @@ static Cell own_cell(const Records *records, ColumnSource source, const RowAnswe
 static bool fill_answer(Records *records)
 {
     const Results *results = records->results;
-    if (records->row >= results->row_count)
+    if (records->row >= records->end)
         return false;
     uint32_t row = records->row++;
     bool settled = results->rows[row].state == ROW_SETTLED;

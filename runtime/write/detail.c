@@ -191,7 +191,7 @@ static bool fill_detail(Records *records)
     const Results *results = records->results;
     for (size_t i = 0; i < DETAIL_COUNT; i++)
         records->stages[i] = cell_blank();
-    while (records->row < results->row_count) {
+    while (records->row < records->end) {
         uint32_t row = records->row;
         if (results->rows[row].state != ROW_SETTLED) {
             records->row++;

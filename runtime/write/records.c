@@ -42,7 +42,7 @@ static Status choose_columns(Records *records, bool detail)
 
 Status records_begin(Records *records, const Results *results, const RecordOptions *options, bool detail)
 {
-    *records = (Records){.results = results, .options = *options};
+    *records = (Records){.results = results, .options = *options, .end = (uint32_t)results->row_count};
     Status status = choose_columns(records, detail);
     if (status != STATUS_OK)
         records_close(records);
@@ -66,7 +66,13 @@ void records_close(Records *records)
 
 void records_rewind(Records *records)
 {
-    records->row = 0;
+    records_limit(records, 0, (uint32_t)records->results->row_count);
+}
+
+void records_limit(Records *records, uint32_t first, uint32_t end)
+{
+    records->row = first;
+    records->end = end;
     records->award = 0;
 }
 

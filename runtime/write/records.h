@@ -58,7 +58,7 @@ struct Records {
     size_t note_count, note_capacity;
     Phrase words;
     Phrase joined; /* scratch of formats that write notes as one text */
-    uint32_t row; /* the next one */
+    uint32_t row, end; /* the next one, and behind the last */
     size_t award; /* detail: the next entry of the row */
     Cell *stages; /* detail: all of its columns, of which some are written */
     uint16_t *clause_columns; /* answers: the column of a clause; UINT16_MAX where it has none */
@@ -72,6 +72,8 @@ Status records_open_answers(Records *records, const Results *results, const Reco
 Status records_open_detail(Records *records, const Results *results, const RecordOptions *options);
 void records_close(Records *records);
 void records_rewind(Records *records);
+/* Goes on with these rows alone, `end` excluded. */
+void records_limit(Records *records, uint32_t first, uint32_t end);
 /* Fills records->cells; false after the last record, or when records->status is not STATUS_OK. */
 bool records_next(Records *records);
 

@@ -53,9 +53,26 @@ Status stream_part_add(StreamPart *part, const Outcomes *outcomes, uint32_t firs
 
 Status stream_part_fill(StreamPart *part, const Stream *stream)
 {
+    return stream_part_fill_rows(part, stream, 0, (uint32_t)part->records.results->row_count);
+}
+
+Status stream_part_open_results(StreamPart *part, const Stream *stream, const Results *results)
+{
+    *part = (StreamPart){0};
+    Status status = output_open_memory(&part->text);
+    if (status != STATUS_OK)
+        return status;
+    status = write_open_records(&part->records, results, &stream->options);
+    if (status != STATUS_OK)
+        output_abandon(&part->text);
+    return status;
+}
+
+Status stream_part_fill_rows(StreamPart *part, const Stream *stream, uint32_t first, uint32_t end)
+{
     Records *records = &part->records;
     output_clear(&part->text);
-    records_rewind(records);
+    records_limit(records, first, end);
     while (part->text.status == STATUS_OK && records_next(records))
         stream->options.format->put(&part->text, records, false);
     return records->status != STATUS_OK ? records->status : part->text.status;

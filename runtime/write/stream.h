@@ -39,6 +39,10 @@ void stream_part_clear(StreamPart *part);
 Status stream_part_add(StreamPart *part, const Outcomes *outcomes, uint32_t first);
 /* All rows of the part's results, as bytes. */
 Status stream_part_fill(StreamPart *part, const Stream *stream);
+/* For a part of results that are finished; rejected rows are told as the stream's options say. */
+Status stream_part_open_results(StreamPart *part, const Stream *stream, const Results *results);
+/* These rows of the part's results, `end` excluded. */
+Status stream_part_fill_rows(StreamPart *part, const Stream *stream, uint32_t first, uint32_t end);
 void stream_part_close(StreamPart *part);
 /* In the order of the input, by one caller at a time. */
 Status stream_put(Stream *stream, const StreamPart *part);

@@ -1,5 +1,7 @@
 #include "runtime/write/writer.h"
 
+#include "runtime/write/shares.h"
+
 const WriteFormat write_formats[] = {
     {.name = "csv", .extension = ".csv", .begin = csv_begin, .put = csv_put},
     {.name = "table", .extension = ".txt", .write = write_table},
@@ -66,19 +68,47 @@ static Status write_records(Output *out, const Results *results, const WriteOpti
     return status;
 }
 
+static size_t thread_count(const Results *results, const WriteOptions *options)
+{
+    size_t shares = (results->row_count + SHARE_ROWS - 1) / SHARE_ROWS;
+    return !options->format->put ? 1 : options->threads < shares ? options->threads : shares;
+}
+
+/* The same bytes, by several threads. */
+static Status write_shared(Output *out, const Results *results, const WriteOptions *options, size_t threads)
+{
+    Stream stream;
+    Status status = stream_open(&stream, results, options);
+    if (status == STATUS_OK) {
+        status = shares_write(&stream, results, threads);
+        if (status == STATUS_OK)
+            status = stream_close(&stream);
+        else
+            stream_abandon(&stream);
+    }
+    *out = stream.output; /* released, but for why it failed */
+    return status;
+}
+
+static Status write_alone(Output *out, const Results *results, const WriteOptions *options)
+{
+    Status status = output_open(out, options->path, write_encoding(options));
+    if (status != STATUS_OK)
+        return status;
+    status = write_records(out, results, options);
+    if (status == STATUS_OK)
+        return output_close(out);
+    output_abandon(out);
+    return status;
+}
+
 Status write_results(const Results *results, const WriteOptions *options, Language language, char *failure,
                      size_t failure_size)
 {
     Output out;
     char unused[1];
-    Status status = output_open(&out, options->path, write_encoding(options));
-    if (status == STATUS_OK) {
-        status = write_records(&out, results, options);
-        if (status == STATUS_OK)
-            status = output_close(&out);
-        else
-            output_abandon(&out);
-    }
+    size_t threads = thread_count(results, options);
+    Status status = threads > 1 ? write_shared(&out, results, options, threads) : write_alone(&out, results, options);
     output_failure(&out, language, failure ? failure : unused, failure ? failure_size : sizeof unused);
     return status;
 }

@@ -32,7 +32,9 @@ struct WriteOptions {
     bool detail; /* one record per row and clause, with every stage; wants results->keep_detail */
     size_t width; /* cells of the terminal that shows the table; 0: as wide as it gets */
     size_t row_limit; /* records a table shows; 0: all */
-    /* Why a row was rejected, in a few words; NULL: not said. The text lives until the next call. */
+    size_t threads; /* that format the rows of write_results; 0: one */
+    /* Why a row was rejected, in a few words; NULL: not said. The text lives until the next call; with several threads, as long as the
+     * results, and any of them asks. */
     Str (*rejection)(void *context, uint32_t row, Language language);
     void *context;
 };
