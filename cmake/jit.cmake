@@ -39,7 +39,7 @@ if(POLC_HAS_JIT)
   add_library(polc_jit MODULE runtime/jit/llvm/body.c runtime/jit/llvm/emit.c runtime/jit/llvm/lanes.c runtime/jit/llvm/link.c
               runtime/jit/llvm/module.c runtime/jit/llvm/bodies_bitcode.S runtime/jit/llvm/ahead_object.S
               runtime/memory.c)
-  set_target_properties(polc_jit PROPERTIES PREFIX "" LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+  set_target_properties(polc_jit PROPERTIES PREFIX "" SKIP_BUILD_RPATH ON LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
   # The cache of kernels recognises the module by its build id.
   target_link_options(polc_jit PRIVATE -Wl,--build-id)
   target_include_directories(polc_jit SYSTEM PRIVATE ${LLVM_INCLUDE_DIRS})

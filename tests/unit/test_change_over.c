@@ -242,12 +242,15 @@ static void memory_that_is_limited_keeps_the_compiler_away(void **state)
     case_open(&shared, 24);
     pid_t child = fork();
     if (child == 0) {
-        setrlimit(RLIMIT_DATA, &(struct rlimit){(rlim_t)1 << 40, (rlim_t)1 << 40});
+        setrlimit(RLIMIT_DATA, &(struct rlimit){(rlim_t)1 << 50, (rlim_t)1 << 50});
         Program *program = open_program(&shared, MANY_ROWS);
         Engine *engine = open_engine(program);
         for (int i = 0; i < 100; i++, usleep(1000))
             engine_run(engine, &shared.batch);
-        _exit(program_facts(program).compiled == 0 ? 0 : 1);
+        bool interpreted = program_facts(program).compiled == 0;
+        engine_close(engine);
+        program_close(program);
+        _exit(interpreted ? 0 : 1);
     }
     int ended;
     assert_int_equal(waitpid(child, &ended, 0), child);
