@@ -1,3 +1,13 @@
+# A program and a module that were built from different sources would compute wrong amounts, so both know a digest of what they share.
+set(KERNEL_CONTRACT ${CMAKE_BINARY_DIR}/generated/kernel_contract.h)
+file(GLOB KERNEL_CONTRACT_FILES CONFIGURE_DEPENDS runtime/*.h runtime/*.def runtime/jit/*.h runtime/jit/layout.c runtime/jit/rows.c
+     runtime/prim/*.h runtime/prim/*.inc)
+list(JOIN KERNEL_CONTRACT_FILES "|" KERNEL_CONTRACT_LIST)
+add_custom_command(OUTPUT ${KERNEL_CONTRACT}
+  COMMAND ${CMAKE_COMMAND} -DFILES=${KERNEL_CONTRACT_LIST} -DOUT=${KERNEL_CONTRACT} -P ${CMAKE_SOURCE_DIR}/cmake/contract.cmake
+  DEPENDS ${KERNEL_CONTRACT_FILES} ${CMAKE_SOURCE_DIR}/cmake/contract.cmake VERBATIM)
+target_sources(runtime PRIVATE ${KERNEL_CONTRACT})
+
 # The module that compiles plans to machine code, polc_jit.so: opened by polc when kernels are wanted, and never linked into it.
 set(POLC_HAS_JIT OFF)
 if(POLC_JIT STREQUAL "AUTO" OR POLC_JIT)
@@ -38,7 +48,7 @@ if(POLC_HAS_JIT)
     OBJECT_DEPENDS ${POLC_BODIES} INCLUDE_DIRECTORIES ${CMAKE_BINARY_DIR}/generated)
   add_library(polc_jit MODULE runtime/jit/llvm/body.c runtime/jit/llvm/emit.c runtime/jit/llvm/lanes.c runtime/jit/llvm/link.c
               runtime/jit/llvm/module.c runtime/jit/llvm/bodies_bitcode.S runtime/jit/llvm/ahead_object.S
-              runtime/memory.c)
+              runtime/memory.c ${KERNEL_CONTRACT})
   set_target_properties(polc_jit PROPERTIES PREFIX "" SKIP_BUILD_RPATH ON LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
   # The cache of kernels recognises the module by its build id.
   target_link_options(polc_jit PRIVATE -Wl,--build-id)

@@ -37,12 +37,24 @@ static Status open_outputs(Pipeline *pipeline)
     return status;
 }
 
+/* What a small file cannot fill need not be there, let alone be cleared: a cell has rarely less than four bytes. */
+static size_t batch_rows(const Pipeline *pipeline)
+{
+    if (pipeline->options->batch_rows)
+        return pipeline->options->batch_rows;
+    uint64_t bytes = reader_facts(pipeline->reader).bytes_total;
+    uint64_t rows = bytes ? bytes / (4 * (pipeline->plan->field_count + 1)) + 1 : RUN_BATCH_ROWS;
+    return rows < RUN_BATCH_ROWS ? (size_t)rows : RUN_BATCH_ROWS;
+}
+
 static Status open_pipeline(Pipeline *pipeline, Program **interp)
 {
     const RunOptions *options = pipeline->options;
     const Plan *plan = pipeline->plan;
     Status status =
         reader_open(&pipeline->reader, plan->fields, plan->field_count, &options->reader, pipeline->problems);
+    if (status == STATUS_OK)
+        pipeline->batch_rows = batch_rows(pipeline);
     pipeline->program = options->program;
     if (status == STATUS_OK && !options->program) {
         status = interp_program_open(interp, plan);

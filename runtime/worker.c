@@ -25,16 +25,6 @@ struct Worker {
 
 /* ---- Opening ---------------------------------------------------------------------------------------------------------- */
 
-/* What a small file cannot fill need not be there, let alone be cleared: a cell has rarely less than four bytes. */
-static size_t batch_rows(const Pipeline *pipeline)
-{
-    if (pipeline->options->batch_rows)
-        return pipeline->options->batch_rows;
-    uint64_t bytes = reader_facts(pipeline->reader).bytes_total;
-    uint64_t rows = bytes ? bytes / (4 * (pipeline->plan->field_count + 1)) + 1 : RUN_BATCH_ROWS;
-    return rows < RUN_BATCH_ROWS ? (size_t)rows : RUN_BATCH_ROWS;
-}
-
 static Str reason_of(void *context, uint32_t row, Language language)
 {
     (void)language; /* the reasons were kept in the language of the notes */
@@ -59,7 +49,7 @@ static Status open_results(Worker *worker)
 static Status open_parts(Worker *worker)
 {
     Pipeline *pipeline = worker->pipeline;
-    size_t capacity = BITMAP_WORDS(batch_rows(pipeline)) * 64;
+    size_t capacity = BITMAP_WORDS(pipeline->batch_rows) * 64;
     Status status = row_reader_open(&worker->rows, pipeline->reader);
     if (status == STATUS_OK)
         status = engine_open(&worker->engine, pipeline->program, capacity);
@@ -147,7 +137,7 @@ static Batch *next_batch(Worker *worker)
             return NULL;
         worker->batches = grown;
         memset(&grown[count], 0, sizeof *grown);
-        if (batch_init(&grown[count], plan->fields, plan->field_count, batch_rows(worker->pipeline)) != STATUS_OK)
+        if (batch_init(&grown[count], plan->fields, plan->field_count, worker->pipeline->batch_rows) != STATUS_OK)
             return NULL;
         worker->batches_open++;
     }

@@ -26,6 +26,7 @@ typedef struct Pipeline {
     ProblemList *problems; /* of the whole run */
     Reader *reader;
     Program *program;
+    size_t batch_rows;
     bool streams; /* rows are written and forgotten */
 
     pthread_mutex_t taking; /* held while a chunk is taken, and by who asks what was read so far */

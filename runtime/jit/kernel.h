@@ -1,16 +1,16 @@
 /* kernel: the contract between the program and the module that compiles kernels (polc_jit.so). No LLVM here.
  *
- * The module is opened when kernels are wanted and not before; it and the program are built from one source tree, and the
- * version says so. */
+ * The module is opened when kernels are wanted and not before; it and the program must be built from the same sources, and
+ * KERNEL_CONTRACT, a digest of the headers that they share, says so. */
 #ifndef POLC_JIT_KERNEL_H
 #define POLC_JIT_KERNEL_H
 
 #include <stdatomic.h>
 
+#include "kernel_contract.h"
+
 #include "runtime/jit/layout.h"
 #include "runtime/prim/prim.h"
-
-#define KERNEL_VERSION 4
 
 /* What kernels call for eight rows, because it cannot be computed in vectors. Numbers are handed over as for PrimInfo.rows, all of 128 bits; rows of
  * `skip`, bit by bit, are left alone. The answer says which rows have a fault, or hold. */
@@ -57,7 +57,7 @@ typedef struct KernelAnswer {
 } KernelAnswer;
 
 typedef struct KernelModule {
-    uint32_t version; /* KERNEL_VERSION */
+    char contract[sizeof KERNEL_CONTRACT]; /* KERNEL_CONTRACT */
     /* On failure there is nothing to release, and `reason` says what LLVM said, in English. */
     Status (*compile)(const KernelRequest *request, KernelAnswer *answer, char *reason, size_t reason_size);
     void (*release)(KernelCode *code);

@@ -120,7 +120,7 @@ void kernel_key(KernelKey *key, const Plan *plan, const Layout *layout, Str comp
 {
     Digest digest;
     digest_init(&digest);
-    put_number(&digest, KERNEL_VERSION);
+    put_text(&digest, STR(KERNEL_CONTRACT));
     put_number(&digest, IMAGE_MAGIC);
     put_text(&digest, compiler);
     machine_put(&digest);

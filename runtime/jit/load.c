@@ -111,7 +111,7 @@ const KernelModule *kernel_module_load(char *reason)
         return NULL;
     }
     const KernelModule *module = dlsym(library, KERNEL_MODULE_SYMBOL);
-    if (module && module->version == KERNEL_VERSION)
+    if (module && strncmp(module->contract, KERNEL_CONTRACT, sizeof KERNEL_CONTRACT) == 0)
         return module;
     snprintf(reason, PROGRAM_REASON, "%.400s belongs to another version of polc", path);
     dlclose(library);

@@ -241,4 +241,4 @@ static Status compile(const KernelRequest *request, KernelAnswer *answer, char *
 
 extern const KernelModule polc_kernel_module;
 __attribute__((visibility("default"))) const KernelModule polc_kernel_module = {
-    KERNEL_VERSION, compile, release, polc_ahead_begin, polc_ahead_end};
+    KERNEL_CONTRACT, compile, release, polc_ahead_begin, polc_ahead_end};
