@@ -11,6 +11,8 @@
 #include "runtime/read/utf8.h"
 
 #define DEFAULT_BLOCK ((size_t)256 << 10)
+/* What is looked at before the first byte is decoded does not depend on the size of blocks. */
+#define LEAST_CAPACITY 256
 
 struct Decoder {
     Source *source;
@@ -79,7 +81,7 @@ Decoder *decoder_open(int descriptor, size_t block_size)
     }
     decoder->source = source;
     decoder->block = block_size ? block_size : DEFAULT_BLOCK;
-    decoder->capacity = (decoder->block < 64 ? 64 : decoder->block) + LONGEST_CHARACTER;
+    decoder->capacity = (decoder->block < LEAST_CAPACITY ? LEAST_CAPACITY : decoder->block) + LONGEST_CHARACTER;
     decoder->raw = memory_new(decoder->capacity, 1);
     if (!decoder->raw) {
         decoder_close(decoder);
