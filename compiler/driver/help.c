@@ -90,6 +90,18 @@ static const ExitText exit_texts[] = {
 };
 #define EXIT_TEXT_COUNT (sizeof exit_texts / sizeof *exit_texts)
 
+typedef struct VariableText {
+    const char *names;
+    Text meaning;
+} VariableText;
+
+static const VariableText variable_texts[] = {
+#define VARIABLE(names, en, zh) {names, {{en, sizeof(en) - 1}, {zh, sizeof(zh) - 1}}},
+#include "compiler/driver/environment.def"
+#undef VARIABLE
+};
+#define VARIABLE_COUNT (sizeof variable_texts / sizeof *variable_texts)
+
 static void put_exit_codes(FILE *out, Language language)
 {
     fprintf(out, "\n%s\n", word(language, "Exit codes:", "退出码："));
@@ -188,18 +200,12 @@ static void put_man_command(FILE *out, Language language, const Command *command
 
 static void put_man_environment(FILE *out, Language language)
 {
-    fprintf(out, ".SH %s\n.TP\n.B POLC_PATH\n%s\n", word(language, "ENVIRONMENT", "环境变量"),
-            word(language,
-                 "Folders, separated by colons, in which a policy is looked for after the place that was named.",
-                 "以冒号分隔的目录；在指定位置找不到政策文件时依次在其中查找。"));
-    fprintf(out, ".TP\n.B LC_ALL, LC_MESSAGES, LANG\n%s\n",
-            word(language,
-                 "The first that is set chooses the language of messages and reports; it never changes how data "
-                 "is read.",
-                 "最先设置的一个决定提示和报告的语言；不影响数据的读取。"));
-    fprintf(out, ".TP\n.B NO_COLOR\n%s\n",
-            word(language, "When set, messages have no colour unless asked for.",
-                 "设置后，除非明确要求，信息不带颜色。"));
+    fprintf(out, ".SH %s\n", word(language, "ENVIRONMENT", "环境变量"));
+    for (size_t i = 0; i < VARIABLE_COUNT; i++) {
+        fprintf(out, ".TP\n.B %s\n", variable_texts[i].names);
+        put_roff(out, in(language, variable_texts[i].meaning));
+        fputc('\n', out);
+    }
 }
 
 void help_put_man(FILE *out, Language language)
@@ -338,5 +344,11 @@ void help_put_markdown(FILE *out, Language language)
     for (size_t i = 0; i < EXIT_TEXT_COUNT; i++) {
         Str meaning = in(language, exit_texts[i].meaning);
         fprintf(out, "| %d | %.*s |\n", exit_texts[i].number, STR_ARG(meaning));
+    }
+    fprintf(out, "\n## %s\n\n| %s | %s |\n|---|---|\n", word(language, "Environment", "环境变量"),
+            word(language, "variable", "变量"), word(language, "meaning", "含义"));
+    for (size_t i = 0; i < VARIABLE_COUNT; i++) {
+        Str meaning = in(language, variable_texts[i].meaning);
+        fprintf(out, "| `%s` | %.*s |\n", variable_texts[i].names, STR_ARG(meaning));
     }
 }
