@@ -24,12 +24,36 @@ static uint64_t bits_count(const uint64_t *bits, size_t words)
     return count;
 }
 
+/* Amounts below this, one for each row of a word, are added without looking whether they still fit. */
+#define SMALL_AMOUNT (INT64_C(1) << 56)
+
+static Int128 word_sum(const int64_t *fen, uint64_t granted)
+{
+    uint64_t small = 0, any = 0;
+    if (granted == ~UINT64_C(0))
+        for (size_t i = 0; i < 64; i++) {
+            small += (uint64_t)fen[i];
+            any |= (uint64_t)fen[i];
+        }
+    else
+        for (uint64_t left = granted; left; left &= left - 1) {
+            small += (uint64_t)fen[__builtin_ctzll(left)];
+            any |= (uint64_t)fen[__builtin_ctzll(left)];
+        }
+    if (any < (uint64_t)SMALL_AMOUNT)
+        return small;
+    Int128 sum = 0;
+    for (uint64_t left = granted; left; left &= left - 1)
+        sum += fen[__builtin_ctzll(left)];
+    return sum;
+}
+
 static Int128 amounts_sum(const ClauseOutcomes *clause, size_t words)
 {
     Int128 sum = 0;
     for (size_t w = 0; clause->amounts && w < words; w++)
-        for (uint64_t left = clause->granted[w]; left; left &= left - 1)
-            sum += clause->amounts[w * 64 + (size_t)__builtin_ctzll(left)];
+        if (clause->granted[w])
+            sum += word_sum(clause->amounts + w * 64, clause->granted[w]);
     return sum;
 }
 

@@ -156,12 +156,25 @@ static void expect_keys(const Reader *reader, const Batch *batch, size_t first)
         key_set_expect_entry(&reader->keys, key_part(column, i, &room));
 }
 
+/* Nothing of the batch depends on the rows before but their number. */
+static bool is_plain(const Reader *reader, const Batch *batch)
+{
+    uint64_t rejected = 0;
+    for (size_t w = 0; w < BITMAP_WORDS(batch->rows); w++)
+        rejected |= batch->rejected[w];
+    bool has_keys = reader->key_count > 0 && !reader->options.ignore_duplicates;
+    return !has_keys && rejected == 0 && batch->remarks.total_count == 0;
+}
+
 Status reader_admit_batch(Reader *reader, Batch *batch, ProblemList *problems)
 {
     size_t noted = 0;
     Status status = STATUS_OK;
     give_positions(reader, batch, problems);
-    for (size_t i = 0; i < batch->rows && status == STATUS_OK; i++) {
+    bool plain = is_plain(reader, batch);
+    if (plain)
+        reader->facts.rows += batch->rows;
+    for (size_t i = 0; !plain && i < batch->rows && status == STATUS_OK; i++) {
         if (i % EXPECTED_AT_ONCE == 0)
             expect_keys(reader, batch, i);
         note_totals(reader, batch, i, &noted, problems);
