@@ -37,6 +37,7 @@ if(POLC_HAS_JIT)
   # What a shared object made by `polc build` holds besides its kernels: one object, whose other names are local.
   add_library(ahead OBJECT runtime/ahead/evaluate.c)
   set_target_properties(ahead PROPERTIES POSITION_INDEPENDENT_CODE ON)
+  add_dependencies(ahead runtime) # which makes the headers that it includes
   set(POLC_AHEAD ${CMAKE_BINARY_DIR}/generated/ahead.o)
   add_custom_command(OUTPUT ${POLC_AHEAD}
     COMMAND ${CMAKE_LINKER} -r -o ${POLC_AHEAD} $<TARGET_OBJECTS:ahead> $<TARGET_FILE:runtime>
