@@ -142,6 +142,19 @@ static void assign_slots(Division *division)
     layout->slots = slots;
 }
 
+/* How many clauses of average length make a kernel. */
+static size_t clauses_together(const Plan *plan)
+{
+    size_t together = plan->op_count ? LAYOUT_SHARED_OPS * plan->clause_count / plan->op_count : 0;
+    return together ? together : 1;
+}
+
+static Str part_name(Division *division, const PlanClause *first, const PlanClause *last)
+{
+    return first == last ? first->id
+                         : arena_print(&division->layout->arena, "%.*s_to_%.*s", STR_ARG(first->id), STR_ARG(last->id));
+}
+
 static void divide(Division *division)
 {
     const Plan *plan = division->plan;
@@ -153,9 +166,12 @@ static void divide(Division *division)
         division->kernel_of[reg] = NO_KERNEL;
     need_rows(division);
     close_part(division, STR("rows"));
-    for (size_t c = 0; c < plan->clause_count; c++) {
-        need_clause(division, &plan->clauses[c]);
-        close_part(division, plan->clauses[c].id);
+    size_t together = clauses_together(plan);
+    for (size_t first = 0, end; first < plan->clause_count; first = end) {
+        end = plan->clause_count - first < together ? plan->clause_count : first + together;
+        for (size_t c = first; c < end; c++)
+            need_clause(division, &plan->clauses[c]);
+        close_part(division, part_name(division, &plan->clauses[first], &plan->clauses[end - 1]));
     }
     assign_slots(division);
     layout->kernels = division->kernels;

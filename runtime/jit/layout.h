@@ -1,6 +1,7 @@
-/* layout: how a row plan is divided into kernels. One kernel computes what one clause needs and no earlier kernel has; the first
- * computes what is read of every row (checks, award year, orders, unmodelled articles). A long kernel continues in another, so
- * that the optimiser, which is superlinear, never sees a large function.
+/* layout: how a row plan is divided into kernels. One kernel computes what one clause, or a few short ones in a row, need and no earlier kernel has;
+ * the first computes what is read of every row (checks, award year, orders, unmodelled articles). Clauses share a kernel because
+ * each costs the code generator a fixed time, and what they read is then read once. A long kernel continues in another, so that no step that is
+ * superlinear ever sees a large function.
  *
  * A register that is read from outside, or by another kernel than its own, has a slot: memory for a batch. All others stay in
  * machine registers. Columns and constants need no slot; texts are found again by each kernel. */
@@ -11,10 +12,11 @@
 #include "runtime/plan.h"
 
 #define LAYOUT_KERNEL_OPS 200 /* operations in one kernel at most */
+#define LAYOUT_SHARED_OPS 120 /* about so many where clauses share one */
 #define LAYOUT_NO_SLOT UINT32_MAX
 
 typedef struct LayoutKernel {
-    Str name; /* polc_<policy>_<clause>; a continuation ends in its number */
+    Str name; /* polc_<policy>_<clause>, or …_<first>_to_<last>; a continuation ends in its number */
     const PlanReg *ops; /* ascending */
     size_t op_count;
 } LayoutKernel;

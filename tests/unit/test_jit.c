@@ -134,7 +134,15 @@ static void check_register(Engine *engine, const Interp *interp, PlanReg reg, si
     }
 }
 
-static void check_plan(const Plan *plan, const PlanField *fields, uint64_t *seed)
+typedef void Fill(Batch *batch, const Plan *plan, size_t field, size_t row, uint64_t *seed);
+
+static void fill_any(Batch *batch, const Plan *plan, size_t field, size_t row, uint64_t *seed)
+{
+    (void)plan;
+    fill_cell(batch, field, row, seed);
+}
+
+static void check_plan_on(const Plan *plan, const PlanField *fields, Fill *fill, uint64_t *seed)
 {
     static const size_t row_counts[] = {0, 1, 63, 64, 65, 100, 128};
     Batch batch = {0};
@@ -153,7 +161,7 @@ static void check_plan(const Plan *plan, const PlanField *fields, uint64_t *seed
         batch.rows = row_counts[next_random(seed) % 7];
         for (size_t field = 0; field < FIELDS; field++)
             for (size_t row = 0; row < batch.rows; row++)
-                fill_cell(&batch, field, row, seed);
+                fill(&batch, plan, field, row, seed);
         interp_run(interp, &batch);
         engine_run(engine, &batch);
         for (size_t c = 0; c < plan->clause_count; c++)
@@ -163,6 +171,11 @@ static void check_plan(const Plan *plan, const PlanField *fields, uint64_t *seed
     program_close(program);
     interp_close(interp);
     batch_done(&batch);
+}
+
+static void check_plan(const Plan *plan, const PlanField *fields, uint64_t *seed)
+{
+    check_plan_on(plan, fields, fill_any, seed);
 }
 
 static void kernels_equal_the_interpreter(void **state)
@@ -210,6 +223,111 @@ static void every_body_equals_the_interpreter(void **state)
         for (int round = 0; round < 3; round++)
             check_plan(&builder.plan, fields, &seed);
     }
+}
+
+/* ---- Division by constants: kernels multiply where a range allows it ---- */
+
+/* 1/49 and 1/187 are among those that are rounded so that their product with the divisor is below 1. */
+static const int64_t divisors[] = {1,     2,       3,         5,                       7,        49, 100, 187, 360,
+                                   99999, 1440000, 720000000, (INT64_C(1) << 53) - 1, INT64_MAX};
+#define DIVISORS (sizeof divisors / sizeof *divisors)
+
+/* The ends of the range, the numbers about zero, and about whole and half quotients: where a quotient that is off by one shows. */
+static void fill_edges(Batch *batch, const Plan *plan, size_t field, size_t row, uint64_t *seed)
+{
+    Column *column = &batch->columns[field];
+    const PlanField *described = &plan->fields[field];
+    int64_t low = described->low, high = described->high, divisor = divisors[next_random(seed) % DIVISORS];
+    bool blank = next_random(seed) % 16 == 0;
+    bit_put(column->unknown, row, blank);
+    if (column->physical != PHYSICAL_I64)
+        return;
+    uint64_t wide = next_random(seed) << 40 ^ next_random(seed);
+    Int128 span = (Int128)high - low + 1, number = low + (Int128)((UInt128)wide % (UInt128)span);
+    switch (next_random(seed) % 8) {
+    case 0:
+        number = high - (int64_t)(next_random(seed) % 3);
+        break;
+    case 1:
+        number = low + (int64_t)(next_random(seed) % 3);
+        break;
+    case 2:
+        number = (int64_t)(next_random(seed) % 5) - 2;
+        break;
+    case 3:
+    case 4:
+        number = number / divisor * divisor + (int64_t)(next_random(seed) % 3) - 1;
+        break;
+    case 5:
+        number = number / divisor * divisor + divisor / 2 + (int64_t)(next_random(seed) % 3) - 1;
+        break;
+    default:
+        break;
+    }
+    number = number < low ? low : number > high ? high : number;
+    column->data.i64[row] = blank ? 0 : (int64_t)number;
+}
+
+static const char *const quotients[] = {"quotient_half_up", "quotient_half_even", "quotient_down",
+                                        "quotient_up",      "quotient_floor",     "quotient_ceiling"};
+
+static void build_quotients(Builder *builder, PlanRange *ranges, PrimVariant variant, PlanReg numerator)
+{
+    Physical physical = variant == PRIM_N64 ? PHYSICAL_I64 : PHYSICAL_I128;
+    PlanRange above = ranges[numerator];
+    for (size_t d = 0; d < DIVISORS; d++) {
+        PlanReg divisor = build_constant(builder, physical, divisors[d]);
+        ranges[divisor] = (PlanRange){divisors[d], divisors[d]};
+        for (size_t q = 0; q < sizeof quotients / sizeof *quotients; q++) {
+            PlanReg reg = build_primitive(builder, quotients[q], variant, numerator, divisor, PLAN_NONE);
+            ranges[reg] = (PlanRange){above.low / divisors[d] - 1, above.high / divisors[d] + 1};
+        }
+    }
+}
+
+static void quotients_by_constants_equal_the_interpreter(void **state)
+{
+    (void)state;
+    static const int64_t limits[][2] = {{0, 100},
+                                        {-3, 3},
+                                        {0, VALUE_LIMIT},
+                                        {-VALUE_LIMIT, VALUE_LIMIT},
+                                        {0, (INT64_C(1) << 50) - 1},
+                                        {0, INT64_C(1) << 50},
+                                        {-(INT64_C(1) << 51), INT64_C(1) << 51},
+                                        {0, INT64_C(1) << 62},
+                                        {-(INT64_C(1) << 62), INT64_C(1) << 62},
+                                        {INT64_MIN, INT64_MAX}};
+    static Builder builder;
+    static PlanClause clauses[BUILDER_OPS];
+    static PlanRange ranges[BUILDER_OPS];
+    PlanField fields[FIELDS];
+    uint64_t seed = 360;
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
+        for (int is_wide = 0; is_wide <= 1; is_wide++) {
+            fields_init(fields);
+            for (size_t f = 0; f < FIELDS; f++)
+                fields[f].low = limits[i][0], fields[f].high = limits[i][1];
+            builder_init(&builder);
+            builder.plan.fields = fields;
+            builder.plan.field_count = FIELDS;
+            builder.plan.ranges = ranges;
+            PlanRange range = {limits[i][0], limits[i][1]};
+            PlanReg number = build_column(&builder, PHYSICAL_I64, BIT_FIELDS);
+            ranges[number] = range;
+            if (is_wide) {
+                PlanReg factor = build_constant(&builder, PHYSICAL_I128, 366000);
+                ranges[factor] = (PlanRange){366000, 366000};
+                PlanReg wide = build(&builder, OP_WIDEN, PHYSICAL_I128, 0, number, PLAN_NONE, PLAN_NONE);
+                ranges[wide] = range;
+                number = build_primitive(&builder, "multiply", PRIM_N128, wide, factor, PLAN_NONE);
+                ranges[number] = (PlanRange){range.low * 366000, range.high * 366000};
+            }
+            build_quotients(&builder, ranges, is_wide ? PRIM_N128 : PRIM_N64, number);
+            want_registers(&builder, clauses, 1);
+            for (int round = 0; round < 6; round++)
+                check_plan_on(&builder.plan, fields, fill_edges, &seed);
+        }
 }
 
 static bool is_kept(const Plan *plan, char *reason)
@@ -395,6 +513,7 @@ int main(void)
 #ifdef POLC_HAS_JIT
         cmocka_unit_test(kernels_equal_the_interpreter),
         cmocka_unit_test(every_body_equals_the_interpreter),
+        cmocka_unit_test(quotients_by_constants_equal_the_interpreter),
         cmocka_unit_test(kept_kernels_are_the_same),
         cmocka_unit_test(engines_of_one_program_run_at_the_same_time),
         cmocka_unit_test(a_fatal_error_of_the_compiler_ends_nothing),
