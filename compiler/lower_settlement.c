@@ -266,6 +266,39 @@ static void lower_priority(Lowering *l, Node *rule, PlanStep *step)
     step->priority = members;
 }
 
+static bool has_shortage_rule(const Node *items)
+{
+    for (const Node *item = items; item; item = item->next)
+        if (item->kind == NODE_SHORTAGE && item->left && item->left->kind != NODE_UNDECIDED)
+            return true;
+    return false;
+}
+
+static Str label_of(const Symbol *symbol)
+{
+    return symbol->label.len ? symbol->label : symbol->id;
+}
+
+/* The reading under which the budget states rules, and its options that do: what there is to decide. */
+static void find_decision(Lowering *l, const Node *budget, PlanStep *step)
+{
+    const Symbol *reading = NULL;
+    for (const Node *item = budget->items; item; item = item->next) {
+        if (item->kind != NODE_UNDER || !item->symbol || (reading && item->symbol != reading) ||
+            !has_shortage_rule(item->items))
+            continue;
+        const Symbol *option = item->left->symbol;
+        step->decision = reading
+                             ? arena_print(l->arena, "%.*s|%.*s", STR_ARG(step->decision), STR_ARG(option->id))
+                             : arena_print(l->arena, "%.*s=%.*s", STR_ARG(item->symbol->id), STR_ARG(option->id));
+        step->decision_label =
+            reading
+                ? arena_print(l->arena, "%.*s|%.*s", STR_ARG(step->decision_label), STR_ARG(label_of(option)))
+                : arena_print(l->arena, "%.*s=%.*s", STR_ARG(label_of(item->symbol)), STR_ARG(label_of(option)));
+        reading = item->symbol;
+    }
+}
+
 static void lower_shortage(Lowering *l, const StatementList *statements, PlanStep *step)
 {
     Node *shortage = selection_find(statements, NODE_SHORTAGE), *rule = shortage ? shortage->left : NULL;
@@ -327,6 +360,8 @@ static void lower_budget(Lowering *l, size_t number)
     step.carry_over = carry && carry->flags & FLAG_YES;
     lower_reserve(l, selection_find(statements, NODE_RESERVE), &step);
     lower_shortage(l, statements, &step);
+    if (step.shortage == SHORTAGE_UNDECIDED)
+        find_decision(l, node, &step);
 
     uint16_t *clauses = ARENA_ARRAY(l->arena, uint16_t, l->plan->clause_count + 1);
     for (size_t i = 0; i < l->plan->clause_count; i++)

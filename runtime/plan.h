@@ -278,6 +278,8 @@ typedef struct PlanStep {
     /* PRIORITY_CLAUSES: clauses; PRIORITY_MEMBERS: members; those not named come last. LIMIT: clauses, first to give way first */
     const uint16_t *priority;
     size_t priority_count;
+    Str decision, decision_label; /* UNDECIDED: how the run is told a rule, "fund=pro_rata|first_come", by ids and by labels; may be
+                                   * empty */
     uint16_t priority_field; /* PRIORITY_MEMBERS: index into orders of the member's register */
 } PlanStep;
 

@@ -160,7 +160,7 @@ static void put_facts(const RunCommand *command)
     if (facts->titles_skipped)
         fprintf(stderr, zh ? "，跳过标题行%llu行" : ", title rows skipped: %llu",
                 (unsigned long long)facts->titles_skipped);
-    if (facts->totals_skipped)
+    if (facts->totals_skipped > READER_TOTALS_TOLD)
         fprintf(stderr, zh ? "，跳过合计行%llu行" : ", total rows skipped: %llu",
                 (unsigned long long)facts->totals_skipped);
     fputc('\n', stderr);

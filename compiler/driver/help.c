@@ -39,7 +39,7 @@ static void put_values(FILE *out, Language language, const Option *option)
     fputs(word(language, "; one of ", "；可用的值："), out);
     for (const char *at = option->values; *at; at++) {
         if (*at == '|')
-            fputs(", ", out);
+            fputs(word(language, ", ", "、"), out);
         else
             fputc(*at, out);
     }

@@ -76,7 +76,7 @@ static bool check_key(Reader *reader, Batch *batch, size_t i, ProblemList *probl
     bool no_memory = false;
     if (!find_key(reader, batch, i, &key, &room, &no_memory))
         return !no_memory;
-    if (!key_set_add(&reader->keys, key, batch->lines[i], &first))
+    if (!key_set_add(&reader->keys, key, batch->sheet_rows[i], &first))
         return false;
     if (first) {
         char digits[24];
@@ -119,7 +119,7 @@ static void note_totals(Reader *reader, const Batch *batch, size_t i, size_t *no
     for (; *noted < remarks->total_listed && remarks->totals[*noted].line < end; ++*noted) {
         const TotalRow *total = &remarks->totals[*noted];
         ProblemPlace place = {.line = total->line, .sheet_row = total->sheet_row, .row = PROBLEM_NO_ROW};
-        if (++reader->facts.totals_skipped <= MOST_TOTALS_TOLD)
+        if (++reader->facts.totals_skipped <= READER_TOTALS_TOLD)
             problem_report(problems, PROBLEM_TOTAL_SKIPPED, &place, total->first, 0, NULL);
     }
 }

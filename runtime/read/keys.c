@@ -12,34 +12,34 @@ void key_set_init(KeySet *set)
 void key_set_done(KeySet *set)
 {
     identity_done(&set->keys);
-    memory_free(set->lines);
+    memory_free(set->rows);
     memset(set, 0, sizeof *set);
 }
 
-static bool reserve_line(KeySet *set)
+static bool reserve_row(KeySet *set)
 {
     if (set->keys.count < set->capacity)
         return true;
     size_t capacity = set->capacity ? set->capacity * 2 : FIRST_CAPACITY;
-    uint64_t *lines = memory_grow(set->lines, set->keys.count * sizeof *lines, capacity, sizeof *lines);
-    if (!lines)
+    uint64_t *rows = memory_grow(set->rows, set->keys.count * sizeof *rows, capacity, sizeof *rows);
+    if (!rows)
         return false;
-    set->lines = lines;
+    set->rows = rows;
     set->capacity = capacity;
     return true;
 }
 
-bool key_set_add(KeySet *set, Str key, uint64_t line, uint64_t *first)
+bool key_set_add(KeySet *set, Str key, uint64_t row, uint64_t *first)
 {
-    if (!reserve_line(set))
+    if (!reserve_row(set))
         return false;
     size_t before = set->keys.count;
     uint32_t number = identity_number(&set->keys, key);
     if (number == 0)
         return false;
     bool is_new = number > before;
-    *first = is_new ? 0 : set->lines[number - 1];
+    *first = is_new ? 0 : set->rows[number - 1];
     if (is_new)
-        set->lines[number - 1] = line;
+        set->rows[number - 1] = row;
     return true;
 }

@@ -24,12 +24,14 @@ typedef struct ReaderOptions {
     size_t chunk_size; /* bytes of text that a chunk aims at; 0: 256 KiB. Tests make it small */
 } ReaderOptions;
 
+#define READER_TOTALS_TOLD 20
+
 typedef struct ReaderFacts {
     ReaderEncoding encoding;
     char delimiter; /* ',' '\t' ';' */
     uint64_t header_line; /* from 1 */
     uint64_t titles_skipped; /* non-blank rows above the header */
-    uint64_t totals_skipped; /* rows such as 合计; the first 20 also have a note each */
+    uint64_t totals_skipped; /* rows such as 合计; the first READER_TOTALS_TOLD of them have a note each */
     size_t columns_lacking; /* declared fields without a column; listed in a note */
     size_t columns_unknown; /* columns without a field; listed in notes */
     uint64_t rows, rejected; /* admitted so far; rejected: by the reader */

@@ -8,8 +8,6 @@
 #include "runtime/read/reader.h"
 
 #define MOST_PROBLEMS_OF_A_ROW 5
-/* Totals that get a note of their own; the facts count all. */
-#define MOST_TOTALS_TOLD 20
 
 struct Reader {
     const PlanField *fields;

@@ -204,10 +204,10 @@ static RowUse use_of_row(const RowReader *rows, size_t record, size_t cell_count
 static void remark_total(RowReader *rows, uint64_t line, uint64_t sheet_row, Str first)
 {
     BatchRemarks *remarks = &rows->batch->remarks;
-    if (remarks->total_count++ >= MOST_TOTALS_TOLD)
+    if (remarks->total_count++ >= READER_TOTALS_TOLD)
         return;
     if (!remarks->totals)
-        remarks->totals = ARENA_ARRAY(&rows->batch->heap, TotalRow, MOST_TOTALS_TOLD);
+        remarks->totals = ARENA_ARRAY(&rows->batch->heap, TotalRow, READER_TOTALS_TOLD);
     if (remarks->totals)
         remarks->totals[remarks->total_listed++] = (TotalRow){line, sheet_row, first};
     else

@@ -17,6 +17,7 @@
 
 #include "runtime/memory.h"
 #include "runtime/write/compressor.h"
+#include "runtime/write/leftover.h"
 
 #define MAX_LINKS 40
 #define MAX_TEMPORARY_NAMES 1000
@@ -252,9 +253,10 @@ static char *follow_links(const char *path)
  * be. */
 static void open_temporary(Output *out)
 {
+    leftover_remove((Str){out->target, directory_length(out->target)});
     for (int attempt = 0; attempt < MAX_TEMPORARY_NAMES; attempt++) {
-        char name[64];
-        snprintf(name, sizeof name, ".polc-%ld-%d.part", (long)getpid(), attempt);
+        char name[PART_NAME_ROOM];
+        part_name(name, (long)getpid(), attempt);
         char *temporary = join(out->target, directory_length(out->target), name);
         if (!temporary) {
             fail(out, STATUS_NO_MEMORY, ENOMEM);
@@ -264,6 +266,7 @@ static void open_temporary(Output *out)
         if (out->descriptor >= 0) {
             out->temporary = temporary;
             out->owns_descriptor = true;
+            part_claim(out->descriptor);
             return;
         }
         memory_free(temporary);

@@ -7,7 +7,7 @@ static void put(Phrase *phrase, const char *zh)
     phrase_put(phrase, str_from(zh));
 }
 
-/* "单个项目编号", "单个统一社会信用代码和所属乡镇"; without a key the scope is all rows together. */
+/* "同一项目编号", "同一统一社会信用代码和所属乡镇"; without a key the scope is all rows together. */
 static void put_scope(Phrase *phrase, const Plan *plan, const PlanStep *step)
 {
     if (step->key < 0) {
@@ -15,7 +15,7 @@ static void put_scope(Phrase *phrase, const Plan *plan, const PlanStep *step)
         return;
     }
     const PlanKey *key = &plan->keys[step->key];
-    put(phrase, step->kind == STEP_EXCLUSIVE || step->kind == STEP_LIMIT ? "同一" : "单个");
+    put(phrase, "同一");
     for (size_t i = 0; i < key->field_count; i++) {
         const PlanField *field = &plan->fields[key->field[i]];
         if (i)

@@ -256,6 +256,16 @@ static void put_budgets(Summary *summary)
     put_grid(summary, &grid);
 }
 
+/* " fund=pro_rata|first_come": where the policy has a reading for it. */
+static void put_choice(const Summary *summary, const PlanStep *step)
+{
+    Str choice = reason_name(step->decision, step->decision_label, summary->options.language);
+    if (choice.len == 0)
+        return;
+    output_byte(summary->out, ' ');
+    output_put(summary->out, choice);
+}
+
 static void put_decisions(Summary *summary)
 {
     char digits[AMOUNT_TEXT];
@@ -275,8 +285,10 @@ static void put_decisions(Summary *summary)
         put_yuan(summary, budget->shortage);
         put(summary,
             ", and no rule for a shortage is in force; the amounts above exceed the budget; "
-            "when it is decided, name the decision with --reading and run again\n",
-            "，而现行口径没有规定不足时如何分配；以上金额已超出预算；决定后请用 --reading 指明，再运行一次\n");
+            "when it is decided, name the decision with --reading",
+            "，而现行口径没有规定不足时如何分配；以上金额已超出预算；决定后请用 --reading");
+        put_choice(summary, &summary->results->plan->steps[budget->step]);
+        put(summary, " and run again\n", " 指明，再运行一次\n");
     }
 }
 
