@@ -35,7 +35,7 @@ if(POLC_HAS_JIT)
     DEPENDS ${CMAKE_SOURCE_DIR}/runtime/jit/llvm/bodies.c ${CMAKE_BINARY_DIR}/generated/prim_files.inc
     DEPFILE ${POLC_BODIES}.d VERBATIM)
   # What a shared object made by `polc build` holds besides its kernels: one object, whose other names are local.
-  add_library(ahead OBJECT runtime/ahead/evaluate.c)
+  add_library(ahead OBJECT runtime/ahead/evaluate.c ${KERNEL_CONTRACT})
   set_target_properties(ahead PROPERTIES POSITION_INDEPENDENT_CODE ON)
   add_dependencies(ahead runtime) # which makes the headers that it includes
   set(POLC_AHEAD ${CMAKE_BINARY_DIR}/generated/ahead.o)
