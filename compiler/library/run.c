@@ -188,13 +188,14 @@ static Str print_number(int64_t number, char digits[24])
 /* The same words at once, for who sets the cell. */
 static polc_status refuse_cell(polc_run *run, size_t field, const CellValue *value, Str found)
 {
+    /* It is reported again with the row, unless the cell is set again before. */
+    size_t before = run->reported.recent.count;
     report_cell(run, field, value, found);
-    if (run->reported.recent.count == 0)
+    if (run->reported.recent.count == before)
         return run_no_memory(run);
     arena_clear(&run->message_texts);
-    const Problems *recent = &run->reported.recent;
-    polc_text message = words_of(run, &run->message_texts, &recent->items[recent->count - 1], (int)field);
-    problem_begin_batch(&run->reported);
+    polc_text message = words_of(run, &run->message_texts, &run->reported.recent.items[before], (int)field);
+    problem_list_forget(&run->reported, before, before + 1);
     if (!message.en || !message.zh)
         return run_no_memory(run);
     return run_refuse(run, POLC_BAD_CELL, message.en, message.zh);

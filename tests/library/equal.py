@@ -6,6 +6,7 @@ starved of memory at one request after another: it has to say so, and nothing el
 import csv
 import json
 import os
+import random
 import re
 import subprocess
 import sys
@@ -161,6 +162,18 @@ def run_policy_tests(policy):
     return checked
 
 
+def spoil(data, chance):
+    """Cells as they come: blank, mistyped, of another column."""
+    with open(data, encoding='utf-8', newline='') as file:
+        table = list(csv.reader(file))
+    for row in table[1:]:
+        for i in range(1, len(row)):
+            if chance.random() < 0.02:
+                row[i] = chance.choice(['', '约6万', '2016-13-01', '也许', '-1', '1,2', '12,000元', ' 是 ', row[i - 1]])
+    with open(data, 'w', encoding='utf-8', newline='') as file:
+        csv.writer(file).writerows(table)
+
+
 def starve(policy):
     data = subprocess.run([polc, 'sample', policy, '-n', '40'], capture_output=True).stdout.decode()
     table = list(csv.reader(data.splitlines()))
@@ -193,6 +206,8 @@ with tempfile.TemporaryDirectory() as folder:
         policy = f'{top}/policies/{policy}'
         data = f'{folder}/data.csv'
         subprocess.run([polc, 'sample', policy, '-n', str(SAMPLED.get(policy, 500)), '-o', data], check=True)
+        compared += compare(policy, data)
+        spoil(data, random.Random(1))
         compared += compare(policy, data)
 starved = starve(policy2015)
 if compared < 100000 or tests < 60 or starved < 50:
