@@ -216,8 +216,6 @@ static const char *written_name(NodeKind kind)
         return "awarded";
     case NODE_SHARE_OF:
         return "share of";
-    case NODE_INCLUDE:
-        return "include";
     case NODE_ALREADY:
         return "already";
     default:
@@ -242,7 +240,7 @@ static void check_defines(Checker *checker)
         check_define(checker, checker->policy->defines.items[i]);
 }
 
-Policy *check_policy(Arena *arena, Node *file, const Sources *sources, Diags *diags, TableFileReader *tables)
+Policy *check_policy(Arena *arena, Node *file, const Sources *sources, Diags *diags, PolicyFiles *tables)
 {
     Checker checker = {
         .arena = arena, .sources = sources, .diags = diags, .tables = tables, .parse_reports = diags->count};

@@ -87,6 +87,7 @@ static Node *summed_clauses(Checker *checker, Node *sum, Node *list)
     }
     Node *name = ast_node(checker->arena, NODE_NAME, sum->span);
     name->text = sum->text;
+    name->left = sum;
     return ast_append(list, name);
 }
 
@@ -144,6 +145,8 @@ void check_limit(Checker *checker, Node *limit)
 {
     limit->items = limit_clauses(checker, limit);
     check_unique_clauses(checker, limit->items);
+    for (Node *name = limit->items; name; name = name->next)
+        name->left->symbol = name->symbol;
     check_bound(checker, limit->right);
     if (limit->scope)
         check_scope(checker, limit->scope);

@@ -14,7 +14,7 @@ typedef struct Checker {
     Arena *arena;
     const Sources *sources;
     Diags *diags;
-    TableFileReader *tables;
+    PolicyFiles *tables;
     Policy *policy;
     size_t parse_reports; /* how many diagnostics the parser left */
     Names names; /* every declared name and label, and the built-in units where nothing else has their name */

@@ -1,16 +1,18 @@
 #include "compiler/compile.h"
 
+#include "compiler/include.h"
 #include "compiler/lower.h"
 #include "compiler/parse.h"
 
-static void compile_text(Compilation *c, Str name, Str text, TableFileReader *tables)
+static void compile_text(Compilation *c, Str name, Str text, PolicyFiles *tables)
 {
     c->source = source_add(&c->sources, name, text);
     c->file = parse_policy(&c->arena, c->source, &c->diags);
+    include_files(&c->arena, c->file, name, &c->sources, &c->diags, tables);
     c->policy = check_policy(&c->arena, c->file, &c->sources, &c->diags, tables);
 }
 
-Status compile_open(Compilation *c, Str name, Str text, TableFileReader *tables)
+Status compile_open(Compilation *c, Str name, Str text, PolicyFiles *tables)
 {
     memset(c, 0, sizeof *c);
     arena_init(&c->arena);

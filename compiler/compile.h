@@ -25,7 +25,7 @@ typedef struct Compilation {
 
 /* Reads the text into a checked policy. STATUS_OK even when there are errors: look at diags.errors. The bytes of
  * text and name must outlive the compilation. `tables` gives the text of CSV tables beside the policy; NULL: none. */
-Status compile_open(Compilation *compilation, Str name, Str text, TableFileReader *tables);
+Status compile_open(Compilation *compilation, Str name, Str text, PolicyFiles *tables);
 void compile_close(Compilation *compilation);
 
 /* The option in force for each reading: as chosen, else the one decided on or before day number `as_of`, else the

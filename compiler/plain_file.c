@@ -2,7 +2,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <iconv.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -59,11 +61,69 @@ bool plain_file_read(Arena *arena, const char *path, Str *text, Text *reason)
     return whole;
 }
 
+/* The real place of a file, links followed; NULL with the reason. The caller frees it. */
+static char *real_place(Arena *arena, Str path, Text *reason)
+{
+    Str ended = arena_print(arena, "%.*s", STR_ARG(path));
+    char *place = ended.at ? realpath(ended.at, NULL) : NULL;
+    if (!place)
+        *reason = text_of(arena_copy(arena, str_from(strerror(errno))));
+    return place;
+}
+
+static bool is_below(const char *place, const char *folder)
+{
+    size_t length = strlen(folder);
+    return strncmp(place, folder, length) == 0 &&
+           (place[length] == '/' || (length > 0 && folder[length - 1] == '/'));
+}
+
+/* The path from the folder in which `beside` stands; empty with the reason when the file lies elsewhere in truth. */
+static Str path_beside(Arena *arena, Str beside, Str path, Text *reason)
+{
+    size_t length = beside.len;
+    while (length > 0 && beside.at[length - 1] != '/')
+        length--;
+    Str folder = length ? (Str){beside.at, length} : STR("."), full = {0};
+    char *real_folder = real_place(arena, folder, reason), *real_file = NULL;
+    full = arena_print(arena, "%.*s%.*s", (int)length, beside.at, STR_ARG(path));
+    if (real_folder)
+        real_file = real_place(arena, full, reason);
+    bool inside = real_file && is_below(real_file, real_folder);
+    if (real_file && !inside)
+        *reason = TEXT("it is a link to a place outside of the policy's folder", "它是指向办法文件夹之外的链接");
+    free(real_folder);
+    free(real_file);
+    return inside ? full : (Str){0};
+}
+
 bool plain_file_read_beside(Arena *arena, Str beside, Str path, Str *text, Text *reason)
 {
-    size_t folder = beside.len;
-    while (folder > 0 && beside.at[folder - 1] != '/')
-        folder--;
-    Str full = arena_print(arena, "%.*s%.*s", (int)folder, beside.at, STR_ARG(path));
-    return full.at && plain_file_read(arena, full.at, text, reason);
+    Str full = path_beside(arena, beside, path, reason);
+    return full.len && plain_file_read(arena, full.at, text, reason);
+}
+
+/* The text in UTF-8, if it is text in the encoding `from` from its first byte to its last. */
+static bool convert(Arena *arena, const char *from, Str bytes, Str *text)
+{
+    size_t room = bytes.len * 2 + 4, left = bytes.len;
+    char *to = arena_new(arena, room, 1), *out = to, *in = (char *)bytes.at; /* iconv only reads from it */
+    iconv_t converter = to ? iconv_open("UTF-8", from) : (iconv_t)-1;
+    if (converter == (iconv_t)-1)
+        return false;
+    bool whole = iconv(converter, &in, &left, &out, &room) != (size_t)-1 && left == 0;
+    iconv_close(converter);
+    *text = (Str){to, (size_t)(out - to)};
+    return whole;
+}
+
+bool plain_file_read_table(Arena *arena, Str beside, Str path, Str *text, Text *reason)
+{
+    Str bytes;
+    if (!plain_file_read_beside(arena, beside, path, &bytes, reason))
+        return false;
+    if (convert(arena, "UTF-8", bytes, text) || convert(arena, "GB18030", bytes, text))
+        return true;
+    *reason = TEXT("it is neither UTF-8 nor GBK text", "既不是 UTF-8 也不是 GBK 文本");
+    return false;
 }

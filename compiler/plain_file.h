@@ -8,7 +8,9 @@
  * SOURCE_MAX_BYTES; `reason` then says why, in words for people. A pipe is refused: it could be without end. */
 bool plain_file_read(Arena *arena, const char *path, Str *text, Text *reason);
 
-/* As above, for `path` seen from the folder in which `beside` stands. */
+/* As above, for `path` seen from the folder in which `beside` stands; refused when links lead out of that folder. */
 bool plain_file_read_beside(Arena *arena, Str beside, Str path, Str *text, Text *reason);
+/* The same for a table, whose text is in UTF-8 or GBK (GB18030); it is handed out in UTF-8. */
+bool plain_file_read_table(Arena *arena, Str beside, Str path, Str *text, Text *reason);
 
 #endif

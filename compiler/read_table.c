@@ -3,6 +3,7 @@
  * The file has no place among the sources, so everything found in it is reported at its name in the policy, with the
  * line. */
 #include "compiler/check_table.h"
+#include "compiler/include.h"
 
 #include "runtime/civil_date.h"
 #include "runtime/decimal.h"
@@ -139,7 +140,7 @@ static Node *number_cell(const TableText *text, Str cell, Type type)
     static const NodeKind spans[] = {NODE_SPAN_OF_DAYS, NODE_SPAN_OF_MONTHS, NODE_SPAN_OF_YEARS};
     Exact value;
     Str digits = cell;
-    bool percent = ends_with(&digits, "%");
+    bool negative = take(&digits, "-"), percent = ends_with(&digits, "%");
     if (!parse_exact(digits, &value))
         return NULL;
     NodeKind kind = percent ? NODE_PERCENT : NODE_NUMBER;
@@ -154,7 +155,11 @@ static Node *number_cell(const TableText *text, Str cell, Type type)
     node->exact = value;
     if (unit)
         node->name = cell_node(text, NODE_NAME, unit->id);
-    return node;
+    if (!negative)
+        return node;
+    Node *below_zero = cell_node(text, NODE_NEGATE, cell);
+    below_zero->left = node;
+    return below_zero;
 }
 
 static Node *point_cell(const TableText *text, Str cell, Type type)
@@ -334,26 +339,14 @@ static bool add_line(TableText *text, OpenRows *open, const Str *cells)
     return true;
 }
 
-static bool is_inside_folder(Str path)
-{
-    if (!path.len || path.at[0] == '/' || memchr(path.at, '\\', path.len) || (path.len > 1 && path.at[1] == ':'))
-        return false;
-    for (size_t i = 0; i + 1 < path.len; i++) {
-        bool starts = i == 0 || path.at[i - 1] == '/';
-        if (starts && path.at[i] == '.' && path.at[i + 1] == '.' && (i + 2 == path.len || path.at[i + 2] == '/'))
-            return false;
-    }
-    return !memchr(path.at, 0, path.len);
-}
-
 static bool read_text(Checker *checker, const Node *name, Str *text)
 {
-    if (!is_inside_folder(name->text)) {
+    if (!include_is_inside(name->text)) {
         DIAGN(checker->diags, TABLE_FILE_PATH, name->span, word(name->text));
         return false;
     }
     Text reason = TEXT("no file can be read here", "此处不能读取文件");
-    TableFileReader *reader = checker->tables;
+    PolicyFiles *reader = checker->tables;
     if (!reader || !reader->read(reader->context, name->text, text, &reason)) {
         DIAGN(checker->diags, TABLE_FILE_UNREADABLE, name->span, word(name->text), reason);
         return false;

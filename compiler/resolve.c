@@ -202,7 +202,7 @@ static bool names_something(NodeKind kind)
 static void collect_under(Checker *checker, Node *under)
 {
     for (Node *item = under->items; item; item = item->next) {
-        if (names_something(item->kind) || item->kind == NODE_TEST)
+        if (names_something(item->kind) || item->kind == NODE_TEST || item->kind == NODE_INCLUDE)
             DIAGN(checker->diags, UNDER_DECLARATION, item->name ? item->name->span : item->span,
                   word(check_written(checker, item->name ? item->name->span : item->span)));
         else if (item->kind == NODE_UNDER)
@@ -267,6 +267,10 @@ static void collect(Collector *collector, Node *node)
         break;
     case NODE_TEST:
         push_node(checker, &policy->tests, &policy->test_count, &collector->test_capacity, node);
+        break;
+    case NODE_INCLUDE:
+        for (Node *item = node->items; item; item = item->next)
+            collect(collector, item);
         break;
     case NODE_ERROR:
         break;

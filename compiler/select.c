@@ -103,6 +103,9 @@ static void select_declarations(Selecting *s, Node *items)
             if (is_active(node, s->options))
                 select_declarations(s, node->items);
             break;
+        case NODE_INCLUDE:
+            select_declarations(s, node->items);
+            break;
         case NODE_EVERY_CLAUSE:
             list_add(s->arena, &s->every_clauses, node);
             break;

@@ -7,10 +7,16 @@
 #include "runtime/civil_date.h"
 #include "runtime/memory.h"
 
-/* ---- Tables beside the policy --------------------------------------------------------------------------------------- */
+/* ---- Files beside the policy --------------------------------------------------------------------------------------- */
 
 /* The checker has refused paths that leave the policy's folder. */
 static bool read_table(void *context, Str path, Str *text, Text *reason)
+{
+    Compiled *compiled = context;
+    return plain_file_read_table(&compiled->compilation.arena, str_from(compiled->file.path), path, text, reason);
+}
+
+static bool read_included(void *context, Str path, Str *text, Text *reason)
 {
     Compiled *compiled = context;
     return plain_file_read_beside(&compiled->compilation.arena, str_from(compiled->file.path), path, text, reason);
@@ -80,7 +86,7 @@ static ExitCode settle_readings(Compiled *compiled, const Arguments *arguments)
 
 ExitCode compiled_open(Compiled *compiled, const Session *session, const Arguments *arguments, bool show_warnings)
 {
-    *compiled = (Compiled){.session = session, .tables = {read_table, compiled}};
+    *compiled = (Compiled){.session = session, .tables = {read_table, compiled, read_included}};
     ExitCode code = policy_file_read(&compiled->file, session, arguments->operands[0]);
     if (code != EXIT_ALL_WELL)
         return code;

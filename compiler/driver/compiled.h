@@ -11,7 +11,7 @@ typedef struct Compiled {
     PolicyFile file;
     Compilation compilation;
     ReadingState readings;
-    TableFileReader tables;
+    PolicyFiles tables;
 } Compiled;
 
 /* Finds, reads, parses and checks the policy that `name` names, and settles its readings from --reading and --as-of. On anything

@@ -137,12 +137,19 @@ static void write_exclusive(Writing *w, const Node *node)
 
 static void write_limit(Writing *w, const Node *node)
 {
+    bool leads = scope_leads(w, node->scope);
     write_lead(w, TOK_LIMIT);
     write_value(w, node->left);
-    write_sign(w, " <= ", " ≤ ");
+    if (leads) {
+        write_space(w);
+        write_scope(w, node->scope);
+    }
+    write_sign(w, " <= ", " 不超过 ");
     write_value(w, node->right);
-    write_space(w);
-    write_scope(w, node->scope);
+    if (!leads) {
+        write_space(w);
+        write_scope(w, node->scope);
+    }
     pieces_put(&w->out, PIECE_OPEN_FILL);
     write_sharing(w, node->third);
     pieces_put(&w->out, PIECE_CLOSE);

@@ -254,7 +254,7 @@ void write_ties(Writing *w, const Node *ties)
     write_space(w);
     write_lead(w, TOK_TIES);
     if (ties->name) {
-        write_name(w, ties->name);
+        write_builtin(w, BUILTIN_TIES, ties->name);
         return;
     }
     write_lead(w, TOK_IN_ORDER_OF);
@@ -428,20 +428,46 @@ static void write_option(Writing *w, const Block *block, const Node *option)
 
 /* ---- Clauses ------------------------------------------------------------------------------------------------------ */
 
+/* Chinese says the condition first, when every modifier has one: the two orders are not mixed in one amount. */
+static bool conditions_lead(const Writing *w, const Node *modifiers)
+{
+    for (const Node *modifier = modifiers; modifier; modifier = modifier->next)
+        if (!modifier->right)
+            return false;
+    return w->zh;
+}
+
+static void write_modifier(Writing *w, const Node *modifier, bool leads)
+{
+    int token = modifier->kind == NODE_PLUS ? TOK_PLUS : TOK_TIMES;
+    if (leads) {
+        write_lead(w, TOK_WHEN);
+        write_expression(w, modifier->right);
+        write_space(w);
+        write_string(w, modifier->label);
+        write_space(w);
+        write_lead(w, token);
+        write_expression(w, modifier->left);
+        return;
+    }
+    write_lead(w, token);
+    write_expression(w, modifier->left);
+    if (modifier->right) {
+        write_space(w);
+        write_lead(w, TOK_WHEN);
+        write_expression(w, modifier->right);
+    }
+    write_condition_label(w, modifier->label);
+}
+
 static void write_pay(Writing *w, const Node *pay)
 {
+    bool leads = conditions_lead(w, pay->items);
     write_expression(w, pay->left);
     pieces_indent(&w->out, 2);
     for (const Node *modifier = pay->items; modifier; modifier = modifier->next) {
         pieces_put(&w->out, PIECE_LINE);
-        write_lead(w, modifier->kind == NODE_PLUS ? TOK_PLUS : TOK_TIMES);
-        write_expression(w, modifier->left);
-        if (modifier->right) {
-            write_space(w);
-            write_lead(w, TOK_WHEN);
-            write_expression(w, modifier->right);
-        }
-        write_condition_label(w, modifier->label);
+        write_modifier(w, modifier, leads);
     }
     pieces_dedent(&w->out, 2);
 }
@@ -547,23 +573,49 @@ static void write_instalments(Writing *w, const Node *node)
     write_expression(w, node->right);
 }
 
-static void write_top(Writing *w, const Node *top)
+/* The word, and where it may stand in front of it whom the places are for. */
+static void write_scoped_head(Writing *w, const Block *block, int token, const Node *scope)
 {
+    if (!scope_leads(w, scope)) {
+        write_head(w, block, token);
+        return;
+    }
+    write_scope(w, scope);
+    write_space(w);
+    write_lead(w, token);
+}
+
+static void write_following_scope(Writing *w, const Node *scope)
+{
+    if (!scope || scope_leads(w, scope))
+        return;
+    write_space(w);
+    write_scope(w, scope);
+}
+
+static void write_top(Writing *w, const Block *block, const Node *top)
+{
+    write_scoped_head(w, block, TOK_TOP, top->scope);
     write_expression(w, top->left);
+    write_following_scope(w, top->scope);
     write_space(w);
     write_lead(w, TOK_BY);
     write_orders(w, top->items);
     write_ties(w, top->right);
 }
 
-static void write_quota(Writing *w, const Node *quota)
+static void write_quota(Writing *w, const Block *block, const Node *quota)
 {
+    write_scoped_head(w, block, TOK_QUOTA, quota->scope);
     write_operand(w, quota->left);
+    write_following_scope(w, quota->scope);
     write_space(w);
     write_arms(w, quota->items);
-    write_space(w);
-    write_lead(w, TOK_IN_ORDER_OF);
-    write_orders(w, quota->right->items);
+    if (quota->right) {
+        write_space(w);
+        write_lead(w, TOK_IN_ORDER_OF);
+        write_orders(w, quota->right->items);
+    }
     if (quota->flags & FLAG_FALL_THROUGH) {
         write_space(w);
         write_keyword(w, TOK_FALL_THROUGH);
@@ -717,12 +769,6 @@ static void write_rest(Writing *w, const Block *block, const Node *node)
     case NODE_PAID_FROM:
         write_builtin(w, BUILTIN_FUND, node->name);
         break;
-    case NODE_TOP:
-        write_top(w, node);
-        break;
-    case NODE_QUOTA:
-        write_quota(w, node);
-        break;
     case NODE_INSTALMENTS:
         write_instalments(w, node);
         break;
@@ -780,6 +826,12 @@ static void write_statement(Writing *w, const Block *block, const Node *node)
     case NODE_EVERY_YEAR:
     case NODE_AT_MOST:
         write_shared(w, block, node);
+        return;
+    case NODE_TOP:
+        write_top(w, block, node);
+        return;
+    case NODE_QUOTA:
+        write_quota(w, block, node);
         return;
     case NODE_DECIDED: /* of an override */
         write_lead(w, TOK_AUTHORITY);

@@ -326,6 +326,27 @@ static void write_change(Writing *w, const Node *node)
     }
 }
 
+/* In Chinese a pot of each year has the word of the year in front of it, and then the share too. */
+static void write_share_of(Writing *w, const Node *node)
+{
+    bool per_year = node->flags & FLAG_PER_YEAR, share_ends = w->zh && !per_year;
+    if (!share_ends)
+        write_lead(w, TOK_SHARE_OF);
+    if (per_year && w->zh)
+        write_lead(w, TOK_PER_YEAR);
+    write_operand(w, node->left);
+    if (per_year && !w->zh) {
+        write_space(w);
+        write_keyword(w, TOK_PER_YEAR);
+    }
+    write_word_between(w, TOK_IN_PROPORTION_TO);
+    write_operand(w, node->right);
+    if (share_ends) {
+        write_space(w);
+        write_keyword(w, TOK_SHARE_OF);
+    }
+}
+
 static void write_each(Writing *w, const Node *node)
 {
     int each = node->flags & FLAG_STARTED ? TOK_EACH_STARTED : TOK_EACH_FULL;
@@ -695,10 +716,7 @@ static void write_bare(Writing *w, const Node *node)
         write_sign(w, ")", "）");
         break;
     case NODE_SHARE_OF:
-        write_lead(w, TOK_SHARE_OF);
-        write_operand(w, node->left);
-        write_word_between(w, TOK_IN_PROPORTION_TO);
-        write_operand(w, node->right);
+        write_share_of(w, node);
         break;
     case NODE_YES:
         write_keyword(w, TOK_YES);

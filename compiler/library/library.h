@@ -18,7 +18,7 @@ struct polc_policy {
     Str name, text;
     Compilation compilation;
     bool is_open; /* the compilation is */
-    TableFileReader tables;
+    PolicyFiles tables;
     const Plan *plan; /* NULL unless POLC_OK */
     polc_about about;
     polc_finding *findings;

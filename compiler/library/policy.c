@@ -50,6 +50,12 @@ void polc_policy_close(polc_policy *policy)
 static bool read_table(void *context, Str path, Str *text, Text *reason)
 {
     polc_policy *policy = context;
+    return plain_file_read_table(&policy->compilation.arena, policy->name, path, text, reason);
+}
+
+static bool read_included(void *context, Str path, Str *text, Text *reason)
+{
+    polc_policy *policy = context;
     return plain_file_read_beside(&policy->compilation.arena, policy->name, path, text, reason);
 }
 
@@ -299,7 +305,7 @@ static polc_status plan_policy(polc_policy *policy, const polc_options *options)
 static polc_status compile(polc_policy *policy, const polc_options *options)
 {
     Compilation *compilation = &policy->compilation;
-    policy->tables = (TableFileReader){read_table, policy};
+    policy->tables = (PolicyFiles){read_table, policy, read_included};
     if (compile_open(compilation, policy->name, policy->text, &policy->tables) != STATUS_OK) {
         compile_close(compilation);
         return POLC_NO_MEMORY;

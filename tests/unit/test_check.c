@@ -39,7 +39,7 @@ static void check(Checked *checked, Str text)
     if (setjmp(checked->arena.escape))
         fail_msg("out of memory");
     checked->sources.arena = checked->diags.arena = &checked->arena;
-    TableFileReader tables = {read_table, NULL};
+    PolicyFiles tables = {.read = read_table};
     Source *source = source_add(&checked->sources, STR("test.pol"), text);
     checked->file = parse_policy(&checked->arena, source, &checked->diags);
     checked->policy = check_policy(&checked->arena, checked->file, &checked->sources, &checked->diags, &tables);

@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "compiler/check.h"
+#include "compiler/include.h"
 #include "compiler/parse.h"
 
 #ifndef POLC_TEST_FOLDER
@@ -60,9 +61,10 @@ static char *said_about(const char *name, Str text, Language language, size_t *l
     if (setjmp(arena.escape) == 0) {
         Sources sources = {.arena = &arena};
         Diags diags = {.arena = &arena};
-        TableFileReader tables = {read_beside, &arena};
+        PolicyFiles tables = {read_beside, &arena, read_beside};
         Source *source = source_add(&sources, str_from(name), text);
         Node *file = parse_policy(&arena, source, &diags);
+        include_files(&arena, file, str_from(name), &sources, &diags, &tables);
         check_policy(&arena, file, &sources, &diags, &tables);
         FILE *out = open_memstream(&said, length);
         diag_render(out, &diags, &sources, DIAG_HUMAN, language, false);
