@@ -173,8 +173,7 @@ static bool fill_answer(Records *records)
 static Award award_of(const Outcomes *outcomes, size_t clause, size_t row)
 {
     const ClauseOutcomes *found = &outcomes->clauses[clause];
-    Award award = {
-        .clause = (uint16_t)clause, .outcome = OUTCOME_NOT_APPLICABLE, .step = NO_STEP, .cut = NO_CUT};
+    Award award = {.clause = (uint16_t)clause, .outcome = OUTCOME_NOT_APPLICABLE, .step = NO_STEP, .cut = NO_CUT};
     if (bit_get(found->granted, row)) {
         award.outcome = OUTCOME_GRANTED;
         award.rounded = award.paid = found->amounts ? found->amounts[row] : 0;

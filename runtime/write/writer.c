@@ -108,7 +108,8 @@ Status write_results(const Results *results, const WriteOptions *options, Langua
     Output out;
     char unused[1];
     size_t threads = thread_count(results, options);
-    Status status = threads > 1 ? write_shared(&out, results, options, threads) : write_alone(&out, results, options);
+    Status status =
+        threads > 1 ? write_shared(&out, results, options, threads) : write_alone(&out, results, options);
     output_failure(&out, language, failure ? failure : unused, failure ? failure_size : sizeof unused);
     return status;
 }

@@ -84,8 +84,7 @@ static void compress_text(Collected *out, Compression compression, Str text, siz
     Compressor *compressor = compressor_open(compression, collect);
     assert_non_null(compressor);
     for (size_t at = 0; at < text.len; at += step)
-        assert_true(
-            compressor_put(compressor, text.at + at, text.len - at < step ? text.len - at : step, out));
+        assert_true(compressor_put(compressor, text.at + at, text.len - at < step ? text.len - at : step, out));
     assert_true(compressor_end(compressor, out));
     compressor_close(compressor);
 }
@@ -107,7 +106,8 @@ static Str sample_text(void)
 static void what_is_not_compressed_is_handed_on(void **state)
 {
     (void)state;
-    static const char *const texts[] = {"", "a", "abc", "abcd", "abcdefgh", "\x1F", "\x28\xB5\x2F", "\x1F\x8A....."};
+    static const char *const texts[] = {"",         "a",    "abc",          "abcd",
+                                        "abcdefgh", "\x1F", "\x28\xB5\x2F", "\x1F\x8A....."};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         for (size_t most = 1; most <= 5; most++)
             for (size_t room = 1; room <= 6; room++) {
