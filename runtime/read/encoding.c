@@ -6,6 +6,7 @@
 #include "runtime/memory.h"
 #include "runtime/read/decompress.h"
 #include "runtime/read/evidence.h"
+#include "runtime/read/gb18030.h"
 #include "runtime/read/open_error.h"
 #include "runtime/read/source.h"
 #include "runtime/read/utf8.h"
@@ -22,8 +23,9 @@ struct Decoder {
     bool cut_off; /* the source ended inside a character */
     Wording failure;
     ReaderEncoding encoding;
-    iconv_t converter;
-    bool has_converter;
+    iconv_t converter; /* of UTF-16 */
+    GbDecoder *gb;
+    bool has_converter; /* one of the two */
 };
 
 /* ---- Bytes ---------------------------------------------------------------------------------------------------------- */
@@ -94,8 +96,9 @@ void decoder_close(Decoder *decoder)
 {
     if (!decoder)
         return;
-    if (decoder->has_converter)
+    if (decoder->has_converter && !decoder->gb)
         iconv_close(decoder->converter);
+    gb_close(decoder->gb);
     source_close(decoder->source);
     memory_free(decoder->raw);
     memory_free(decoder);
@@ -224,20 +227,21 @@ static DecoderEnd decide_encoding(Decoder *decoder)
     return end;
 }
 
-static const char *converter_name(ReaderEncoding encoding)
-{
-    return encoding == ENCODING_UTF16LE ? "UTF-16LE" : encoding == ENCODING_UTF16BE ? "UTF-16BE" : "GB18030";
-}
-
-static bool open_converter(Decoder *decoder)
+static DecoderEnd open_converter(Decoder *decoder)
 {
     if (decoder->encoding < ENCODING_UTF16LE)
-        return true;
-    decoder->converter = iconv_open("UTF-8", converter_name(decoder->encoding));
-    decoder->has_converter = decoder->converter != (iconv_t)-1;
-    if (!decoder->has_converter)
-        decoder->failure = open_error_wording(errno);
-    return decoder->has_converter;
+        return DECODER_GOES_ON;
+    if (decoder->encoding == ENCODING_GB18030) {
+        decoder->gb = gb_open();
+        decoder->has_converter = decoder->gb != NULL;
+    } else {
+        decoder->converter = iconv_open("UTF-8", decoder->encoding == ENCODING_UTF16LE ? "UTF-16LE" : "UTF-16BE");
+        decoder->has_converter = decoder->converter != (iconv_t)-1;
+    }
+    if (decoder->has_converter)
+        return DECODER_GOES_ON;
+    decoder->failure = open_error_wording(errno);
+    return errno == ENOMEM ? DECODER_NO_MEMORY : DECODER_IO;
 }
 
 /* ---- Reading ---------------------------------------------------------------------------------------------------- */
@@ -246,6 +250,11 @@ static size_t convert(Decoder *decoder, char *to, size_t room, bool *cut)
 {
     char *from = decoder->raw + decoder->first;
     size_t left = decoder->end - decoder->first, space = room;
+    if (decoder->gb) {
+        size_t taken, made = gb_decode(decoder->gb, from, left, to, room, &taken, cut);
+        decoder->first += taken;
+        return made;
+    }
     size_t result = iconv(decoder->converter, &from, &left, &to, &space);
     *cut = result == (size_t)-1 && errno == EINVAL;
     decoder->first = decoder->end - left;
@@ -321,8 +330,8 @@ static DecoderEnd fetch(Decoder *decoder, char *to, size_t room, size_t *fetched
 static DecoderEnd decide_now(Decoder *decoder)
 {
     DecoderEnd end = decide_encoding(decoder);
-    if (end == DECODER_GOES_ON && !open_converter(decoder))
-        end = DECODER_IO;
+    if (end == DECODER_GOES_ON)
+        end = open_converter(decoder);
     decoder->decided = end == DECODER_GOES_ON;
     return end;
 }
@@ -363,8 +372,9 @@ DecoderEnd decoder_read(Decoder *decoder, char *to, size_t room, size_t *got)
         if (end != DECODER_GOES_ON)
             return end;
         decoder->decided = take_mark(decoder);
-        if (decoder->decided && !open_converter(decoder))
-            return DECODER_IO;
+        end = decoder->decided ? open_converter(decoder) : DECODER_GOES_ON;
+        if (end != DECODER_GOES_ON)
+            return end;
     }
     return decoder->has_converter ? read_converted(decoder, to, room, got) : read_plain(decoder, to, room, got);
 }

@@ -4,23 +4,6 @@
 
 #include "runtime/read/utf8.h"
 
-int gb18030_character(const unsigned char *b, size_t length)
-{
-    if (b[0] < 0x80)
-        return 1;
-    if (b[0] == 0x80 || b[0] == 0xFF)
-        return 0;
-    if (length < 2)
-        return -1;
-    if (b[1] >= 0x40 && b[1] != 0x7F && b[1] != 0xFF)
-        return 2;
-    if (b[1] < 0x30 || b[1] > 0x39)
-        return 0;
-    if (length < 4)
-        return -1;
-    return b[2] >= 0x81 && b[2] != 0xFF && b[3] >= 0x30 && b[3] <= 0x39 ? 4 : 0;
-}
-
 static void count_character(Evidence *evidence, int size)
 {
     evidence->bad += size == 0;

@@ -20,7 +20,6 @@ typedef struct Evidence {
     bool cut_off; /* nothing came behind a cut character; set by whoever knows that the text has ended */
 } Evidence;
 
-int gb18030_character(const unsigned char *b, size_t length);
 void evidence_weigh(Evidence *evidence, const char *bytes, size_t length);
 bool evidence_is_utf8(const Evidence *utf8, const Evidence *gb);
 /* Nothing but well-formed UTF-8 so far: no other evidence can change the answer. */

@@ -78,6 +78,22 @@ static inline void rows_from(const CellRun *run, size_t r, const uint32_t *end[R
     }
 }
 
+/* Cells that are written otherwise than most may still be plain. */
+static uint64_t read_one_by_one(const PlainForm *form, const CellRun *run, int64_t *to, uint64_t closer)
+{
+    for (uint64_t left = closer; left; left &= left - 1) {
+        size_t r = (size_t)__builtin_ctzll(left);
+        const uint32_t *end = run->ends + r * run->stride;
+        uint32_t start = end[-1] + 1;
+        int64_t number;
+        if (!plain_read(form, (Str){run->text + start, end[0] - run->cut - start}, &number))
+            continue;
+        to[r] = number;
+        closer &= ~(left & -left);
+    }
+    return closer;
+}
+
 /* One bit for each lane in which a bit is set. */
 static inline unsigned lanes_of(uint64_t bytes)
 {
@@ -243,7 +259,7 @@ SIMD_TARGET_AVX512 uint64_t plain_numbers_avx512(const PlainForm *form, const Ce
     }
     uint64_t rows = run->count < 64 ? (UINT64_C(1) << run->count) - 1 : ~UINT64_C(0);
     *blank = empty & rows;
-    return closer & rows;
+    return read_one_by_one(form, run, to, closer & rows);
 }
 
 /* ---- Dates ---------------------------------------------------------------------------------------------------------- */
@@ -303,6 +319,9 @@ SIMD_TARGET_AVX512 uint64_t plain_dates_avx512(const PlainForm *form, const Cell
 {
     uint64_t closer = 0, empty = 0;
     int64_t *to = column->data.i64 + row;
+    Str sample = first_cell(run);
+    if (sample.len && (sample.len != 10 || sample.at[4] != '-'))
+        return plain_dates(form, run, column, row, blank);
     const uint32_t *end[ROWS];
     for (size_t r = 0; r < run->count; r += 2 * ROWS) {
         rows_from(run, r, end);
@@ -321,7 +340,7 @@ SIMD_TARGET_AVX512 uint64_t plain_dates_avx512(const PlainForm *form, const Cell
     }
     uint64_t rows = run->count < 64 ? (UINT64_C(1) << run->count) - 1 : ~UINT64_C(0);
     *blank = empty & rows;
-    return closer & rows;
+    return read_one_by_one(form, run, to, closer & rows);
 }
 
 #endif

@@ -296,6 +296,12 @@ static inline bool is_surely_data(const RowReader *rows, const RecordShape *shap
     return rows->begins_data[(unsigned char)rows->index.text.at[before + 1]];
 }
 
+static inline bool is_data(const RowReader *rows, size_t record, const RecordShape *shape)
+{
+    Str first;
+    return is_surely_data(rows, shape) || use_of_row(rows, record, shape->cell_count, indexed_cell, &first) == ROW_IS_DATA;
+}
+
 /* Records from `first` on that are rows and have the same shape. */
 static size_t length_of_run(const RowReader *rows, size_t first, size_t end, const RecordShape *shape)
 {
@@ -303,7 +309,7 @@ static size_t length_of_run(const RowReader *rows, size_t first, size_t end, con
     for (; next < end; next++) {
         RecordShape other = shape_of(rows, next);
         if (other.cell_count != shape->cell_count || other.has_cr != shape->has_cr ||
-            !is_indexed_well(rows, next, &other) || !is_surely_data(rows, &other))
+            !is_indexed_well(rows, next, &other) || !is_data(rows, next, &other))
             break;
     }
     return next - first;
@@ -415,8 +421,9 @@ static size_t read_records(RowReader *rows, size_t first, size_t end)
 static void find_bytes_that_begin_data(RowReader *rows)
 {
     for (int byte = '!'; byte < 0x7F; byte++)
-        rows->begins_data[byte] =
-            byte != '"' && byte != rows->reader->facts.delimiter && !total_row_may_begin((char)byte);
+        rows->begins_data[byte] = byte != '"' && byte != rows->reader->facts.delimiter && !total_row_may_begin((char)byte);
+    for (int byte = 0xE4; byte <= 0xE9; byte++) /* of Chinese characters, none of which is a blank */
+        rows->begins_data[byte] = !total_row_may_begin((char)byte);
 }
 
 Status row_reader_open(RowReader **out, const Reader *reader)

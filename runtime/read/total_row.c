@@ -22,7 +22,8 @@ static bool ends_word(Str rest, bool is_key, bool is_chinese)
 
 bool total_row_may_begin(char byte)
 {
-    return (unsigned char)byte >= 0x80 || memchr("tTsSgG", byte, 6);
+    /* In Chinese 合, 总, 小, 共, 累 or 本; a full-width letter begins with EF. */
+    return memchr("tTsSgG\xE5\xE6\xE7\xEF", byte, 10) != NULL;
 }
 
 bool total_row_begins(Str first, bool is_key)
