@@ -188,7 +188,8 @@ static bool check_quickly(void *to, const char *bytes, size_t length)
     return quick->is_utf8;
 }
 
-/* Bytes of GB18030 are hardly ever well-formed UTF-8 characters of three bytes, and so many in a row never. */
+/* Bytes of GB18030 are hardly ever well-formed UTF-8 characters of three bytes, and so many in a row never; nor the other way
+ * round. */
 #define SURE_CHARACTERS 64
 
 static bool is_surely_utf8(Str text)
@@ -202,6 +203,16 @@ static bool is_surely_utf8(Str text)
     return long_count >= SURE_CHARACTERS;
 }
 
+static bool is_surely_gb18030(Str text)
+{
+    Evidence utf8 = {.measure = utf8_character}, gb = {.measure = gb18030_character};
+    evidence_weigh(&gb, text.at, text.len);
+    if (gb.bad > 0)
+        return false;
+    evidence_weigh(&utf8, text.at, text.len);
+    return utf8.bad >= SURE_CHARACTERS && utf8.long_count < utf8.bad / 10;
+}
+
 /* Most files show at once what they are, or are well-formed throughout, and a quick look tells; the others are looked
  * through as both encodings. */
 static DecoderEnd decide_encoding(Decoder *decoder)
@@ -210,11 +221,14 @@ static DecoderEnd decide_encoding(Decoder *decoder)
     Quick quick = {.is_utf8 = true, .carry = {.measure = utf8_character}};
     DecoderEnd end = fill_raw_to(decoder, decoder->capacity);
     decoder->encoding = ENCODING_UTF8;
-    if (end == DECODER_GOES_ON &&
-        is_surely_utf8((Str){(const char *)raw_at(decoder), decoder->end - decoder->first}))
+    Str seen = {(const char *)raw_at(decoder), decoder->end - decoder->first};
+    if (end != DECODER_GOES_ON || is_surely_utf8(seen))
         return end;
-    if (end == DECODER_GOES_ON)
-        end = look_through(decoder, check_quickly, &quick, &ended);
+    if (is_surely_gb18030(seen)) {
+        decoder->encoding = ENCODING_GB18030;
+        return end;
+    }
+    end = look_through(decoder, check_quickly, &quick, &ended);
     if (end != DECODER_GOES_ON || (quick.is_utf8 && (!ended || quick.carry.carried == 0)))
         return end;
     Evidence utf8 = {.measure = utf8_character}, gb = {.measure = gb18030_character};

@@ -30,9 +30,10 @@ void evidence_weigh(Evidence *evidence, const char *bytes, size_t length)
 {
     const unsigned char *b = (const unsigned char *)bytes;
     for (size_t at = complete_carry(evidence, b, length); at < length;) {
-        at += utf8_ascii_length(bytes + at, length - at);
-        if (at == length)
-            return;
+        if (b[at] < 0x80) {
+            at += utf8_ascii_length(bytes + at, length - at);
+            continue;
+        }
         int size = evidence->measure(b + at, length - at);
         if (size < 0) {
             evidence->carried = length - at;

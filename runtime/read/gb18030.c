@@ -1,12 +1,12 @@
 #include "runtime/read/gb18030.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <iconv.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "runtime/memory.h"
-#include "runtime/read/utf8.h"
 
 #define LEADS 126 /* 81 … FE */
 #define TRAILS 192 /* 40 … FF; 7F and FF never occur */
@@ -75,16 +75,31 @@ static size_t ask(GbDecoder *decoder, const unsigned char *b, size_t size, char 
     return is_known ? LONGEST_UTF8 - space : 0;
 }
 
-size_t gb_decode(GbDecoder *decoder, const char *from, size_t length, char *to, size_t room, size_t *taken, bool *cut)
+/* Copies ASCII in words; what is copied beyond it is overwritten. */
+static size_t copy_ascii(const char *from, size_t length, char *to)
+{
+    size_t at = 0;
+    for (uint64_t word; length - at >= sizeof word; at += sizeof word) {
+        memcpy(&word, from + at, sizeof word);
+        memcpy(to + at, &word, sizeof word);
+        word = le64toh(word) & UINT64_C(0x8080808080808080);
+        if (word)
+            return at + (size_t)__builtin_ctzll(word) / 8;
+    }
+    for (; at < length && (unsigned char)from[at] < 0x80; at++)
+        to[at] = from[at];
+    return at;
+}
+
+size_t gb_decode(GbDecoder *decoder, const char *from, size_t length, char *to, size_t room, size_t *taken,
+                 bool *cut)
 {
     const unsigned char *b = (const unsigned char *)from;
     size_t at = 0, made = 0;
     *cut = false;
     while (at < length && room - made >= LONGEST_UTF8) {
         if (b[at] < 0x80) {
-            size_t most = length - at < room - made ? length - at : room - made;
-            size_t ascii = utf8_ascii_length(from + at, most < 16 ? most : 16);
-            memcpy(to + made, from + at, ascii);
+            size_t ascii = copy_ascii(from + at, length - at < room - made ? length - at : room - made, to + made);
             at += ascii;
             made += ascii;
             continue;

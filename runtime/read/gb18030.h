@@ -17,6 +17,7 @@ GbDecoder *gb_open(void);
 void gb_close(GbDecoder *decoder);
 /* Decodes whole characters as long as there are any and `room` holds them; *taken of `length` bytes. *cut: it stopped at the
  * beginning of a character. Returns the bytes of UTF-8. */
-size_t gb_decode(GbDecoder *decoder, const char *from, size_t length, char *to, size_t room, size_t *taken, bool *cut);
+size_t gb_decode(GbDecoder *decoder, const char *from, size_t length, char *to, size_t room, size_t *taken,
+                 bool *cut);
 
 #endif

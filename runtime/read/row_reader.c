@@ -299,7 +299,8 @@ static inline bool is_surely_data(const RowReader *rows, const RecordShape *shap
 static inline bool is_data(const RowReader *rows, size_t record, const RecordShape *shape)
 {
     Str first;
-    return is_surely_data(rows, shape) || use_of_row(rows, record, shape->cell_count, indexed_cell, &first) == ROW_IS_DATA;
+    return is_surely_data(rows, shape) ||
+           use_of_row(rows, record, shape->cell_count, indexed_cell, &first) == ROW_IS_DATA;
 }
 
 /* Records from `first` on that are rows and have the same shape. */
@@ -421,7 +422,8 @@ static size_t read_records(RowReader *rows, size_t first, size_t end)
 static void find_bytes_that_begin_data(RowReader *rows)
 {
     for (int byte = '!'; byte < 0x7F; byte++)
-        rows->begins_data[byte] = byte != '"' && byte != rows->reader->facts.delimiter && !total_row_may_begin((char)byte);
+        rows->begins_data[byte] =
+            byte != '"' && byte != rows->reader->facts.delimiter && !total_row_may_begin((char)byte);
     for (int byte = 0xE4; byte <= 0xE9; byte++) /* of Chinese characters, none of which is a blank */
         rows->begins_data[byte] = !total_row_may_begin((char)byte);
 }
