@@ -2,7 +2,9 @@
 
 #include "runtime/civil_date.h"
 #include "runtime/interp.h"
+#include "runtime/memory.h"
 #include "runtime/results.h"
+#include "runtime/tally.h"
 
 /* One form: a grant with `for`, two conditions and a guarded amount, a referral, a check, a place per project. */
 enum {
@@ -435,6 +437,123 @@ static void batch_size_changes_nothing(void **state)
     stage_close(&large);
 }
 
+static void assert_same_results(const Results *a, const Results *b)
+{
+    assert_int_equal(a->row_count, b->row_count);
+    assert_int_equal(a->award_count, b->award_count);
+    assert_memory_equal(a->awards, b->awards, a->award_count * sizeof(Award));
+    assert_memory_equal(a->keys[0], b->keys[0], a->row_count * sizeof(uint32_t));
+    assert_memory_equal(a->orders[0], b->orders[0], a->row_count * sizeof(int64_t));
+    for (size_t i = 0; i < a->row_count; i++) {
+        assert_true(str_equal(results_text(a, i, 0), results_text(b, i, 0)));
+        assert_int_equal(a->rows[i].line, b->rows[i].line);
+        assert_int_equal(a->rows[i].first_award, b->rows[i].first_award);
+        assert_int_equal(a->rows[i].state, b->rows[i].state);
+    }
+}
+
+static void assert_same_tally(const Tally *a, const Tally *b)
+{
+    assert_int_equal(a->rows, b->rows);
+    assert_memory_equal(a->states, b->states, sizeof a->states);
+    assert_int_equal(a->pending_rows, b->pending_rows);
+    assert_true(a->cash == b->cash && a->in_kind == b->in_kind);
+    for (size_t c = 0; c < a->plan->clause_count; c++) {
+        assert_memory_equal(a->clauses[c].outcomes, b->clauses[c].outcomes, sizeof a->clauses[c].outcomes);
+        assert_int_equal(a->clauses[c].applications, b->clauses[c].applications);
+        assert_true(a->clauses[c].paid == b->clauses[c].paid);
+    }
+}
+
+/* Parts of three batches each, joined one after another, against all batches appended; and what each batch counts against what all
+ * results count. */
+static void parts_add_up_to_the_whole(void **state)
+{
+    (void)state;
+    static Stage whole, parts;
+    static char projects[64][2];
+    enum { ROWS = 1500, BATCH = 64 };
+    Results joined = {0};
+    Outcomes outcomes;
+    Tally counted, expected;
+    collect(&whole, BATCH, ROWS);
+    stage_open(&parts, BATCH, true);
+    assert_int_equal(results_init(&joined, &parts.builder.plan, true), STATUS_OK);
+    assert_int_equal(outcomes_init(&outcomes, &parts.builder.plan, BATCH), STATUS_OK);
+    assert_int_equal(tally_init(&counted, &parts.builder.plan), STATUS_OK);
+    assert_int_equal(tally_init(&expected, &parts.builder.plan), STATUS_OK);
+    for (size_t i = 0, batches = 0; i < ROWS; i++) {
+        Form form = form_of(i, projects[i % BATCH]);
+        stage_add(&parts, &form);
+        if (parts.batch.rows < BATCH && i + 1 < ROWS)
+            continue;
+        interp_run(parts.interp, &parts.batch);
+        outcomes_find(&outcomes, &parts.batch, interp_engine(parts.interp), NULL, NULL);
+        tally_outcomes(&counted, &outcomes);
+        assert_int_equal(results_add(&parts.results, &outcomes), STATUS_OK);
+        batch_clear(&parts.batch);
+        if (++batches % 3 && i + 1 < ROWS)
+            continue;
+        assert_int_equal(results_join(&joined, &parts.results), STATUS_OK);
+        results_clear(&parts.results);
+    }
+    assert_same_results(&joined, &whole.results);
+    tally_results(&expected, &whole.results);
+    assert_same_tally(&counted, &expected);
+    tally_done(&counted);
+    tally_done(&expected);
+    outcomes_done(&outcomes);
+    results_done(&joined);
+    stage_close(&whole);
+    stage_close(&parts);
+}
+
+static void texts_of_any_length_come_back(void **state)
+{
+    (void)state;
+    static char long_text[70000];
+    static const size_t lengths[] = {0, 1, 127, 128, 16383, 16384, sizeof long_text};
+    enum { COUNT = sizeof lengths / sizeof *lengths };
+    memset(long_text, 'x', sizeof long_text);
+    Row row = {0};
+    Results results = {.rows = &row, .row_count = 1};
+    for (size_t i = 0; i < COUNT; i++)
+        assert_true(text_heap_put(&results.texts, (Str){long_text, lengths[i]}));
+    for (size_t i = 0; i < COUNT; i++) {
+        Str text = results_text(&results, 0, i);
+        assert_int_equal(text.len, lengths[i]);
+        assert_memory_equal(text.at, long_text, text.len);
+    }
+    memory_free(results.texts.bytes);
+}
+
+static void huge_amounts_are_counted_exactly(void **state)
+{
+    (void)state;
+    int64_t fen[128];
+    uint64_t granted[2] = {~UINT64_C(0), 5}, none[2] = {0, 0}, settled[2] = {~UINT64_C(0), ~UINT64_C(0)};
+    PlanClause clause = {.id = STR("grant")};
+    Plan plan = {.clauses = &clause, .clause_count = 1};
+    Batch batch = {.rows = 128};
+    ClauseOutcomes found = {granted, none, none, fen};
+    Outcomes outcomes = {.plan = &plan, .batch = &batch, .clauses = &found};
+    outcomes.settled = settled;
+    outcomes.rejected = outcomes.skipped = none;
+    for (size_t i = 0; i < 128; i++)
+        fen[i] = INT64_MAX;
+    Tally tally;
+    assert_int_equal(tally_init(&tally, &plan), STATUS_OK);
+    tally_outcomes(&tally, &outcomes);
+    assert_true(tally.cash == (Int128)INT64_MAX * 66);
+    fen[3] = 7;
+    granted[0] = 0;
+    granted[1] = 0;
+    tally_outcomes(&tally, &outcomes);
+    assert_true(tally.cash == (Int128)INT64_MAX * 66);
+    assert_int_equal(tally.rows, 256);
+    tally_done(&tally);
+}
+
 static void cleared_results_keep_their_identities(void **state)
 {
     (void)state;
@@ -467,6 +586,9 @@ int main(void)
         cmocka_unit_test(rows_of_other_years_are_skipped_unread),
         cmocka_unit_test(the_same_identity_gets_the_same_number),
         cmocka_unit_test(batch_size_changes_nothing),
+        cmocka_unit_test(parts_add_up_to_the_whole),
+        cmocka_unit_test(texts_of_any_length_come_back),
+        cmocka_unit_test(huge_amounts_are_counted_exactly),
         cmocka_unit_test(cleared_results_keep_their_identities),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
