@@ -111,7 +111,8 @@ static void write_everything(const Run *run)
 
 static void run_file(const char *path, uint8_t sizes)
 {
-    RunOptions options = {.reader = {.path = path, .block_size = sizes % 80},
+    RunOptions options = {.reader = {.path = path, .block_size = sizes % 80, .chunk_size = sizes % 50 * 20},
+                          .threads = sizes % 3 + 1,
                           .batch_rows = sizes % 7 * 64,
                           .keep_detail = true,
                           .rejects_path = "/dev/null",
