@@ -32,30 +32,47 @@ typedef struct FileHead {
 
 /* ---- The folder -------------------------------------------------------------------------------------------------- */
 
-/* False: there is to be no cache. The folder's own parent is made where it is one that is the user's by custom. */
-static bool name_folder(char folder[PATH_MAX])
-{
-    const char *own = getenv("POLC_CACHE"), *caches = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
-    int length = -1;
-    if (own && *own) {
-        length = strcmp(own, "off") == 0 ? -1 : snprintf(folder, PATH_MAX, "%s", own);
-        return length > 0 && length < PATH_MAX;
-    }
-    if (caches && *caches == '/') {
-        length = snprintf(folder, PATH_MAX, "%s", caches);
-    } else if (home && *home == '/') {
-        length = snprintf(folder, PATH_MAX, "%s/.cache", home);
-    }
-    if (length <= 0 || length >= PATH_MAX - (int)sizeof "/polc")
-        return false;
-    mkdir(folder, 0700);
-    memcpy(folder + length, "/polc", sizeof "/polc");
-    return true;
-}
-
 static bool is_own(const struct stat *about)
 {
     return about->st_uid == geteuid() && !(about->st_mode & (S_IWGRP | S_IWOTH));
+}
+
+/* Whoever runs as another user with the home of this one must not leave folders there that this one cannot write to. */
+static void make_folder_in(const char *parent, const char *folder)
+{
+    struct stat about;
+    if (stat(parent, &about) == 0 && about.st_uid == geteuid())
+        mkdir(folder, 0700);
+}
+
+/* False: there is to be no cache. */
+static bool name_folder(char folder[PATH_MAX], bool make)
+{
+    const char *own = getenv("POLC_CACHE"), *caches = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+    char parent[PATH_MAX];
+    bool is_named = caches && *caches == '/';
+    if (own && *own) {
+        if (strcmp(own, "off") == 0 || strlen(own) >= PATH_MAX)
+            return false;
+        memcpy(folder, own, strlen(own) + 1);
+        if (make)
+            mkdir(folder, 0700);
+        return true;
+    }
+    if (!is_named && !(home && *home == '/'))
+        return false;
+    int length = snprintf(parent, sizeof parent, "%s%s", is_named ? caches : home, is_named ? "" : "/.cache");
+    if (length < 0 || length >= PATH_MAX - (int)sizeof "/polc")
+        return false;
+    memcpy(folder, parent, (size_t)length);
+    memcpy(folder + length, "/polc", sizeof "/polc");
+    if (make && is_named)
+        mkdir(parent, 0700);
+    else if (make)
+        make_folder_in(home, parent);
+    if (make)
+        make_folder_in(parent, folder);
+    return true;
 }
 
 /* A descriptor of the folder; -1: there is none, or it is not safe. */
@@ -63,10 +80,8 @@ static int open_folder(bool make)
 {
     char path[PATH_MAX];
     struct stat about;
-    if (!name_folder(path))
+    if (!name_folder(path, make))
         return -1;
-    if (make)
-        mkdir(path, 0700);
     int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder >= 0 && (fstat(folder, &about) != 0 || !is_own(&about))) {
         close(folder);

@@ -17,7 +17,7 @@
 
 #define FOREIGN_USER 54321
 
-static char folder[64];
+static char folder[256];
 static const KernelKey a_key = {{1, 2, 3}};
 
 static int make_folder(void **state)
@@ -83,7 +83,7 @@ static void what_is_read_is_what_was_written(void **state)
 static void the_folder_is_made_for_its_user_alone(void **state)
 {
     (void)state;
-    char inner[128];
+    char inner[300];
     struct stat about;
     snprintf(inner, sizeof inner, "%s/inner", folder);
     setenv("POLC_CACHE", "", 1);
@@ -197,6 +197,37 @@ static void what_belongs_to_another_user_is_not_used(void **state)
     assert_true(reads_nothing(&a_key));
     assert_int_equal(chown(folder, 0, (gid_t)-1), 0);
     assert_true(reads(&a_key, "image"));
+}
+
+/* As under sudo, which keeps HOME: nothing is left in the home of another user. */
+static void no_folder_is_made_in_the_home_of_another_user(void **state)
+{
+    (void)state;
+    char path[512], inner[300];
+    if (geteuid() != 0)
+        skip();
+    char *home = getenv("HOME");
+    char kept[512];
+    snprintf(kept, sizeof kept, "%s", home ? home : "/");
+    unsetenv("XDG_CACHE_HOME");
+    setenv("POLC_CACHE", "", 1);
+    setenv("HOME", folder, 1);
+    assert_int_equal(chown(folder, FOREIGN_USER, (gid_t)-1), 0);
+    cache_write(&a_key, STR("image"));
+    snprintf(inner, sizeof inner, "%s/.cache", folder);
+    assert_int_not_equal(access(inner, F_OK), 0);
+    assert_int_equal(chown(folder, 0, (gid_t)-1), 0);
+    cache_write(&a_key, STR("image"));
+    assert_true(reads(&a_key, "image"));
+    setenv("POLC_CACHE", inner, 1);
+    strcat(inner, "/polc");
+    strcpy(path, folder);
+    strcpy(folder, inner);
+    assert_int_equal(remove_folder(NULL), 0);
+    *strrchr(inner, '/') = '\0';
+    assert_int_equal(rmdir(inner), 0);
+    strcpy(folder, path);
+    setenv("HOME", kept, 1);
 }
 
 static void links_and_pipes_are_not_followed(void **state)
@@ -517,6 +548,7 @@ int main(void)
         WITH_FOLDER(a_file_cut_off_or_too_long_is_found_out),
         WITH_FOLDER(what_others_may_write_to_is_not_used),
         WITH_FOLDER(what_belongs_to_another_user_is_not_used),
+        WITH_FOLDER(no_folder_is_made_in_the_home_of_another_user),
         WITH_FOLDER(links_and_pipes_are_not_followed),
         WITH_FOLDER(writers_at_the_same_time_do_not_disturb_each_other),
         WITH_FOLDER(the_oldest_go_first),
