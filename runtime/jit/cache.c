@@ -20,6 +20,7 @@
 #define TEMPORARY_END ".new"
 #define NAME_BYTES (2 * DIGEST_BYTES + sizeof FILE_END)
 #define MOST_IMAGE_BYTES ((size_t)32 << 20)
+#define WRITES_PER_TRIM 16 /* on the average: a full folder has thousands of files to look at */
 #define SECONDS_A_WRITE_TAKES 3600
 #define SECONDS_UNTIL_USE_IS_NOTED 86400
 
@@ -217,7 +218,8 @@ void cache_write(const KernelKey *key, Str image)
     if (!write_file(folder, temporary, &head, image) || renameat(folder, temporary, folder, name) != 0)
         unlinkat(folder, temporary, 0);
     close(folder);
-    cache_trim(CACHE_MOST_BYTES);
+    if (key->bytes[0] % WRITES_PER_TRIM == 0)
+        cache_trim(CACHE_MOST_BYTES);
 }
 
 /* ---- Trimming -------------------------------------------------------------------------------------------------------- */

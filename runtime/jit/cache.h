@@ -10,7 +10,7 @@
 
 #include "runtime/jit/key.h"
 
-#define CACHE_MOST_BYTES ((uint64_t)64 << 20) /* of all files; the oldest go first */
+#define CACHE_MOST_BYTES ((uint64_t)64 << 20) /* of all files, or a few files more; the oldest go first */
 
 /* The image kept under this key, to be given to memory_free; empty when there is none. */
 Str cache_read(const KernelKey *key);
