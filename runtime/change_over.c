@@ -81,13 +81,18 @@ static void start_compiler(ChangeOver *change)
     pthread_attr_destroy(&attributes);
 }
 
+static uint64_t compile_rows(const ChangeOver *change)
+{
+    return CHANGE_OVER_COMPILE_ROWS + CHANGE_OVER_COMPILE_ROWS_FOR_EACH_OPERATION * change->plan->op_count;
+}
+
 /* Takes the search as far as so many rows are worth. */
 static void search(ChangeOver *change, uint64_t rows)
 {
     pthread_mutex_lock(&change->lock);
     if (change->search == SEARCH_NOT_BEGUN && rows >= CHANGE_OVER_LOOK_ROWS)
         change->search = open_kernels(change, JIT_KEPT) == STATUS_OK ? SEARCH_ENDED : SEARCH_LOOKED;
-    if (change->search == SEARCH_LOOKED && rows >= CHANGE_OVER_COMPILE_ROWS) {
+    if (change->search == SEARCH_LOOKED && rows >= compile_rows(change)) {
         start_compiler(change);
         change->search = SEARCH_ENDED;
     }
@@ -98,7 +103,7 @@ static bool is_worth_searching(const ChangeOver *change, uint64_t rows)
 {
     Search reached = (Search)atomic_load(&change->search);
     return (reached == SEARCH_NOT_BEGUN && rows >= CHANGE_OVER_LOOK_ROWS) ||
-           (reached == SEARCH_LOOKED && rows >= CHANGE_OVER_COMPILE_ROWS);
+           (reached == SEARCH_LOOKED && rows >= compile_rows(change));
 }
 
 static void search_now(ChangeOver *change)
@@ -118,7 +123,7 @@ static Program *find_kernels(ChangingEngine *changing)
             return NULL;
         search_now(change);
     } else {
-        uint64_t rows = program_facts(&change->program).interpreted;
+        uint64_t rows = program_facts(&change->program).interpreted / 2;
         rows = rows > change->expected_rows ? rows : change->expected_rows;
         if (is_worth_searching(change, rows))
             search(change, rows);
