@@ -1,15 +1,19 @@
+#define _GNU_SOURCE 1 /* pthread_timedjoin_np */
+
 #include "runtime/change_over.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <time.h>
 
 #include "runtime/interp.h"
 #include "runtime/jit/jit.h"
 #include "runtime/memory.h"
 
 #define COMPILER_STACK_BYTES ((size_t)8 << 20)
+#define COMPILER_SECONDS 2 /* that the end of a run waits for it */
 #define NEVER_FORCED UINT64_MAX
 
 typedef enum Search {
@@ -193,12 +197,25 @@ static Status open_engine(Program *program, Engine **out, size_t capacity)
 
 /* ---- Programs ------------------------------------------------------------------------------------------------------------ */
 
+/* False: it does not end, as code generators sometimes do not; what it may still touch then stays. By that time it has read all that
+ * it needs of the plan. */
+static bool wait_for_compiler(const ChangeOver *change)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += COMPILER_SECONDS;
+    if (!change->has_compiler || pthread_timedjoin_np(change->compiler, NULL, &until) == 0)
+        return true;
+    pthread_detach(change->compiler);
+    return false;
+}
+
 static void close_program(Program *program)
 {
     ChangeOver *change = (ChangeOver *)program;
     atomic_store(&change->unwanted, true);
-    if (change->has_compiler)
-        pthread_join(change->compiler, NULL);
+    if (!wait_for_compiler(change))
+        return;
     program_close(atomic_load(&change->kernels));
     program_close(change->interp);
     pthread_mutex_destroy(&change->lock);
