@@ -72,6 +72,12 @@ SIMD_TARGET_AVX512 static inline FourCells load_four(const char *text, uint32_t 
 /* Rows r to r + 3 of the run; beyond its end the last one again. */
 static inline void rows_from(const CellRun *run, size_t r, const uint32_t *end[ROWS])
 {
+    const uint32_t *first = run->ends + r * run->stride;
+    if (__builtin_expect(r + ROWS <= run->count, 1)) {
+        for (size_t i = 0; i < ROWS; i++)
+            end[i] = first + i * run->stride;
+        return;
+    }
     for (size_t i = 0; i < ROWS; i++) {
         size_t row = r + i < run->count ? r + i : run->count - 1;
         end[i] = run->ends + row * run->stride;
