@@ -5,7 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "compiler/driver/compiled.h"
+#include "compiler/driver/output_files.h"
 #include "compiler/plain_file.h"
 #include "runtime/ahead/freeze.h"
 #include "runtime/ahead/header.h"
@@ -40,16 +40,6 @@ typedef struct Build {
 
 /* ---- Files ---------------------------------------------------------------------------------------------------------- */
 
-static ExitCode write_failed(const Build *build, const Output *out, Status status)
-{
-    char reason[512];
-    if (status == STATUS_NO_MEMORY)
-        return session_no_memory(build->session);
-    output_failure(out, build->session->language, reason, sizeof reason);
-    SESSION_ERROR(build->session, TEXT("{0}", "{0}"), NO_HELP, str_from(reason));
-    return EXIT_RESOURCES;
-}
-
 static ExitCode write_file(const Build *build, const char *path, Str bytes)
 {
     Output out;
@@ -58,7 +48,7 @@ static ExitCode write_file(const Build *build, const char *path, Str bytes)
         output_put(&out, bytes);
         status = output_close(&out);
     }
-    return status == STATUS_OK ? EXIT_ALL_WELL : write_failed(build, &out, status);
+    return status == STATUS_OK ? EXIT_ALL_WELL : output_files_failed(build->session, status, &out);
 }
 
 static ExitCode open_folder(Build *build)

@@ -7,9 +7,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "compiler/driver/compiled.h"
+#include "compiler/driver/output_files.h"
 #include "compiler/format/format.h"
-#include "runtime/write/output.h"
 
 extern char **environ;
 
@@ -91,20 +90,12 @@ static ExitCode show_difference(const Session *session, const char *path, Str te
 static ExitCode put(const Session *session, const char *path, Str text)
 {
     Output out;
-    char reason[512];
     Status status = output_open(&out, path, OUTPUT_UTF8);
     if (status == STATUS_OK) {
         output_put(&out, text);
         status = output_close(&out);
     }
-    if (status == STATUS_OK)
-        return EXIT_ALL_WELL;
-    if (status == STATUS_NO_MEMORY)
-        return session_no_memory(session);
-    output_failure(&out, session->language, reason, sizeof reason);
-    if (reason[0])
-        SESSION_ERROR(session, TEXT("{0}", "{0}"), NO_HELP, str_from(reason));
-    return EXIT_RESOURCES;
+    return status == STATUS_OK ? EXIT_ALL_WELL : output_files_failed(session, status, &out);
 }
 
 static ExitCode deliver(const Session *session, const Arguments *arguments, const Compiled *compiled, Str text)

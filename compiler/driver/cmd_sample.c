@@ -1,4 +1,4 @@
-#include "compiler/driver/compiled.h"
+#include "compiler/driver/output_files.h"
 #include "runtime/sample/sample.h"
 
 static ExitCode write_sample(const Session *session, const Arguments *arguments, const Plan *plan)
@@ -18,8 +18,6 @@ static ExitCode write_sample(const Session *session, const Arguments *arguments,
     }
     if (status == STATUS_OK)
         return EXIT_ALL_WELL;
-    if (status == STATUS_NO_MEMORY)
-        return session_no_memory(session);
     if (status == STATUS_BAD_DATA) {
         session_error(
             session,
@@ -27,11 +25,7 @@ static ExitCode write_sample(const Session *session, const Arguments *arguments,
             TEXT("widen the ranges or loosen the checks", "请放宽取值范围或校验规则"), 0, NULL);
         return EXIT_POLICY;
     }
-    char reason[512];
-    output_failure(&out, session->language, reason, sizeof reason);
-    if (reason[0])
-        SESSION_ERROR(session, TEXT("{0}", "{0}"), NO_HELP, str_from(reason));
-    return EXIT_RESOURCES;
+    return output_files_failed(session, status, &out);
 }
 
 ExitCode cmd_sample(const Session *session, const Arguments *arguments)

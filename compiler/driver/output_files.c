@@ -96,3 +96,14 @@ ExitCode output_files_check(const Compiled *compiled, const Arguments *arguments
         return refuse(session, OPTION_REJECTS, rejects, TEXT("the results", "结果文件"));
     return EXIT_ALL_WELL;
 }
+
+ExitCode output_files_failed(const Session *session, Status status, const Output *out)
+{
+    if (status == STATUS_NO_MEMORY)
+        return session_no_memory(session);
+    char reason[512];
+    output_failure(out, session->language, reason, sizeof reason);
+    if (reason[0])
+        SESSION_ERROR(session, TEXT("{0}", "{0}"), NO_HELP, str_from(reason));
+    return EXIT_RESOURCES;
+}

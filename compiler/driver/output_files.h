@@ -3,9 +3,13 @@
 #define POLC_OUTPUT_FILES_H
 
 #include "compiler/driver/compiled.h"
+#include "runtime/write/output.h"
 
 /* Judges --output and --rejects against the data, the policy and each other before anything is read; EXIT_USAGE when a
  * name is refused, which it says. Links do not deceive it. */
 ExitCode output_files_check(const Compiled *compiled, const Arguments *arguments);
+
+/* Says why `out` could not be written, and returns the exit code for it. Silent when the reader of a pipe has gone. */
+ExitCode output_files_failed(const Session *session, Status status, const Output *out);
 
 #endif

@@ -115,13 +115,11 @@ static void write_definition(Writing *w, const Node *value)
         write_expression(w, value);
         return;
     }
-    pieces_put(&w->out, PIECE_OPEN);
-    pieces_indent(&w->out, 1);
+    write_open(w, 1);
     write_text(w, STR(" ="));
     write_break(w);
     write_expression(w, value);
-    pieces_dedent(&w->out, 1);
-    pieces_put(&w->out, PIECE_CLOSE);
+    write_close(w, 1);
 }
 
 static void write_exclusive(Writing *w, const Node *node)

@@ -132,13 +132,11 @@ static void write_condition_label(Writing *w, const Node *label)
 {
     if (!label)
         return;
-    pieces_put(&w->out, PIECE_OPEN_FILL);
-    pieces_indent(&w->out, 2);
+    write_open_filled(w, 2);
     write_text(w, STR("  "));
     write_break(w);
     write_string(w, label);
-    pieces_dedent(&w->out, 2);
-    pieces_put(&w->out, PIECE_CLOSE);
+    write_close(w, 2);
 }
 
 /* ---- Lists of statements ------------------------------------------------------------------------------------------ */
@@ -393,12 +391,10 @@ static void write_field(Writing *w, const Block *block, const Node *field)
     if (!field->left)
         return;
     write_type(w, field->left);
-    pieces_put(&w->out, PIECE_OPEN_FILL);
-    pieces_indent(&w->out, 2);
+    write_open_filled(w, 2);
     for (const Node *option = field->items; option; option = option->next)
         write_field_option(w, option);
-    pieces_dedent(&w->out, 2);
-    pieces_put(&w->out, PIECE_CLOSE);
+    write_close(w, 2);
 }
 
 static void write_decision(Writing *w, const Node *decided)
@@ -504,11 +500,9 @@ static void write_shared(Writing *w, const Block *block, const Node *node)
             write_space(w);
         write_scope(w, node->scope);
     }
-    pieces_put(&w->out, PIECE_OPEN_FILL);
-    pieces_indent(&w->out, 2);
+    write_open_filled(w, 2);
     write_sharing(w, node->right);
-    pieces_dedent(&w->out, 2);
-    pieces_put(&w->out, PIECE_CLOSE);
+    write_close(w, 2);
 }
 
 static void write_instalment(Writing *w, const Node *part)
@@ -703,15 +697,13 @@ static void write_cells(Writing *w, const Node *node)
         write_declared(w, node->name);
         write_colon(w);
     }
-    pieces_put(&w->out, PIECE_OPEN_FILL);
-    pieces_indent(&w->out, 2);
+    write_open_filled(w, 2);
     for (const Node *cell = node->items; cell; cell = cell->next) {
         write_cell(w, cell);
         if (cell->next)
             write_item_mark(w);
     }
-    pieces_dedent(&w->out, 2);
-    pieces_put(&w->out, PIECE_CLOSE);
+    write_close(w, 2);
     if (node->scope) {
         write_space(w);
         write_lead(w, TOK_FOR);

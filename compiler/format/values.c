@@ -176,11 +176,9 @@ static void write_links(Writing *w, const Node *node, int level, bool bare_share
 
 static void write_chain(Writing *w, const Node *node, int level)
 {
-    pieces_put(&w->out, PIECE_OPEN);
-    pieces_indent(&w->out, 2);
+    write_open(w, 2);
     write_links(w, node, level, all_of(node));
-    pieces_dedent(&w->out, 2);
-    pieces_put(&w->out, PIECE_CLOSE);
+    write_close(w, 2);
 }
 
 /* ---- Operators ---------------------------------------------------------------------------------------------------- */
@@ -270,8 +268,7 @@ static void write_postfix(Writing *w, const Node *node)
         write_lead(w, node->kind == NODE_FLOORED ? TOK_FLOORED_AT : TOK_CAPPED_AT);
     }
     write_operand(w, node->right);
-    pieces_dedent(&w->out, 2);
-    pieces_put(&w->out, PIECE_CLOSE);
+    write_close(w, 2);
 }
 
 /* ---- Phrases whose order the languages differ in ------------------------------------------------------------------ */
@@ -368,15 +365,13 @@ static void write_each(Writing *w, const Node *node)
 
 static void write_values(Writing *w, const Node *values)
 {
-    pieces_put(&w->out, PIECE_OPEN_FILL);
-    pieces_indent(&w->out, 2);
+    write_open_filled(w, 2);
     for (const Node *value = values; value; value = value->next) {
         write_expression(w, value);
         if (value->next)
             write_item_mark(w);
     }
-    pieces_dedent(&w->out, 2);
-    pieces_put(&w->out, PIECE_CLOSE);
+    write_close(w, 2);
 }
 
 static void write_listed(Writing *w, int token, const Node *values)
@@ -420,15 +415,13 @@ static void write_call(Writing *w, const Node *call)
 {
     write_name(w, call->name);
     write_sign(w, "(", "（");
-    pieces_put(&w->out, PIECE_OPEN_FILL);
-    pieces_indent(&w->out, 2);
+    write_open_filled(w, 2);
     for (const Node *argument = call->items; argument; argument = argument->next) {
         write_argument(w, call->name->symbol, argument);
         if (argument->next)
             write_item_mark(w);
     }
-    pieces_dedent(&w->out, 2);
-    pieces_put(&w->out, PIECE_CLOSE);
+    write_close(w, 2);
     write_sign(w, ")", "）");
 }
 

@@ -177,15 +177,13 @@ void write_builtin(Writing *w, BuiltinGroup group, const Node *name)
 
 void write_names_in(Writing *w, const Node *names, int indents)
 {
-    pieces_put(&w->out, PIECE_OPEN_FILL);
-    pieces_indent(&w->out, indents);
+    write_open_filled(w, indents);
     for (const Node *name = names; name; name = name->next) {
         write_name(w, name);
         if (name->next)
             write_name_mark(w);
     }
-    pieces_dedent(&w->out, indents);
-    pieces_put(&w->out, PIECE_CLOSE);
+    write_close(w, indents);
 }
 
 /* ---- Texts and literals ------------------------------------------------------------------------------------------- */

@@ -30,6 +30,23 @@ void write_text(Writing *w, Str text);
 void write_space(Writing *w);
 /* A place where the line may end, and a space where it does not. */
 void write_break(Writing *w);
+/* A group whose further lines stand in by `indents`, until write_close with the same number: all of its breaks become line ends, or in a
+ * filled one only those that must. */
+static inline void write_open(Writing *w, int indents)
+{
+    pieces_put(&w->out, PIECE_OPEN);
+    pieces_indent(&w->out, indents);
+}
+static inline void write_open_filled(Writing *w, int indents)
+{
+    pieces_put(&w->out, PIECE_OPEN_FILL);
+    pieces_indent(&w->out, indents);
+}
+static inline void write_close(Writing *w, int indents)
+{
+    pieces_dedent(&w->out, indents);
+    pieces_put(&w->out, PIECE_CLOSE);
+}
 /* The keyword in the language, or in the only one that has it. */
 Str keyword_in(const Writing *w, int token);
 void write_keyword(Writing *w, int token);
