@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- Exact arithmetic on denominators --------------------------------------------------------------------------- */
+/* ---- Exact arithmetic on denominators
+ * --------------------------------------------------------------------------- */
 
 Int128 greatest_common_divisor(Int128 a, Int128 b)
 {
@@ -29,7 +30,8 @@ static int64_t denominator_product(int64_t a, int64_t b)
     return __builtin_mul_overflow(a, b, &product) || product > DENOMINATOR_LIMIT ? 0 : product;
 }
 
-/* ---- Operations --------------------------------------------------------------------------------------------------- */
+/* ---- Operations
+ * --------------------------------------------------------------------------------------------------- */
 
 void build_init(PlanBuild *build, Arena *arena, Diags *diags, const PlanField *fields, size_t field_count)
 {
@@ -124,7 +126,8 @@ static PlanOp op_on(const PlanBuild *build, PlanOpCode code, Physical physical, 
     return op;
 }
 
-/* ---- Constants and columns ------------------------------------------------------------------------------------------ */
+/* ---- Constants and columns
+ * ------------------------------------------------------------------------------------------ */
 
 static size_t constant_hash(const PlanConstant *constant)
 {
@@ -250,7 +253,8 @@ Value build_field(PlanBuild *build, uint16_t index)
     return build_coalesce(build, value, otherwise);
 }
 
-/* ---- Logic ------------------------------------------------------------------------------------------------------------ */
+/* ---- Logic
+ * ------------------------------------------------------------------------------------------------------------ */
 
 static Value emit_bits(PlanBuild *build, PlanOpCode code, const PlanReg *arguments, size_t count)
 {
@@ -299,7 +303,8 @@ Value build_text_equal(PlanBuild *build, Value a, Value b)
     return emit_bits(build, OP_TEXT_EQUAL, (PlanReg[]){a.reg, b.reg}, 2);
 }
 
-/* ---- Width and scale ---------------------------------------------------------------------------------------------------- */
+/* ---- Width and scale
+ * ---------------------------------------------------------------------------------------------------- */
 
 static PlanReg widen(PlanBuild *build, PlanReg reg)
 {
@@ -373,7 +378,8 @@ void build_align(PlanBuild *build, Value *a, Value *b)
     *b = scale_to(build, *b, denominator);
 }
 
-/* ---- Choice --------------------------------------------------------------------------------------------------------------- */
+/* ---- Choice
+ * --------------------------------------------------------------------------------------------------------------- */
 
 static void align_arms(PlanBuild *build, Value *a, Value *b)
 {
@@ -420,8 +426,8 @@ Value build_coalesce(PlanBuild *build, Value value, Value otherwise)
     return (Value){emit(build, op, low, high), value.denominator};
 }
 
-/* Narrows the range of `reg` to where `condition` holds, as far as it compares the very register with constants. True: it always holds where
- * the register is known and sound, so nothing is left to guard against. */
+/* Narrows the range of `reg` to where `condition` holds, as far as it compares the very register with constants.
+ * True: it always holds where the register is known and sound, so nothing is left to guard against. */
 static bool bound_by(const PlanBuild *build, PlanReg condition, PlanReg reg, Int128 *low, Int128 *high)
 {
     const PlanOp *op = op_of(build, condition);
@@ -446,8 +452,8 @@ static bool bound_by(const PlanBuild *build, PlanReg condition, PlanReg reg, Int
     return false;
 }
 
-/* A range is what rows that are known and sound lie in. A row that the guard puts at fault keeps its value and may lie outside: what is
- * computed from it means nothing, and no arithmetic traps. */
+/* A range is what rows that are known and sound lie in. A row that the guard puts at fault keeps its value and may
+ * lie outside: what is computed from it means nothing, and no arithmetic traps. */
 Value build_guard(PlanBuild *build, Value value, Value condition, PlanFault fault)
 {
     bool constant;
@@ -465,7 +471,8 @@ Value build_guard(PlanBuild *build, Value value, Value condition, PlanFault faul
     return narrow_if_proven(build, (Value){emit(build, op, low, high), value.denominator});
 }
 
-/* ---- Tables ---------------------------------------------------------------------------------------------------------------- */
+/* ---- Tables
+ * ---------------------------------------------------------------------------------------------------------------- */
 
 static Value table_value(PlanBuild *build, PlanOpCode code, uint32_t table, const PlanReg *arguments, size_t count,
                          Int128 low, Int128 high)
@@ -499,7 +506,8 @@ Value build_accrue(PlanBuild *build, uint32_t table, Value from, Value to, const
                        dated->value_high * days);
 }
 
-/* ---- Primitives -------------------------------------------------------------------------------------------------------------- */
+/* ---- Primitives
+ * -------------------------------------------------------------------------------------------------------------- */
 
 /* The points of an argument's range at which a body is tried: its ends and, for bodies that can fault, the numbers
  * around zero, where a quotient changes its nature. */
@@ -579,7 +587,8 @@ static bool is_identity(const PlanBuild *build, const PrimInfo *info, const Plan
 
 /* ---- Comparing what a date comes to with a constant ---- */
 
-/* A whole function of one register, all other arguments being constants. It is monotone, as bodies without a range of their own are. */
+/* A whole function of one register, all other arguments being constants. It is monotone, as bodies without a range
+ * of their own are. */
 typedef struct Monotone {
     const PrimInfo *info;
     Int128 arguments[PRIM_MAX_PARAMETERS];
@@ -631,7 +640,8 @@ static Int128 last_alike(Monotone *function, Int128 limit, bool alike)
 
 static PlanReg emit_primitive(PlanBuild *build, int primitive, const PlanReg *given, size_t count);
 
-/* f(x) ≤ limit, or its opposite, as a comparison of x itself: "fewer than two completed years" is a date to compare with. */
+/* f(x) ≤ limit, or its opposite, as a comparison of x itself: "fewer than two completed years" is a date to
+ * compare with. */
 static bool compare_argument(PlanBuild *build, PlanReg value, Int128 limit, bool is_opposite, PlanReg *out)
 {
     Monotone function;
@@ -770,7 +780,8 @@ Value build_divide_constant(PlanBuild *build, Value a, Exact divisor)
     return (Value){times(build, a.reg, factor), (int64_t)(denominator * below)};
 }
 
-/* ---- Reading the plan back ---------------------------------------------------------------------------------------------------- */
+/* ---- Reading the plan back
+ * ---------------------------------------------------------------------------------------------------- */
 
 static void search_begin(PlanBuild *build)
 {
@@ -796,8 +807,8 @@ static int by_number(const void *a, const void *b)
     return (*x > *y) - (*x < *y);
 }
 
-/* Looks only at what the value needs: a policy asks this for each of its conditions. A blank behind `is known` or behind a
- * default cannot make the value unknown, so it is followed only when all fields are asked for. */
+/* Looks only at what the value needs: a policy asks this for each of its conditions. A blank behind `is known` or
+ * behind a default cannot make the value unknown, so it is followed only when all fields are asked for. */
 static const uint16_t *fields_behind(PlanBuild *build, PlanReg reg, bool all, size_t *count)
 {
     uint16_t *fields = NULL;

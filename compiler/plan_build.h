@@ -18,7 +18,8 @@ typedef struct Value {
 
 /* What is known about a register beside its operation. */
 typedef struct RegisterFacts {
-    Int128 low, high; /* of the mantissa in every row that is known and sound, both included; the ends of 128 bits when nothing is proven */
+    Int128 low,
+        high; /* of the mantissa in every row that is known and sound, both included; the ends of 128 bits when nothing is proven */
     bool reachable; /* set by build_finish */
 } RegisterFacts;
 

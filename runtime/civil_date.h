@@ -1,9 +1,10 @@
-/* civil_date: the calendar. A date is a day number: days since 1970-01-01 in the proleptic Gregorian calendar, years 1 to
- * 9999.
+/* civil_date: the calendar. A date is a day number: days since 1970-01-01 in the proleptic Gregorian calendar,
+ * years 1 to 9999.
  *
- * The arithmetic is inline and defined for every argument, so that a primitive can run it on a row that does not matter;
- * its answers mean something only for day numbers from DATE_FIRST to DATE_LAST. What primitives call has no branches, so that kernels have it in
- * vectors: conditions are joined with & and |, and it is inlined whatever its length. */
+ * The arithmetic is inline and defined for every argument, so that a primitive can run it on a row that does not
+ * matter; its answers mean something only for day numbers from DATE_FIRST to DATE_LAST. What primitives call has
+ * no branches, so that kernels have it in vectors: conditions are joined with & and |, and it is inlined whatever
+ * its length. */
 #ifndef POLC_CIVIL_DATE_H
 #define POLC_CIVIL_DATE_H
 
@@ -44,8 +45,8 @@ static inline bool date_is_civil(int64_t year, int64_t month, int64_t day)
            day <= date_days_in_month((int32_t)year, (int32_t)month);
 }
 
-/* Years are counted from March, so that the leap day is the last of its year: (153 m + 2) / 5 days go before month m
- * (March is 0). The day numbers inside are counted from 0000-03-01, which is day −719468. */
+/* Years are counted from March, so that the leap day is the last of its year: (153 m + 2) / 5 days go before month
+ * m (March is 0). The day numbers inside are counted from 0000-03-01, which is day −719468. */
 #define DATE_MARCH_ORIGIN 719468
 
 DATE_INLINE int64_t date_from_civil(int32_t year, int32_t month, int32_t day)
@@ -87,8 +88,8 @@ static inline bool date_add_months(int64_t date, int64_t months, MonthEnd month_
     return true;
 }
 
-/* The greatest n for which `from` plus n months is not after `to`; so below zero where `to` comes before `from`: one day
- * before is −1. */
+/* The greatest n for which `from` plus n months is not after `to`; so below zero where `to` comes before `from`:
+ * one day before is −1. */
 DATE_INLINE int64_t date_completed_months(int64_t from, int64_t to, MonthEnd month_end)
 {
     CivilDate a = date_to_civil(from), b = date_to_civil(to);
@@ -106,8 +107,8 @@ DATE_INLINE int64_t date_completed_years(int64_t from, int64_t to, MonthEnd mont
 }
 
 #define DATE_TEXT 10
-/* YYYY-MM-DD into out[0 … 9], without a terminating zero; a date outside the calendar prints as ten question marks.
- * Returns DATE_TEXT. */
+/* YYYY-MM-DD into out[0 … 9], without a terminating zero; a date outside the calendar prints as ten question
+ * marks. Returns DATE_TEXT. */
 size_t date_print(char *out, int64_t date);
 
 #endif

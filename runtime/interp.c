@@ -320,8 +320,8 @@ static void run_not(Interp *interp, const PlanOp *op, Vector *out, Storage *stor
 }
 
 /* Each row's value from `yes` where its bit of `choice` is set, else from `no`. */
-static void choose_data(const Interp *interp, const uint64_t *choice, const Vector *yes, const Vector *no,
-                        Vector *out)
+PRIM_LOOP static void choose_data(const Interp *interp, const uint64_t *choice, const Vector *yes,
+                                  const Vector *no, Vector *out)
 {
     assert(yes->physical == out->physical && no->physical == out->physical);
     if (out->physical == PHYSICAL_BIT) {

@@ -25,7 +25,7 @@ typedef struct JitOptions {
  * STATUS_STOPPED: unwanted. `reason`, of PROGRAM_REASON bytes, then says why. */
 Status jit_program_open(Program **out, const Plan *plan, const JitOptions *options, char *reason);
 
-/* The kernels as optimised LLVM IR, or as assembly for this machine, for developers; `text` is to be given to memory_free. */
+/* The kernels as LLVM IR, or as assembly for this machine, for developers; `text` is to be given to memory_free. */
 Status jit_print(Str *text, const Plan *plan, JitStage stage, char *reason);
 
 #endif

@@ -1,7 +1,7 @@
 /* kernel: the contract between the program and the module that compiles kernels (polc_jit.so). No LLVM here.
  *
- * The module is opened when kernels are wanted and not before; it and the program must be built from the same sources, and
- * KERNEL_CONTRACT, a digest of the headers that they share, says so. */
+ * The module is opened when kernels are wanted and not before; it and the program must be built from the same
+ * sources, and KERNEL_CONTRACT, a digest of the headers that they share, says so. */
 #ifndef POLC_JIT_KERNEL_H
 #define POLC_JIT_KERNEL_H
 
@@ -12,8 +12,9 @@
 #include "runtime/jit/layout.h"
 #include "runtime/prim/prim.h"
 
-/* What kernels call for eight rows, because it cannot be computed in vectors. Numbers are handed over as for PrimInfo.rows, all of 128 bits; rows of
- * `skip`, bit by bit, are left alone. The answer says which rows have a fault, or hold. */
+/* What kernels call for eight rows, because it cannot be computed in vectors. Numbers are handed over as for
+ * PrimInfo.rows, all of 128 bits; rows of `skip`, bit by bit, are left alone. The answer says which rows have a
+ * fault, or hold. */
 typedef uint64_t KernelLookUp(const PlanTable *table, uint64_t skip, const uint64_t *arguments, uint64_t *out);
 typedef uint64_t KernelTextEqual(const Str *const *texts, uint64_t skip); /* PRIM_ROWS_WORDS further: the others */
 
@@ -37,7 +38,12 @@ typedef struct KernelColumn {
 typedef void KernelFunction(const KernelContext *context, const KernelColumn *columns, const KernelColumn *slots,
                             uint64_t first, uint64_t end);
 
-typedef enum KernelStage { KERNEL_STAGE_CODE, KERNEL_STAGE_LLVM, KERNEL_STAGE_ASM, KERNEL_STAGE_OBJECT } KernelStage;
+typedef enum KernelStage {
+    KERNEL_STAGE_CODE,
+    KERNEL_STAGE_LLVM,
+    KERNEL_STAGE_ASM,
+    KERNEL_STAGE_OBJECT
+} KernelStage;
 
 typedef struct KernelRequest {
     const Plan *plan;
@@ -61,7 +67,8 @@ typedef struct KernelModule {
     /* On failure there is nothing to release, and `reason` says what LLVM said, in English. */
     Status (*compile)(const KernelRequest *request, KernelAnswer *answer, char *reason, size_t reason_size);
     void (*release)(KernelCode *code);
-    const char *ahead_begin, *ahead_end; /* an object for a linker: ahead/evaluate.c and what it uses of the runtime */
+    const char *ahead_begin,
+        *ahead_end; /* an object for a linker: ahead/evaluate.c and what it uses of the runtime */
 } KernelModule;
 
 #define KERNEL_MODULE_SYMBOL "polc_kernel_module" /* the one symbol of the module: a KernelModule */

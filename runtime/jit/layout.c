@@ -151,8 +151,9 @@ static size_t clauses_together(const Plan *plan)
 
 static Str part_name(Division *division, const PlanClause *first, const PlanClause *last)
 {
-    return first == last ? first->id
-                         : arena_print(&division->layout->arena, "%.*s_to_%.*s", STR_ARG(first->id), STR_ARG(last->id));
+    return first == last
+               ? first->id
+               : arena_print(&division->layout->arena, "%.*s_to_%.*s", STR_ARG(first->id), STR_ARG(last->id));
 }
 
 static void divide(Division *division)

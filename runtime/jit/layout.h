@@ -1,10 +1,11 @@
-/* layout: how a row plan is divided into kernels. One kernel computes what one clause, or a few short ones in a row, need and no earlier kernel has;
- * the first computes what is read of every row (checks, award year, orders, unmodelled articles). Clauses share a kernel because
- * each costs the code generator a fixed time, and what they read is then read once. A long kernel continues in another, so that no step that is
- * superlinear ever sees a large function.
+/* layout: how a row plan is divided into kernels. One kernel computes what one clause, or a few short ones in a
+ * row, need and no earlier kernel has; the first computes what is read of every row (checks, award year, orders,
+ * unmodelled articles). Clauses share a kernel because each costs the code generator a fixed time, and what they
+ * read is then read once. A long kernel continues in another, so that no step that is superlinear ever sees a
+ * large function.
  *
- * A register that is read from outside, or by another kernel than its own, has a slot: memory for a batch. All others stay in
- * machine registers. Columns and constants need no slot; texts are found again by each kernel. */
+ * A register that is read from outside, or by another kernel than its own, has a slot: memory for a batch. All
+ * others stay in machine registers. Columns and constants need no slot; texts are found again by each kernel. */
 #ifndef POLC_JIT_LAYOUT_H
 #define POLC_JIT_LAYOUT_H
 

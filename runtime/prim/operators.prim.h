@@ -1,7 +1,7 @@
 /* Arithmetic, comparison, slices and rounding division: what the language's operators become.
  *
- * The compiler has brought the arguments to one denominator (ALIGN), multiplies denominators along (PRODUCT), or hands in
- * whole numbers (WHOLE). */
+ * The compiler has brought the arguments to one denominator (ALIGN), multiplies denominators along (PRODUCT), or
+ * hands in whole numbers (WHOLE). */
 /* clang-format off */
 
 PRIM2(add, ANY, (ANY, a, "甲"), (ANY, b, "乙"),
@@ -93,9 +93,10 @@ PRIM3(slice, ANY, (ANY, x, "数值"), (ANY, low, "下限"), (ANY, high, "上限"
     return SUB(top > low ? top : low, low);
 }
 
-/* The one place where polc rounds. HALF_UP, UP and DOWN look at the magnitude, so half_up takes −2.5 to −3; a divisor of zero is a fault and
- * divides by one instead. Rounding is a bias on the magnitude before it is divided: the sum of two magnitudes fits unsigned, and there is no
- * branch. Only a quotient by −1 can leave the width: it is a negation. */
+/* The one place where polc rounds. HALF_UP, UP and DOWN look at the magnitude, so half_up takes −2.5 to −3; a
+ * divisor of zero is a fault and divides by one instead. Rounding is a bias on the magnitude before it is divided:
+ * the sum of two magnitudes fits unsigned, and there is no branch. Only a quotient by −1 can leave the width: it
+ * is a negation. */
 static inline num IN_VARIANT(rounded_quotient)(PrimContext *context, num n, num d, Rounding mode)
 {
     if (d == 0)

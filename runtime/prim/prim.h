@@ -1,15 +1,17 @@
 /* prim: rule primitives, one block each.
  *
- * A block in a *.prim.h file of this folder is all there is to a primitive: its signature, its words for people, and its body. The build
- * collects the blocks' names, and the checker, the constant folder, range analysis, the interpreter, the manual and the
- * tests follow from the table below. To add one, write one block; CONTRIBUTING.md shows how.
+ * A block in a *.prim.h file of this folder is all there is to a primitive: its signature, its words for people,
+ * and its body. The build collects the blocks' names, and the checker, the constant folder, range analysis, the
+ * interpreter, the manual and the tests follow from the table below. To add one, write one block; CONTRIBUTING.md
+ * shows how.
  *
- * A body is written once over whole mantissas of type `num`, with ADD, SUB, MUL, NEG for arithmetic, and it is compiled four
- * times: num = 64 bits unchecked and checked, 128 bits unchecked and checked. Unchecked variants are chosen only where range
- * analysis proved that nothing can overflow. A body does not trap, allocate, read globals or call libc; it reports trouble
- * with FAULT(NAME). It must be monotone or linear in each argument (others fixed) unless it gives .low and .high, because
- * ranges are computed by running the body at the corners of its arguments' ranges. The quotients are monotone in the
- * divisor only where its range does not contain 0; whatever it is, |quotient| ≤ |numerator|. */
+ * A body is written once over whole mantissas of type `num`, with ADD, SUB, MUL, NEG for arithmetic, and it is
+ * compiled four times: num = 64 bits unchecked and checked, 128 bits unchecked and checked. Unchecked variants are
+ * chosen only where range analysis proved that nothing can overflow. A body does not trap, allocate, read globals
+ * or call libc; it reports trouble with FAULT(NAME). It must be monotone or linear in each argument (others fixed)
+ * unless it gives .low and .high, because ranges are computed by running the body at the corners of its arguments'
+ * ranges. The quotients are monotone in the divisor only where its range does not contain 0; whatever it is,
+ * |quotient| ≤ |numerator|. */
 #ifndef POLC_PRIM_H
 #define POLC_PRIM_H
 
@@ -41,6 +43,15 @@ typedef enum PrimScale {
 typedef struct PrimContext {
     uint32_t faults;
 } PrimContext;
+
+/* Loops over rows are compiled for several generations of processors, of which the newest that the machine has is
+ * taken when the program starts. Sanitizers do not bear code that runs that early. */
+#if defined __x86_64__ && defined __gnu_linux__ && !defined __clang__ && __GNUC__ >= 12 && \
+    !defined __SANITIZE_ADDRESS__ && !defined __SANITIZE_THREAD__
+#define PRIM_LOOP __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define PRIM_LOOP
+#endif
 
 #define PRIM_MAX_PARAMETERS 4
 #define PRIM_ROWS 8

@@ -228,8 +228,8 @@ static void every_body_equals_the_interpreter(void **state)
 /* ---- Division by constants: kernels multiply where a range allows it ---- */
 
 /* 1/49 and 1/187 are among those that are rounded so that their product with the divisor is below 1. */
-static const int64_t divisors[] = {1,     2,       3,         5,                       7,        49, 100, 187, 360,
-                                   99999, 1440000, 720000000, (INT64_C(1) << 53) - 1, INT64_MAX};
+static const int64_t divisors[] = {
+    1, 2, 3, 5, 7, 49, 100, 187, 360, 99999, 1440000, 720000000, (INT64_C(1) << 53) - 1, INT64_MAX};
 #define DIVISORS (sizeof divisors / sizeof *divisors)
 
 /* The ends of the range, the numbers about zero, and about whole and half quotients: where a quotient that is off by one shows. */

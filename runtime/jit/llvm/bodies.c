@@ -1,5 +1,5 @@
-/* bodies: the bodies of the primitives in their four variants, for one row. Compiled to bitcode when polc is built; emit.c reads it and
- * writes it again for eight rows. Never linked into a program. */
+/* bodies: the bodies of the primitives in their four variants, for one row. Compiled to bitcode when polc is
+ * built; emit.c reads it and writes it again for eight rows. Never linked into a program. */
 #include "runtime/civil_date.h"
 #include "runtime/prim/prim.h"
 

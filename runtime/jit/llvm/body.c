@@ -64,7 +64,8 @@ static bool operands_of(const Copy *copy, LLVMValueRef instruction, unsigned cou
     return true;
 }
 
-/* ---- Instructions ------------------------------------------------------------------------------------------------------- */
+/* ---- Instructions
+ * ------------------------------------------------------------------------------------------------------- */
 
 static size_t bytes_of_number(LLVMValueRef instruction)
 {

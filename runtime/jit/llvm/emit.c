@@ -36,7 +36,8 @@ typedef struct Emitter {
     bool complete;
 } Emitter;
 
-/* ---- Bits that may be absent ------------------------------------------------------------------------------------------- */
+/* ---- Bits that may be absent
+ * ------------------------------------------------------------------------------------------- */
 
 static LLVMValueRef either(Emitter *e, LLVMValueRef x, LLVMValueRef y)
 {
@@ -54,8 +55,9 @@ static LLVMValueRef without(Emitter *e, LLVMValueRef x, LLVMValueRef y)
     return x && y ? bits_and(&e->b, x, bits_not(&e->b, y)) : x;
 }
 
-/* Truth values are logic on bytes: eight rows fit a byte, scalar instructions are the cheapest there are, and LLVM 19 never ends its work on
- * some logic of <8 x i1> that comes from bytes. Vectors of bits are only what comparisons make and choices read. */
+/* Truth values are logic on bytes: eight rows fit a byte, scalar instructions are the cheapest there are, and LLVM
+ * 19 never ends its work on some logic of <8 x i1> that comes from bytes. Vectors of bits are only what
+ * comparisons make and choices read. */
 static LLVMValueRef byte_of(Emitter *e, LLVMValueRef bits)
 {
     return LLVMBuildBitCast(e->b.builder, bits, e->b.byte, "");
@@ -82,11 +84,13 @@ static Lanes choose(Emitter *e, LLVMValueRef byte, const Lanes *yes, const Lanes
     LLVMBuilderRef at = e->b.builder;
     if (LLVMTypeOf(yes->low) != e->b.byte)
         return lanes_select(&e->b, bits_of(e, byte), yes, no);
-    LLVMValueRef from_yes = bits_and(&e->b, byte, yes->low), from_no = bits_and(&e->b, LLVMBuildNot(at, byte, ""), no->low);
+    LLVMValueRef from_yes = bits_and(&e->b, byte, yes->low),
+                 from_no = bits_and(&e->b, LLVMBuildNot(at, byte, ""), no->low);
     return (Lanes){.low = bits_or(&e->b, from_yes, from_no), .most = 1};
 }
 
-/* ---- Columns and slots --------------------------------------------------------------------------------------------------- */
+/* ---- Columns and slots
+ * --------------------------------------------------------------------------------------------------- */
 
 static LLVMValueRef at_offset(Emitter *e, LLVMBuilderRef builder, LLVMValueRef base, size_t bytes)
 {
@@ -94,8 +98,8 @@ static LLVMValueRef at_offset(Emitter *e, LLVMBuilderRef builder, LLVMValueRef b
     return bytes ? LLVMBuildInBoundsGEP2(builder, e->b.byte, base, &offset, 1, "") : base;
 }
 
-/* An address from the array of KernelColumns: loaded in the loop, since the code generator, without passes, would keep in memory what comes from
- * outside of it, and load that. */
+/* An address from the array of KernelColumns: loaded in the loop, since the code generator, without passes, would
+ * keep in memory what comes from outside of it, and load that. */
 static LLVMValueRef load_address(Emitter *e, bool is_slot, size_t index, size_t offset)
 {
     LLVMValueRef array = is_slot ? e->slots : e->columns;
@@ -183,13 +187,13 @@ static Lanes load_texts(Emitter *e, size_t index)
     LLVMValueRef first = group_address(e, LLVMArrayType2(e->b.byte, LANES * sizeof(Str)), base);
     for (size_t i = 0; i < LANES; i++)
         steps[i] = LLVMConstInt(e->b.i64, i * sizeof(Str), false);
-    Lanes out = {
-        .low = LLVMBuildAdd(e->b.builder, splat_address(e, first), LLVMConstVector(steps, LANES), "")};
+    Lanes out = {.low = LLVMBuildAdd(e->b.builder, splat_address(e, first), LLVMConstVector(steps, LANES), "")};
     lanes_unbound(&out, 64);
     return out;
 }
 
-/* A text of a row that is blank or past the end has no bytes to look at, so its bit is read whatever the plan proves. */
+/* A text of a row that is blank or past the end has no bytes to look at, so its bit is read whatever the plan
+ * proves. */
 static Cell load_column(Emitter *e, const PlanOp *op)
 {
     bool is_text = op->physical == PHYSICAL_TEXT;
@@ -260,7 +264,8 @@ static void store_slot(Emitter *e, const PlanOp *op, uint32_t slot, const Cell *
         store_bits(e, slot, offsetof(KernelColumn, fault), cell->fault);
 }
 
-/* ---- Operations ------------------------------------------------------------------------------------------------------ */
+/* ---- Operations
+ * ------------------------------------------------------------------------------------------------------ */
 
 static const Cell *cell_of(Emitter *e, PlanReg reg);
 
@@ -327,8 +332,8 @@ static Cell emit_select(Emitter *e, const PlanOp *op)
     LLVMValueRef undecided = either(e, condition->unknown, condition->fault);
     LLVMValueRef takes_yes = without(e, choice, undecided);
     LLVMValueRef takes_no = without(e, bits_not(&e->b, choice), undecided);
-    cell.unknown = either(e, condition->unknown,
-                          either(e, both(e, takes_yes, yes->unknown), both(e, takes_no, no->unknown)));
+    cell.unknown =
+        either(e, condition->unknown, either(e, both(e, takes_yes, yes->unknown), both(e, takes_no, no->unknown)));
     cell.fault =
         either(e, condition->fault, either(e, both(e, takes_yes, yes->fault), both(e, takes_no, no->fault)));
     return cell;
@@ -372,7 +377,8 @@ static Cell emit_guard(Emitter *e, const PlanOp *op)
     return (Cell){.number = value->number, .unknown = value->unknown, .fault = either(e, cell.fault, failed)};
 }
 
-/* ---- Row by row ----------------------------------------------------------------------------------------------------------- */
+/* ---- Row by row
+ * ----------------------------------------------------------------------------------------------------------- */
 
 static LLVMValueRef word_of_byte(Emitter *e, LLVMValueRef byte)
 {
@@ -390,7 +396,8 @@ static void open_rows(Emitter *e)
 {
     if (e->given)
         return;
-    e->given = LLVMBuildAlloca(e->at_entry, LLVMArrayType2(e->b.i64, PLAN_MAX_ARGUMENTS * PRIM_ROWS_WORDS), "given");
+    e->given =
+        LLVMBuildAlloca(e->at_entry, LLVMArrayType2(e->b.i64, PLAN_MAX_ARGUMENTS * PRIM_ROWS_WORDS), "given");
     e->answer = LLVMBuildAlloca(e->at_entry, LLVMArrayType2(e->b.i64, PRIM_ROWS_WORDS), "answer");
 }
 
@@ -509,7 +516,8 @@ static Cell emit_primitive(Emitter *e, const PlanOp *op)
     return cell;
 }
 
-/* ---- Kernels ----------------------------------------------------------------------------------------------------------- */
+/* ---- Kernels
+ * ----------------------------------------------------------------------------------------------------------- */
 
 static Cell emit_op(Emitter *e, const PlanOp *op)
 {
@@ -613,8 +621,8 @@ static void close_loop(Emitter *e)
 
 static void set_attribute(Emitter *e, const char *name, const char *value)
 {
-    LLVMAttributeRef attribute = LLVMCreateStringAttribute(e->b.context, name, (unsigned)strlen(name), value,
-                                                           (unsigned)strlen(value));
+    LLVMAttributeRef attribute =
+        LLVMCreateStringAttribute(e->b.context, name, (unsigned)strlen(name), value, (unsigned)strlen(value));
     LLVMAddAttributeAtIndex(e->function, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, attribute);
 }
 
@@ -653,7 +661,8 @@ static void emit_kernel(Emitter *e, bool *own)
         e->cells[e->emitted[--e->emitted_count]] = (Cell){0};
 }
 
-/* ---- The module --------------------------------------------------------------------------------------------------------- */
+/* ---- The module
+ * --------------------------------------------------------------------------------------------------------- */
 
 static void open_types(Emitter *e)
 {

@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-/* ---- Types and constants ------------------------------------------------------------------------------------------- */
+/* ---- Types and constants
+ * ------------------------------------------------------------------------------------------- */
 
 LLVMTypeRef lanes_type(LLVMTypeRef scalar)
 {
@@ -86,7 +87,8 @@ void lanes_unbound(Lanes *lanes, unsigned bits)
 static void bind(Lanes *lanes, bool is_proven, Int128 least, Int128 most)
 {
     unsigned bits = bits_of(lanes);
-    LLVMValueRef row = bits > 1 && bits <= 64 && LLVMIsConstant(lanes->low) ? LLVMGetAggregateElement(lanes->low, 0) : NULL;
+    LLVMValueRef row =
+        bits > 1 && bits <= 64 && LLVMIsConstant(lanes->low) ? LLVMGetAggregateElement(lanes->low, 0) : NULL;
     if (row && LLVMIsAConstantInt(row)) {
         lanes->least = lanes->most = LLVMConstIntGetSExtValue(row);
     } else if (is_proven && bits > 1 && least >= least_of(bits) && most <= most_of(bits)) {
@@ -102,7 +104,8 @@ static bool fits_64(const Lanes *lanes)
     return lanes->least >= INT64_MIN && lanes->most <= INT64_MAX;
 }
 
-/* ---- Bits ------------------------------------------------------------------------------------------------------------- */
+/* ---- Bits
+ * ------------------------------------------------------------------------------------------------------------- */
 
 static bool is_none(LLVMValueRef bits)
 {
@@ -138,7 +141,8 @@ LLVMValueRef bits_not(LanesBuilder *b, LLVMValueRef x)
     return LLVMBuildNot(b->builder, x, "");
 }
 
-/* ---- Choice and comparison ---------------------------------------------------------------------------------------------- */
+/* ---- Choice and comparison
+ * ---------------------------------------------------------------------------------------------- */
 
 Lanes lanes_select(LanesBuilder *b, LLVMValueRef condition, const Lanes *yes, const Lanes *no)
 {
@@ -157,8 +161,8 @@ Lanes lanes_select(LanesBuilder *b, LLVMValueRef condition, const Lanes *yes, co
 Lanes lanes_widen(LanesBuilder *b, const Lanes *a)
 {
     Lanes out = *a;
-    out.high = a->least >= 0 ? LLVMConstNull(b->words)
-                             : LLVMBuildAShr(b->builder, a->low, lanes_splat_word(b, 63), "");
+    out.high =
+        a->least >= 0 ? LLVMConstNull(b->words) : LLVMBuildAShr(b->builder, a->low, lanes_splat_word(b, 63), "");
     return out;
 }
 
@@ -241,7 +245,8 @@ LLVMValueRef lanes_compare(LanesBuilder *b, LLVMIntPredicate predicate, const La
     return a->high ? pair_compare(b, predicate, a, c) : LLVMBuildICmp(b->builder, predicate, a->low, c->low, "");
 }
 
-/* ---- Intervals of results --------------------------------------------------------------------------------------------- */
+/* ---- Intervals of results
+ * --------------------------------------------------------------------------------------------- */
 
 static void bind_product(Lanes *out, const Lanes *a, const Lanes *c)
 {
@@ -308,7 +313,8 @@ static void bind_result(Lanes *out, LLVMOpcode opcode, const Lanes *a, const Lan
     bind(out, fits, least, most);
 }
 
-/* ---- Sums and products ------------------------------------------------------------------------------------------------- */
+/* ---- Sums and products
+ * ------------------------------------------------------------------------------------------------- */
 
 static LLVMValueRef as_word(LanesBuilder *b, LLVMValueRef bits)
 {
@@ -340,13 +346,13 @@ static LLVMValueRef multiply_high(LanesBuilder *b, LLVMValueRef a, LLVMValueRef 
     LLVMValueRef cl = LLVMBuildAnd(at, c, mask, ""), ch = LLVMBuildLShr(at, c, half, "");
     LLVMValueRef lowest = LLVMBuildLShr(at, LLVMBuildMul(at, al, cl, ""), half, "");
     LLVMValueRef middle = LLVMBuildAdd(at, LLVMBuildMul(at, ah, cl, ""), lowest, "");
-    LLVMValueRef other =
-        LLVMBuildAdd(at, LLVMBuildMul(at, al, ch, ""), LLVMBuildAnd(at, middle, mask, ""), "");
+    LLVMValueRef other = LLVMBuildAdd(at, LLVMBuildMul(at, al, ch, ""), LLVMBuildAnd(at, middle, mask, ""), "");
     LLVMValueRef high = LLVMBuildAdd(at, LLVMBuildMul(at, ah, ch, ""), LLVMBuildLShr(at, middle, half, ""), "");
     return LLVMBuildAdd(at, high, LLVMBuildLShr(at, other, half, ""), "");
 }
 
-/* The high half of the product counts a negative word as 2^64 more than it is, and so the other factor once too often. */
+/* The high half of the product counts a negative word as 2^64 more than it is, and so the other factor once too
+ * often. */
 static LLVMValueRef less_if_negative(LanesBuilder *b, LLVMValueRef high, const Lanes *sign, LLVMValueRef other)
 {
     if (sign->least >= 0)
@@ -374,17 +380,19 @@ static Lanes pair_multiply(LanesBuilder *b, const Lanes *a, const Lanes *c)
     return out;
 }
 
-/* ---- Division by a constant ------------------------------------------------------------------------------------------------ */
+/* ---- Division by a constant
+ * ------------------------------------------------------------------------------------------------ */
 
-/* No processor divides eight integers at once, but many multiply eight reals of 53 bits. No amount is ever a real: a quotient that is
- * found with one is proven, or corrected, to be the exact one.
+/* No processor divides eight integers at once, but many multiply eight reals of 53 bits. No amount is ever a real:
+ * a quotient that is found with one is proven, or corrected, to be the exact one.
  *
- * For a whole x, 0 ≤ x < 2^50, and d ≥ 1 the number (x + ½)/d is at least 1/(2d) away from every whole number. Computed as
- * x·r + ½r, where r is 1/d rounded, it is wrong by three roundings at most, together less than 3·2^−53·(x + 1)/d, which is
- * less than 1/(2d). So its whole part is the exact quotient.
+ * For a whole x, 0 ≤ x < 2^50, and d ≥ 1 the number (x + ½)/d is at least 1/(2d) away from every whole number.
+ * Computed as x·r + ½r, where r is 1/d rounded, it is wrong by three roundings at most, together less than
+ * 3·2^−53·(x + 1)/d, which is less than 1/(2d). So its whole part is the exact quotient.
  *
- * A greater x is rounded too, once (twice where it has 128 bits). As long as x/d < 2^50, x·r is wrong by less than 1, and its whole part by 1 at
- * most either way. The remainder tells which: it lies from −d to 2d, so that it is exact in 64 bits whatever x has. */
+ * A greater x is rounded too, once (twice where it has 128 bits). As long as x/d < 2^50, x·r is wrong by less than
+ * 1, and its whole part by 1 at most either way. The remainder tells which: it lies from −d to 2d, so that it is
+ * exact in 64 bits whatever x has. */
 #define EXACT_LIMIT ((Int128)1 << 50)
 #define DIVISOR_LIMIT ((Int128)1 << 53)
 
@@ -495,7 +503,60 @@ static bool divide(LanesBuilder *b, LLVMOpcode opcode, const Lanes *a, const Lan
     return true;
 }
 
-/* ---- Operations ------------------------------------------------------------------------------------------------------------ */
+/* ---- Operations
+ * ------------------------------------------------------------------------------------------------------------ */
+
+/* What is known of both sides now needs no instruction. */
+static bool fold_pair(LanesBuilder *b, LLVMOpcode opcode, Int128 left, Int128 right, Lanes *out)
+{
+    UInt128 x = (UInt128)left, y = (UInt128)right, result;
+    switch (opcode) {
+    case LLVMAdd:
+        result = x + y;
+        break;
+    case LLVMSub:
+        result = x - y;
+        break;
+    case LLVMMul:
+        result = x * y;
+        break;
+    case LLVMAnd:
+        result = x & y;
+        break;
+    case LLVMOr:
+        result = x | y;
+        break;
+    case LLVMXor:
+        result = x ^ y;
+        break;
+    case LLVMShl:
+        result = y < 128 ? x << y : 0;
+        break;
+    case LLVMLShr:
+        result = y < 128 ? x >> y : 0;
+        break;
+    default:
+        return false;
+    }
+    *out = lanes_constant(b, 128, (Int128)result);
+    return true;
+}
+
+/* Shifts by half the width or more: what clang makes of signs and of halves. */
+static bool pair_shift(LanesBuilder *b, LLVMOpcode opcode, const Lanes *a, const Lanes *c, Lanes *out)
+{
+    Int128 shift;
+    if (!lanes_is_constant(c, &shift) || shift < 64 || shift > 127)
+        return false;
+    LLVMValueRef rest = lanes_splat_word(b, (uint64_t)(shift - 64)), none = LLVMConstNull(b->words);
+    if (opcode == LLVMShl)
+        *out = (Lanes){.low = none, .high = LLVMBuildShl(b->builder, a->low, rest, "")};
+    else if (opcode == LLVMLShr)
+        *out = (Lanes){.low = LLVMBuildLShr(b->builder, a->high, rest, ""), .high = none};
+    else
+        return false;
+    return true;
+}
 
 static bool pair_binary(LanesBuilder *b, LLVMOpcode opcode, const Lanes *a, const Lanes *c, Lanes *out)
 {
@@ -516,7 +577,7 @@ static bool pair_binary(LanesBuilder *b, LLVMOpcode opcode, const Lanes *a, cons
         out->high = LLVMBuildBinOp(b->builder, opcode, a->high, c->high, "");
         break;
     default:
-        return false;
+        return pair_shift(b, opcode, a, c, out);
     }
     return true;
 }
@@ -557,6 +618,8 @@ bool lanes_binary(LanesBuilder *b, LLVMOpcode opcode, const Lanes *a, const Lane
     default:
         return false;
     }
+    if (both && a->high && fold_pair(b, opcode, left, right, out))
+        return true;
     if (!a->high)
         out->low = LLVMBuildBinOp(b->builder, opcode, a->low, c->low, "");
     else if (!pair_binary(b, opcode, a, c, out))

@@ -1,10 +1,12 @@
 /* lanes: the arithmetic of kernels, on eight rows at a time.
  *
- * A number of eight rows is a vector of eight; one of 128 bits is two vectors of 64, because processors have no wider lanes. With
- * each goes the interval that its rows lie in, as far as it is proven: it turns comparisons into constants, tells where a
- * division by a constant may become a multiplication, and spares the high half of a product.
+ * A number of eight rows is a vector of eight; one of 128 bits is two vectors of 64, because processors have no
+ * wider lanes. With each goes the interval that its rows lie in, as far as it is proven: it turns comparisons into
+ * constants, tells where a division by a constant may become a multiplication, and spares the high half of a
+ * product.
  *
- * The interval holds for rows that are known and sound. In others a lane may hold anything, so nothing here may trap. */
+ * The interval holds for rows that are known and sound. In others a lane may hold anything, so nothing here may
+ * trap. */
 #ifndef POLC_JIT_LANES_H
 #define POLC_JIT_LANES_H
 
@@ -45,7 +47,8 @@ void lanes_unbound(Lanes *lanes, unsigned bits);
 Lanes lanes_select(LanesBuilder *b, LLVMValueRef condition, const Lanes *yes, const Lanes *no);
 Lanes lanes_widen(LanesBuilder *b, const Lanes *a); /* 64 bits to 128, with the sign */
 LLVMValueRef lanes_compare(LanesBuilder *b, LLVMIntPredicate predicate, const Lanes *a, const Lanes *c);
-/* Add, Sub, Mul and, of at most 64 bits, And, Or, Xor, Shl, LShr, AShr; divisions by a constant. False: not in lanes. */
+/* Add, Sub, Mul and, of at most 64 bits, And, Or, Xor, Shl, LShr, AShr; divisions by a constant. False: not in
+ * lanes. */
 bool lanes_binary(LanesBuilder *b, LLVMOpcode opcode, const Lanes *a, const Lanes *c, Lanes *out);
 /* Add, Sub and Mul with a bit where the result is wrong. False: not in lanes. */
 bool lanes_checked(LanesBuilder *b, LLVMOpcode opcode, const Lanes *a, const Lanes *c, Lanes *out,

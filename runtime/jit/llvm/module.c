@@ -1,5 +1,6 @@
-/* module: plan and layout in, machine code out: kernels written with the bodies that came as bitcode, made an object for
- * the machine at hand, and that an image. There are no passes: kernels are written as they are to run. Each compilation has its own LLVM context, so nothing accumulates. */
+/* module: plan and layout in, machine code out: kernels written with the bodies that came as bitcode, made an
+ * object for the machine at hand, and that an image. There are no passes: kernels are written as they are to run.
+ * Each compilation has its own LLVM context, so nothing accumulates. */
 #include <llvm-c/Analysis.h>
 #include <llvm-c/BitReader.h>
 #include <llvm-c/ErrorHandling.h>
@@ -34,7 +35,8 @@ typedef struct Compilation {
     size_t reason_size;
 } Compilation;
 
-/* ---- What went wrong ------------------------------------------------------------------------------------------------- */
+/* ---- What went wrong
+ * ------------------------------------------------------------------------------------------------- */
 
 /* The first message is the cause of those that follow. */
 static Status failed(Compilation *compilation, const char *message)
@@ -54,8 +56,9 @@ static void take_diagnostic(LLVMDiagnosticInfoRef diagnostic, void *user)
     LLVMDisposeMessage(message);
 }
 
-/* LLVM would end the process on a fatal error, and the run with it, which can do without kernels. So the thread leaves LLVM by a jump; what it
- * held is lost, and LLVM, in whatever state it is, is not called again in this process. */
+/* LLVM would end the process on a fatal error, and the run with it, which can do without kernels. So the thread
+ * leaves LLVM by a jump; what it held is lost, and LLVM, in whatever state it is, is not called again in this
+ * process. */
 static _Thread_local jmp_buf *way_out;
 static _Thread_local char fatal_message[256];
 static atomic_bool is_broken;
@@ -69,7 +72,8 @@ static void take_fatal_error(const char *message)
     longjmp(*way_out, 1);
 }
 
-/* ---- Steps ------------------------------------------------------------------------------------------------------------ */
+/* ---- Steps
+ * ------------------------------------------------------------------------------------------------------------ */
 
 static void start_llvm(void)
 {
@@ -93,8 +97,9 @@ static Status open_machine(Compilation *compilation)
     if (LLVMGetTargetFromTriple(triple, &target, &message))
         status = failed(compilation, message);
     else
-        compilation->machine = LLVMCreateTargetMachine(target, triple, wanted ? wanted : cpu, wanted ? "" : features, level,
-                                                       LLVMRelocPIC, LLVMCodeModelSmall);
+        compilation->machine =
+            LLVMCreateTargetMachine(target, triple, wanted ? wanted : cpu, wanted ? "" : features, level,
+                                    LLVMRelocPIC, LLVMCodeModelSmall);
     LLVMDisposeMessage(message);
     LLVMDisposeMessage(triple);
     LLVMDisposeMessage(cpu);
@@ -142,7 +147,8 @@ static Status generate(Compilation *compilation, LLVMCodeGenFileType type, LLVMM
     return status;
 }
 
-/* ---- The whole ------------------------------------------------------------------------------------------------------------ */
+/* ---- The whole
+ * ------------------------------------------------------------------------------------------------------------ */
 
 static void release(KernelCode *code)
 {
@@ -184,7 +190,8 @@ static Status make_image(Compilation *compilation, KernelCode *code, KernelAnswe
     return status;
 }
 
-/* Generating code takes most of the time and cannot be cut short, so whether it is still wanted is asked right before. */
+/* Generating code takes most of the time and cannot be cut short, so whether it is still wanted is asked right
+ * before. */
 static Status perform(Compilation *compilation, KernelCode *code, KernelAnswer *answer)
 {
     static Status (*const steps[])(Compilation *) = {open_machine, emit};
@@ -240,5 +247,5 @@ static Status compile(const KernelRequest *request, KernelAnswer *answer, char *
 }
 
 extern const KernelModule polc_kernel_module;
-__attribute__((visibility("default"))) const KernelModule polc_kernel_module = {
-    KERNEL_CONTRACT, compile, release, polc_ahead_begin, polc_ahead_end};
+__attribute__((visibility("default")))
+const KernelModule polc_kernel_module = {KERNEL_CONTRACT, compile, release, polc_ahead_begin, polc_ahead_end};
