@@ -40,7 +40,8 @@ bool constant_number(const Node *node, Exact *out)
     case NODE_QUANTITY: {
         *out = node->exact;
         const Symbol *unit = node->name ? node->name->symbol : NULL;
-        if (unit && unit->factor.denominator > 1)
+        bool is_one = !unit || !unit->factor.denominator || (unit->factor.numerator == unit->factor.denominator);
+        if (!is_one)
             return exact_multiply(*out, unit->factor, out);
         break;
     }

@@ -81,6 +81,11 @@ static bool reach(Checker *checker, const Node *node, int below)
 
 /* ---- names and literals */
 
+static bool exact_is_whole(Exact exact)
+{
+    return exact.denominator <= 1;
+}
+
 static Type name_type(Checker *checker, Node *node)
 {
     int basis = builtin_find(BUILTIN_DAY_COUNT, node->text);
@@ -103,6 +108,8 @@ static Type name_type(Checker *checker, Node *node)
         return poison();
     case SYMBOL_UNIT: {
         Type one = symbol->type;
+        if (one.kind == TYPE_COUNT && !exact_is_whole(symbol->factor))
+            one.kind = TYPE_QUANTITY;
         one.constant = true;
         return one;
     }
@@ -111,18 +118,14 @@ static Type name_type(Checker *checker, Node *node)
     }
 }
 
-static bool exact_is_whole(Exact exact)
-{
-    return exact.denominator <= 1;
-}
-
 static Type quantity_type(Checker *checker, Node *node)
 {
     Symbol *unit = resolve_expect(checker, node->name, KIND_BIT(UNIT), TEXT("a unit", "计量单位"));
     if (!unit)
         return poison();
     Type type = unit->type;
-    if (type.kind == TYPE_COUNT && !exact_is_whole(node->exact))
+    Exact whole = node->exact;
+    if (type.kind == TYPE_COUNT && (!constant_number(node, &whole) || !exact_is_whole(whole)))
         type.kind = TYPE_QUANTITY;
     type.constant = true;
     return type;

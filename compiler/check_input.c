@@ -7,15 +7,48 @@ static Type poison(void)
     return type_make(TYPE_POISON);
 }
 
+/* ---- units */
+
+static void report_unit_ring(Checker *checker, const Symbol *unit)
+{
+    DIAGN(checker->diags, UNIT_RING, unit->node->name->span, word(unit->id));
+}
+
+/* What one of the unit is, in a unit that has no definition. A unit that is being looked at has no type yet. */
+static void define_unit(Checker *checker, Symbol *unit, size_t depth)
+{
+    Node *value = unit->node->right;
+    if (unit->type.kind != TYPE_NONE)
+        return;
+    unit->factor = (Exact){1, 1};
+    if (!value) {
+        unit->type = type_of_unit(TYPE_COUNT, unit);
+        return;
+    }
+    if (depth > checker->policy->units.count || depth > CHECK_MAX_DEPTH) {
+        report_unit_ring(checker, unit);
+        unit->type = poison();
+        return;
+    }
+    bool quantity = value->kind == NODE_QUANTITY && value->name;
+    Symbol *base = quantity ? resolve_find(checker, value->name->text) : NULL;
+    if (base && base->kind == SYMBOL_UNIT && base->node)
+        define_unit(checker, base, depth + 1);
+    bool counted =
+        base && base->kind == SYMBOL_UNIT && (type_is_counted(base->type) || type_is_poison(base->type));
+    if (!counted || value->exact.numerator <= 0 || !exact_multiply(value->exact, base->factor, &unit->factor)) {
+        DIAGN(checker->diags, UNIT_DEFINITION, value->span, word(check_written(checker, value->span)));
+        unit->type = poison();
+        return;
+    }
+    value->name->symbol = base;
+    value->type = unit->type = base->type;
+}
+
 void check_units(Checker *checker)
 {
-    for (size_t i = 0; i < checker->policy->units.count; i++) {
-        Symbol *unit = checker->policy->units.items[i];
-        unit->type = type_of_unit(TYPE_COUNT, unit);
-        unit->factor = (Exact){1, 1};
-        if (unit->node->right)
-            check_not_available(checker, unit->node, STR("unit … ="));
-    }
+    for (size_t i = 0; i < checker->policy->units.count; i++)
+        define_unit(checker, checker->policy->units.items[i], 0);
 }
 
 /* ---- declared types */
@@ -25,6 +58,10 @@ static const Symbol *unit_named(Checker *checker, Node *name, bool counted)
     Symbol *unit = resolve_expect(checker, name, KIND_BIT(UNIT), TEXT("a unit", "计量单位"));
     if (!unit)
         return NULL;
+    if (unit->node && unit->node->right && type_is_counted(unit->type)) {
+        DIAGN(checker->diags, UNIT_OF_COLUMN, name->span, word(name->text), word(unit->type.unit->id));
+        return NULL;
+    }
     bool fits = unit->type.kind == TYPE_COUNT || (!counted && type_is_span(unit->type));
     if (fits)
         return unit;

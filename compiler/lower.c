@@ -40,7 +40,7 @@ int64_t lower_literal(const PlanField *field, const Node *literal)
         return 0;
     Exact factor = {1, 1};
     if (literal->kind == NODE_QUANTITY && literal->name && literal->name->symbol &&
-        literal->name->symbol->type.kind == TYPE_MONEY && literal->name->symbol->factor.denominator)
+        literal->name->symbol->factor.denominator)
         factor = literal->name->symbol->factor;
     /* The checker has seen that this is whole and within VALUE_LIMIT. */
     Int128 mantissa = literal->exact.numerator * factor.numerator * field->denominator;

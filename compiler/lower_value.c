@@ -6,10 +6,10 @@ static Value operate(Lowering *l, const char *name, Value a, Value b)
     return build_operator(&l->build, name, a, b);
 }
 
-/* Amounts are in yuan; a unit of something counted is worth one. */
+/* Amounts are in yuan, what is counted in units that have no definition. */
 static Exact unit_factor(const Symbol *unit)
 {
-    return unit->type.kind == TYPE_MONEY && unit->factor.denominator ? unit->factor : (Exact){1, 1};
+    return unit->factor.denominator ? unit->factor : (Exact){1, 1};
 }
 
 static Value lower_name(Lowering *l, Node *node)

@@ -121,6 +121,9 @@ static void explain_pending(polc_run *run, const Award *award)
         const PlanKey *key = &run->plan->keys[run->plan->steps[award->step].key];
         out->reason = POLC_IDENTITY;
         list_blanks(run, key->field, key->field_count, ~UINT64_C(0));
+    } else if (award->reason == REASON_LIMIT) {
+        out->reason = POLC_RULE;
+        out->holder = POLC_NO_ROW;
     } else if (award->reason == REASON_AMOUNT) {
         out->reason = POLC_AMOUNT;
         list_blanks(run, clause->fields, clause->field_count, award->blanks);

@@ -244,7 +244,7 @@ typedef enum polc_reason {
     POLC_CONDITION, /* refused or pending: award->condition */
     POLC_AMOUNT, /* pending: the amount is not known */
     POLC_IDENTITY, /* pending: award->rule counts by a key that is blank */
-    POLC_RULE /* reduced or used: award->rule */
+    POLC_RULE /* reduced or used, or pending because the rows of a key state different limits: award->rule */
 } polc_reason;
 
 typedef struct polc_award {

@@ -105,6 +105,10 @@ void reason_put_blanks(Phrase *phrase, const Results *results, const Award *awar
 {
     const Plan *plan = results->plan;
     size_t count;
+    if (award->reason == REASON_LIMIT) {
+        put_differing_limits(phrase, plan, award, language);
+        return;
+    }
     const uint16_t *fields = pending_fields(plan, award, &count);
     /* Settlement knows that the identity is blank, not which of its fields. */
     bool any = false, all = award->reason == REASON_KEY && award->blanks == 0;
@@ -152,10 +156,7 @@ void reason_put(Phrase *phrase, const Results *results, const Award *award, Lang
         put_condition(phrase, &plan->clauses[award->clause], award->reason, language);
         break;
     case OUTCOME_PENDING:
-        if (award->reason == REASON_LIMIT)
-            put_differing_limits(phrase, plan, award, language);
-        else
-            reason_put_blanks(phrase, results, award, language);
+        reason_put_blanks(phrase, results, award, language);
         if (award->took_part)
             put(phrase, language, " (its place or money went to another)", "（其名额或资金已由他人占用）");
         break;
