@@ -13,8 +13,8 @@ typedef struct Cut {
     bool is_inside; /* the text ends inside a quoted cell */
 } Cut;
 
-/* The text begins with a record. STRUCTURE_PADDING bytes behind it are read; the first of them is LF where more text follows,
- * so that a CR at the very end waits for it, and anything else at the end of the file. */
+/* The text begins with a record. STRUCTURE_PADDING bytes behind it are read; the first of them is LF where more text
+ * follows, so that a CR at the very end waits for it, and anything else at the end of the file. */
 Cut record_cut(const char *text, size_t length, char delimiter);
 
 #endif

@@ -1,9 +1,10 @@
 /* encoding: bytes of a file become well-formed UTF-8, block by block.
  *
- * A byte order mark decides. Without one, text is taken as it is until the first byte that is not ASCII. The block that begins
- * there decides if it has many Chinese characters and is well-formed as one encoding only; else a regular file is looked through, and from a pipe the
- * decision falls with the bytes that have arrived by then. Bytes that fit neither
- * UTF-8 nor GB18030 end the text at that place. */
+ * A byte order mark decides. Without one, text is taken as it is until the first byte that is not ASCII. The block that
+ * begins there decides if it has many Chinese characters and is well-formed as one encoding only; else a regular file is
+ * looked through, and from a pipe the decision falls with the bytes that have arrived by then. Bytes that fit neither UTF-8
+ * nor GB18030 end the text at that place.
+ */
 #ifndef POLC_ENCODING_H
 #define POLC_ENCODING_H
 
