@@ -2,8 +2,8 @@
 
 #include "runtime/memory.h"
 
-/* Eight bytes at a time; the length goes in first, because the last bytes are padded with zeros. Numbers do not depend on
- * the hash, so the byte order of the machine shows nowhere. */
+/* Eight bytes at a time; the length goes in first, because the last bytes are padded with zeros. Numbers do not
+ * depend on the hash, so the byte order of the machine shows nowhere. */
 static uint32_t mark_of(Str tuple)
 {
     uint64_t hash = tuple.len * UINT64_C(0x9e3779b97f4a7c15);
@@ -17,7 +17,7 @@ static uint32_t mark_of(Str tuple)
     return (uint32_t)(hash >> 16);
 }
 
-/* ---- Entries: a number, a length of seven bits to the byte, the lowest first, and the bytes ---------------------------- */
+/* ---- Entries: a number, a length of seven bits to the byte, the lowest first, and the bytes ----------------- */
 
 #define LONGEST_LENGTH 5 /* bytes of a length below 2^31 */
 
@@ -55,7 +55,7 @@ static size_t put_entry(char *entry, uint32_t number, Str tuple)
     return (at + tuple.len + 3) / 4 * 4;
 }
 
-/* ---- Slots ------------------------------------------------------------------------------------------------------------ */
+/* ---- Slots -------------------------------------------------------------------------------------------------- */
 
 /* The slot that holds the tuple, or the empty one where it belongs. */
 static IdentitySlot *find_slot(const IdentityIndex *index, Str tuple, uint32_t mark)
@@ -197,7 +197,7 @@ void identity_done(IdentityIndex *index)
     memset(index, 0, sizeof *index);
 }
 
-/* ---- Tuples ------------------------------------------------------------------------------------------------------------- */
+/* ---- Tuples ------------------------------------------------------------------------------------------------- */
 
 bool identity_tuples_put(IdentityTuples *tuples, const void *bytes, size_t count)
 {

@@ -1,11 +1,11 @@
 /* identity: numbers for identities, so that settlement compares numbers instead of texts.
  *
- * An identity is a tuple of cells (an enterprise; a project in a township). Each different tuple gets the next number, from
- * 1, in the order in which tuples are first seen.
+ * An identity is a tuple of cells (an enterprise; a project in a township). Each different tuple gets the next
+ * number, from 1, in the order in which tuples are first seen.
  *
- * A look-up costs the cache misses it makes, so there are two: the slot, and the entry with number, length and bytes in
- * one place. Entries stand one after another in the order of their numbers. Memory: an entry takes 5 bytes beside its own, filled
- * up to a multiple of 4, and its slots 12 to 24. */
+ * A look-up costs the cache misses it makes, so there are two: the slot, and the entry with number, length and
+ * bytes in one place. Entries stand one after another in the order of their numbers. Memory: an entry takes 5
+ * bytes beside its own, filled up to a multiple of 4, and its slots 12 to 24. */
 #ifndef POLC_IDENTITY_H
 #define POLC_IDENTITY_H
 
@@ -15,7 +15,7 @@
 
 typedef struct IdentitySlot {
     uint32_t entry; /* where the entry begins, in units of 4 bytes, plus 1; 0: empty */
-    uint32_t mark; /* half of the hash: its low bits say where to search, and the others that a slot is the wrong one */
+    uint32_t mark; /* half of the hash: says where to search, and that a slot is the wrong one */
 } IdentitySlot;
 
 typedef struct IdentityIndex {
@@ -47,11 +47,12 @@ void identity_tuples_done(IdentityTuples *tuples);
 void identity_done(IdentityIndex *index);
 /* The number of the tuple; its bytes are copied when it is new. 0: no memory, or no number left. */
 uint32_t identity_number(IdentityIndex *index, Str tuple);
-/* The numbers of up to IDENTITY_MOST_AT_ONCE tuples, as if asked for one after another; the cache misses of all of them
- * overlap. False: no memory, or no number left. */
+/* The numbers of up to IDENTITY_MOST_AT_ONCE tuples, as if asked for one after another; the cache misses of all
+ * of them overlap. False: no memory, or no number left. */
 #define IDENTITY_MOST_AT_ONCE 64
 bool identity_number_all(IdentityIndex *index, const Str *tuples, size_t count, uint32_t *numbers);
-/* Hints that the number of this tuple will be asked for soon. The first fetches its slot; the second, a little later, its entry. */
+/* Hints that the number of this tuple will be asked for soon. The first fetches its slot; the second, a little
+ * later, its entry. */
 void identity_expect(const IdentityIndex *index, Str tuple);
 void identity_expect_entry(const IdentityIndex *index, Str tuple);
 /* The numbers of all of them, in order; 0 for a blank one. */

@@ -8,8 +8,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
-/* POLC_FAIL_ALLOCATION=N: -1 before the environment was read, 0 when nothing is to fail. With several threads it is not said whose
- * request is the Nth. */
+/* POLC_FAIL_ALLOCATION=N: -1 before the environment was read, 0 when nothing is to fail. With several threads
+ * it is not said whose request is the Nth. */
 static atomic_long countdown = -1;
 
 static bool fails_now(void)
@@ -34,9 +34,9 @@ typedef struct BlockHead {
     void *heap; /* as the heap gave it; NULL: the block is mapped */
 } BlockHead;
 
-/* Large blocks are mapped: the system hands out their pages zeroed and only as they are touched, and growing one moves
- * page tables instead of bytes, so that the arrays of a million rows are never there twice. Sanitizers know nothing of
- * mapped memory, so under them every block comes from the heap. */
+/* Large blocks are mapped: the system hands out their pages zeroed and only as they are touched, and growing
+ * one moves page tables instead of bytes, so that the arrays of a million rows are never there twice.
+ * Sanitizers know nothing of mapped memory, so under them every block comes from the heap. */
 #if defined(__SANITIZE_ADDRESS__)
 #define LEAST_MAPPED SIZE_MAX
 #elif defined(__has_feature)

@@ -7,7 +7,7 @@
 #define MOST_UNMODELLED 64 /* bits of what outcomes_unmodelled answers */
 #define MOST_BLANKS 64 /* bits of `blanks` */
 
-/* ---- Opening ---------------------------------------------------------------------------------------------------- */
+/* ---- Opening ------------------------------------------------------------------------------------------------ */
 
 Status outcomes_init(Outcomes *outcomes, const Plan *plan, size_t capacity)
 {
@@ -37,14 +37,15 @@ void outcomes_done(Outcomes *outcomes)
     memset(outcomes, 0, sizeof *outcomes);
 }
 
-/* ---- Answers ---------------------------------------------------------------------------------------------------- */
+/* ---- Answers ------------------------------------------------------------------------------------------------ */
 
 /* What 64 rows answer; each of them exactly one. */
 typedef struct Answers {
     uint64_t yes, no, unknown, fault;
 } Answers;
 
-/* A fault comes before unknown: what is known to be wrong is not waiting for a cell. A value that is no condition says yes. */
+/* A fault comes before unknown: what is known to be wrong is not waiting for a cell. A value that is no
+ * condition says yes. */
 static inline Answers answers_of(const Vector *vector, size_t word)
 {
     Answers answers = {.fault = vector->fault ? vector->fault[word] : 0};
@@ -89,7 +90,7 @@ bool outcomes_is_known(const Outcomes *outcomes, PlanReg reg, size_t row)
     return answer_at(outcomes, reg, row) <= ANSWER_YES;
 }
 
-/* ---- Faults: the rare rows, one at a time -------------------------------------------------------------------------- */
+/* ---- Faults: the rare rows, one at a time ------------------------------------------------------------------- */
 
 typedef struct Report {
     const Outcomes *outcomes;
@@ -206,7 +207,7 @@ static void report_rows(const Outcomes *outcomes, const uint64_t *rows, size_t w
         }
 }
 
-/* ---- 64 rows at a time -------------------------------------------------------------------------------------------- */
+/* ---- 64 rows at a time -------------------------------------------------------------------------------------- */
 
 static uint64_t rows_of_word(size_t rows, size_t word)
 {
@@ -254,13 +255,14 @@ static void find_states(Outcomes *outcomes, size_t words, const int32_t *only_ye
         drop_faults(outcomes, plan->orders[o].reg, words);
 }
 
-/* Gate, conditions, amount. `faulty` gathers the rows that a fault of the clause rejects; what the bitmaps say of them is taken
- * back when all clauses have spoken. */
+/* Gate, conditions, amount. `faulty` gathers the rows that a fault of the clause rejects; what the bitmaps say
+ * of them is taken back when all clauses have spoken. */
 static void find_clause(Outcomes *outcomes, size_t index, size_t words, uint64_t *faulty)
 {
     const PlanClause *clause = &outcomes->plan->clauses[index];
     ClauseOutcomes *out = &outcomes->clauses[index];
-    const Vector *gate = clause->applies.reg != PLAN_NONE ? engine_value(outcomes->engine, clause->applies.reg) : NULL;
+    const Vector *gate =
+        clause->applies.reg != PLAN_NONE ? engine_value(outcomes->engine, clause->applies.reg) : NULL;
     const Vector *amount = clause->referral ? NULL : engine_value(outcomes->engine, clause->amount);
     assert(!amount || amount->physical == PHYSICAL_I64);
     out->amounts = amount ? amount->data.i64 : NULL;
@@ -331,7 +333,7 @@ void outcomes_find(Outcomes *outcomes, const Batch *batch, Engine *engine, const
         outcomes->rejected[w] |= rows_of_word(batch->rows, w) & batch->rejected[w];
 }
 
-/* ---- One row -------------------------------------------------------------------------------------------------------- */
+/* ---- One row ------------------------------------------------------------------------------------------------ */
 
 int32_t outcomes_year(const Outcomes *outcomes, size_t row)
 {
@@ -364,8 +366,10 @@ uint16_t outcomes_refusal(const Outcomes *outcomes, size_t clause, size_t row)
     return first;
 }
 
-/* Where in `fields` the blank cells are. A field with a default is never blank; nor is one that may stay blank, `except`. */
-static uint64_t blanks_of(const Outcomes *outcomes, const uint16_t *fields, size_t count, uint16_t except, size_t row)
+/* Where in `fields` the blank cells are. A field with a default is never blank; nor is one that may stay blank,
+ * `except`. */
+static uint64_t blanks_of(const Outcomes *outcomes, const uint16_t *fields, size_t count, uint16_t except,
+                          size_t row)
 {
     uint64_t blanks = 0;
     for (size_t i = 0; i < count && i < MOST_BLANKS; i++)

@@ -1,7 +1,9 @@
-/* outcomes: what the rules say of each row of a batch that an engine has run, before anything looks across rows.
+/* outcomes: what the rules say of each row of a batch that an engine has run, before anything looks across
+ * rows.
  *
- * For each clause there is one bitmap for each outcome, and the amounts are an array of fen; for each row its state. All is found
- * 64 rows at a time. Results (results.h) and what streams read from here, so that both say the same of a row. */
+ * For each clause there is one bitmap for each outcome, and the amounts are an array of fen; for each row its
+ * state. All is found 64 rows at a time. Results (results.h) and what streams read from here, so that both say
+ * the same of a row. */
 #ifndef POLC_OUTCOMES_H
 #define POLC_OUTCOMES_H
 
@@ -52,10 +54,11 @@ void outcomes_done(Outcomes *outcomes);
 
 /* Looks at the batch that `engine` has just run.
  *
- * A row is rejected when the batch says so, when a check definitely says no, or when a value that it uses carries a fault: its
- * award year, a check, an order of a step, a `for`, a condition of a clause that applies, an amount that would be granted. The sink
- * hears, row after row, of every failed check and of one fault for each clause; NULL, or without `report`: nobody does. With
- * `only_year`, rows of other award years are skipped, unread. */
+ * A row is rejected when the batch says so, when a check definitely says no, or when a value that it uses
+ * carries a fault: its award year, a check, an order of a step, a `for`, a condition of a clause that applies,
+ * an amount that would be granted. The sink hears, row after row, of every failed check and of one fault for
+ * each clause; NULL, or without `report`: nobody does. With `only_year`, rows of other award years are skipped,
+ * unread. */
 void outcomes_find(Outcomes *outcomes, const Batch *batch, Engine *engine, const RowFaultSink *sink,
                    const int32_t *only_year);
 
@@ -67,8 +70,8 @@ int64_t outcomes_order(const Outcomes *outcomes, size_t order, size_t row);
 uint64_t outcomes_unmodelled(const Outcomes *outcomes, size_t row);
 /* Refused: the index of the first condition that says no. */
 uint16_t outcomes_refusal(const Outcomes *outcomes, size_t clause, size_t row);
-/* Pending: the index of the first unknown condition, or REASON_*. `blanks`, bit i: field i of the list of fields that the condition
- * (or the amount) reads is blank. */
+/* Pending: the index of the first unknown condition, or REASON_*. `blanks`, bit i: field i of the list of
+ * fields that the condition (or the amount) reads is blank. */
 uint16_t outcomes_pending(const Outcomes *outcomes, size_t clause, size_t row, uint64_t *blanks);
 /* Exact value of a register whose row carries neither a fault nor is unknown. */
 Int128 outcomes_number(const Outcomes *outcomes, PlanReg reg, size_t row);

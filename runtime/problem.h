@@ -1,9 +1,9 @@
 /* problem: what is wrong with the data. Every text stands once, in problem.def, in both languages.
  *
- * The reader reports problems of the file, its header, its rows and cells; the row stage reports failed checks and faults.
- * Nothing is printed until the driver renders the list. A list keeps every problem of the batch at hand, so that the
- * writer of rejected rows finds the reasons of each row, and of earlier batches only the first `limit`; it counts all.
- * So its memory does not grow with the file. */
+ * The reader reports problems of the file, its header, its rows and cells; the row stage reports failed checks
+ * and faults. Nothing is printed until the driver renders the list. A list keeps every problem of the batch at
+ * hand, so that the writer of rejected rows finds the reasons of each row, and of earlier batches only the
+ * first `limit`; it counts all. So its memory does not grow with the file. */
 #ifndef POLC_PROBLEM_H
 #define POLC_PROBLEM_H
 
@@ -82,8 +82,8 @@ void problem_report(ProblemList *list, ProblemCode code, const ProblemPlace *pla
 
 /* No problems, and none counted. */
 void problem_list_clear(ProblemList *list);
-/* The recent problems of a part of the input, sorted by line, join the earlier ones of the list, with all that the part counted;
- * the part keeps nothing. Parts join in the order of the input. */
+/* The recent problems of a part of the input, sorted by line, join the earlier ones of the list, with all that
+ * the part counted; the part keeps nothing. Parts join in the order of the input. */
 void problem_list_join(ProblemList *list, ProblemList *part);
 
 /* The reader calls it when it begins to fill a batch: recent problems, sorted by line, join the earlier ones. */
@@ -98,7 +98,8 @@ bool problem_is_error(ProblemCode code);
 /* "D0301"; a static string. */
 const char *problem_code_name(ProblemCode code);
 
-/* One line for a file of rejected rows: place, message and how to mend it, in the arena. Empty when there is no memory. */
+/* One line for a file of rejected rows: place, message and how to mend it, in the arena. Empty when there is no
+ * memory. */
 Str problem_reason(Arena *arena, const Problem *problem, Language language);
 void problem_render(FILE *out, const Problem *problem, Str file, ProblemFormat format, Language language);
 /* All that are kept, in the order of the file, then how many more there were. */

@@ -23,9 +23,10 @@ void rejections_clear(Rejections *rejections)
         rejections_done(rejections);
 }
 
-/* ---- The problems of rows ------------------------------------------------------------------------------------------- */
+/* ---- The problems of rows ----------------------------------------------------------------------------------- */
 
-/* Errors that belong to the rows from first up to but not including end, by row; those of one row in the order in which they were found. */
+/* Errors that belong to the rows from first up to but not including end, by row; those of one row in the order
+ * in which they were found. */
 typedef struct RowProblems {
     const Problem **items;
     size_t count;
@@ -62,7 +63,7 @@ static size_t end_of_row(const RowProblems *found, size_t i)
     return i;
 }
 
-/* ---- Reasons that are kept -------------------------------------------------------------------------------------------- */
+/* ---- Reasons that are kept ---------------------------------------------------------------------------------- */
 
 static Status keep(Rejections *rejections, uint64_t row, Str reason)
 {
@@ -116,7 +117,7 @@ Str rejections_reason(const Rejections *rejections, uint64_t row)
     return found ? rejections->items[low].reason : (Str){"", 0};
 }
 
-/* ---- Rows that are given back ------------------------------------------------------------------------------------------- */
+/* ---- Rows that are given back ------------------------------------------------------------------------------- */
 
 /* All reasons of one row in one text. */
 static Str join_reasons(Arena *arena, const Problem *const *problems, size_t count, Language language)
@@ -129,7 +130,8 @@ static Str join_reasons(Arena *arena, const Problem *const *problems, size_t cou
     return all;
 }
 
-/* The row as it stands in the file. The batches follow each other, and the rows asked for ascend: *at is the batch of the last. */
+/* The row as it stands in the file. The batches follow each other, and the rows asked for ascend: *at is the
+ * batch of the last. */
 static Str record_of(const Batch *batches, size_t count, size_t *at, uint64_t row)
 {
     while (*at < count && row >= batches[*at].first_row + batches[*at].rows)

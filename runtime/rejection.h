@@ -1,4 +1,5 @@
-/* rejection: why rows were rejected, in a few words: for the notes of the results and for the file of rejected rows. */
+/* rejection: why rows were rejected, in a few words: for the notes of the results and for the file of rejected
+ * rows. */
 #ifndef POLC_REJECTION_H
 #define POLC_REJECTION_H
 
@@ -21,7 +22,8 @@ void rejections_init(Rejections *rejections);
 void rejections_done(Rejections *rejections);
 /* Also frees their memory: rejected rows are rare, and when they are not, they are many. */
 void rejections_clear(Rejections *rejections);
-/* Adds those rows of the batch that the recent problems of the list reject; all stand behind those already there. */
+/* Adds those rows of the batch that the recent problems of the list reject; all stand behind those already
+ * there. */
 Status rejections_add(Rejections *rejections, const ProblemList *problems, const Batch *batch, Language language);
 /* Adds all rows of a part, which stand behind those already there. */
 Status rejections_join(Rejections *rejections, const Rejections *part);

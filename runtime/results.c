@@ -3,7 +3,7 @@
 #include "runtime/column_text.h"
 #include "runtime/memory.h"
 
-/* ---- Opening and closing ---------------------------------------------------------------------------------------- */
+/* ---- Opening and closing ------------------------------------------------------------------------------------ */
 
 size_t results_identity_fields(const Plan *plan, uint16_t fields[static MOST_IDENTITY_FIELDS])
 {
@@ -33,8 +33,8 @@ Status results_init(Results *results, const Plan *plan, bool keep_detail)
     results->key_used = memory_new(plan->key_count * plan->clause_count, sizeof *results->key_used);
     results->orders = memory_new(plan->order_count, sizeof *results->orders);
     results->present = memory_new((plan->clause_count + 63) / 64 * 64, sizeof *results->present);
-    if (!results->keys || !results->key_numbers || !results->key_indexes || !results->tuples || !results->key_used ||
-        !results->orders || !results->present) {
+    if (!results->keys || !results->key_numbers || !results->key_indexes || !results->tuples ||
+        !results->key_used || !results->orders || !results->present) {
         results_done(results);
         return STATUS_NO_MEMORY;
     }
@@ -110,7 +110,7 @@ void results_clear(Results *results)
     clear_tuples(results);
 }
 
-/* ---- Room ------------------------------------------------------------------------------------------------------- */
+/* ---- Room --------------------------------------------------------------------------------------------------- */
 
 static size_t grown_capacity(size_t capacity, size_t wanted)
 {
@@ -169,7 +169,7 @@ static bool reserve_awards(Results *results, size_t more)
     return true;
 }
 
-/* ---- Awards --------------------------------------------------------------------------------------------------------- */
+/* ---- Awards ------------------------------------------------------------------------------------------------- */
 
 static Award *award_add(Results *results, size_t clause, Outcome outcome)
 {
@@ -234,7 +234,7 @@ static void add_award(Results *results, const Outcomes *outcomes, size_t clause,
     }
 }
 
-/* ---- What else a row carries ---------------------------------------------------------------------------------------- */
+/* ---- What else a row carries -------------------------------------------------------------------------------- */
 
 static bool text_heap_reserve(TextHeap *heap, size_t more)
 {
@@ -359,7 +359,7 @@ static bool number_rows(Results *results, const Results *from)
     return true;
 }
 
-/* ---- Rows ------------------------------------------------------------------------------------------------------------- */
+/* ---- Rows --------------------------------------------------------------------------------------------------- */
 
 /* Bit i of word j becomes bit j of word i: halves of the square change places, then their halves. */
 static void transpose(uint64_t square[64])
@@ -373,7 +373,8 @@ static void transpose(uint64_t square[64])
         }
 }
 
-/* For each of the 64 rows of a word, the clauses that apply to it, 64 of them in a word; the number of all of them. */
+/* For each of the 64 rows of a word, the clauses that apply to it, 64 of them in a word; the number of all of
+ * them. */
 static size_t find_present(Results *results, const Outcomes *outcomes, size_t word)
 {
     size_t clause_count = results->plan->clause_count, count = 0;
@@ -398,7 +399,9 @@ static bool append_row(Results *results, const Outcomes *outcomes, size_t row)
         .line = outcomes->batch->lines[row],
         .first_award = (uint32_t)results->award_count,
         .year = is_settled || is_skipped ? outcomes_year(outcomes, row) : INT32_MIN,
-        .state = is_settled ? ROW_SETTLED : is_skipped ? ROW_SKIPPED : ROW_REJECTED,
+        .state = is_settled   ? ROW_SETTLED
+                 : is_skipped ? ROW_SKIPPED
+                              : ROW_REJECTED,
         .unmodelled = is_settled ? outcomes_unmodelled(outcomes, row) : 0,
         .texts = results->texts.used,
     };
@@ -427,7 +430,7 @@ Status results_add(Results *results, const Outcomes *outcomes)
     return add_tuples(results, outcomes->batch) ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
-/* ---- Parts -------------------------------------------------------------------------------------------------------------- */
+/* ---- Parts -------------------------------------------------------------------------------------------------- */
 
 static bool join_texts(Results *results, const TextHeap *part)
 {
@@ -478,7 +481,7 @@ Status results_join(Results *results, const Results *part)
     return number_rows(results, part) ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
-/* ---- All in one --------------------------------------------------------------------------------------------------------- */
+/* ---- All in one --------------------------------------------------------------------------------------------- */
 
 static bool reserve_outcomes(Results *results, size_t rows)
 {

@@ -1,8 +1,8 @@
 /* results: what the row stage found and the settlement settles: one entry per row and clause that applies.
  *
- * The row stage appends rows in input order; settlement changes entries in place; writers read. Memory: 40 bytes a row, 4 more for
- * each key and 8 for each order of the settlement, 32 bytes an entry and 32 more for one that settlement cut, and the texts that
- * identify a row with a byte or two beside each. */
+ * The row stage appends rows in input order; settlement changes entries in place; writers read. Memory: 40
+ * bytes a row, 4 more for each key and 8 for each order of the settlement, 32 bytes an entry and 32 more for
+ * one that settlement cut, and the texts that identify a row with a byte or two beside each. */
 #ifndef POLC_RESULTS_H
 #define POLC_RESULTS_H
 
@@ -33,13 +33,14 @@ typedef enum Outcome {
 } Outcome;
 
 #define REASON_KEY (UINT16_MAX - 2) /* PENDING: the identity key of step `step` is blank */
-#define REASON_LIMIT (UINT16_MAX - 3) /* PENDING: the rows of one identity state different limits under step `step` */
+#define REASON_LIMIT \
+    (UINT16_MAX - 3) /* PENDING: the rows of one identity state different limits under step `step` */
 #define NO_STEP UINT16_MAX
 #define NO_ROW UINT32_MAX
 #define NO_CUT UINT32_MAX
 
-/* One clause for one row. Amounts are fen, and 0 unless the outcome is granted, reduced or used. What lies between `rounded` and
- * `paid` is told by award_stages. */
+/* One clause for one row. Amounts are fen, and 0 unless the outcome is granted, reduced or used. What lies
+ * between `rounded` and `paid` is told by award_stages. */
 typedef struct Award {
     uint32_t row;
     uint16_t clause;
@@ -91,7 +92,8 @@ typedef struct Row {
     uint8_t state; /* RowState */
 } Row;
 
-/* Texts one after another, each behind its length: seven bits to the byte, the lowest first, the last byte below 128. */
+/* Texts one after another, each behind its length: seven bits to the byte, the lowest first, the last byte
+ * below 128. */
 typedef struct TextHeap {
     char *bytes;
     size_t used, capacity;
@@ -100,7 +102,8 @@ typedef struct TextHeap {
 /* False: no memory. */
 bool text_heap_put(TextHeap *heap, Str text);
 
-/* The fields that identify a row to people: the key and the required text fields, in declared order, at most this many. */
+/* The fields that identify a row to people: the key and the required text fields, in declared order, at most
+ * this many. */
 #define MOST_IDENTITY_FIELDS ((size_t)8)
 size_t results_identity_fields(const Plan *plan, uint16_t fields[static MOST_IDENTITY_FIELDS]);
 
@@ -130,25 +133,26 @@ typedef struct Results {
     IdentityTuples *tuples; /* one per key: of the rows that have no number yet */
 } Results;
 
-/* ---- Filling ---------------------------------------------------------------------------------------------------- */
+/* ---- Filling ------------------------------------------------------------------------------------------------ */
 
 /* The Results must be zeroed. After a failure results_done has been called. */
 Status results_init(Results *results, const Plan *plan, bool keep_detail);
 void results_done(Results *results);
-/* The cells of these input fields are kept for every row: numbers in plain digits, dates as 2016-03-05, members by id or, in
- * Chinese, by label. Before the first row. */
+/* The cells of these input fields are kept for every row: numbers in plain digits, dates as 2016-03-05, members
+ * by id or, in Chinese, by label. Before the first row. */
 Status results_echo(Results *results, const uint16_t *fields, size_t count, Language language);
 /* No rows and no awards; identities keep their numbers. For runs that write each batch before the next is read. */
 void results_clear(Results *results);
 
-/* Appends what was found of a batch: one Row for each of its rows, in order, and the awards of the settled ones. Later stages of
- * each amount repeat `rounded`. The rows' identities have no numbers yet: they are a part of other results, or nothing settles them.
+/* Appends what was found of a batch: one Row for each of its rows, in order, and the awards of the settled
+ * ones. Later stages of each amount repeat `rounded`. The rows' identities have no numbers yet: they are a part
+ * of other results, or nothing settles them.
  *
- * STATUS_NO_MEMORY also when there would be more rows or awards than 32 bits can number; the results are then good only
- * for results_done. */
+ * STATUS_NO_MEMORY also when there would be more rows or awards than 32 bits can number; the results are then
+ * good only for results_done. */
 Status results_add(Results *results, const Outcomes *outcomes);
-/* Appends the rows of a part, to which results_add alone has added, and numbers their identities. The part stays as it is; its plan,
- * detail and echoes are those of the results. Errors as results_add. */
+/* Appends the rows of a part, to which results_add alone has added, and numbers their identities. The part
+ * stays as it is; its plan, detail and echoes are those of the results. Errors as results_add. */
 Status results_join(Results *results, const Results *part);
 /* outcomes_find and results_add, and numbers the identities: for who needs neither outcomes nor parts. */
 Status results_append(Results *results, const Batch *batch, Engine *engine, const RowFaultSink *sink,
@@ -157,8 +161,8 @@ Status results_append(Results *results, const Batch *batch, Engine *engine, cons
 /* No more rows will come: frees what only results_append needs, above all the texts of the keys. */
 void results_close_rows(Results *results);
 
-/* Text `which` of a row, as given, empty where blank: first those of identity_fields, then those of echo_fields. The bytes are the
- * results' own. */
+/* Text `which` of a row, as given, empty where blank: first those of identity_fields, then those of
+ * echo_fields. The bytes are the results' own. */
 Str results_text(const Results *results, size_t row, size_t which);
 
 static inline AwardStages award_stages(const Results *results, const Award *award)

@@ -9,9 +9,10 @@
 #include "runtime/memory.h"
 #include "runtime/worker.h"
 
-/* ---- Opening ---------------------------------------------------------------------------------------------------------- */
+/* ---- Opening ------------------------------------------------------------------------------------------------ */
 
-/* A strict run promises that nothing is written when a row is rejected; what has gone to a pipe cannot be taken back. */
+/* A strict run promises that nothing is written when a row is rejected; what has gone to a pipe cannot be taken
+ * back. */
 static bool may_stream(const Pipeline *pipeline)
 {
     const WriteOptions *how = pipeline->options->stream;
@@ -37,7 +38,8 @@ static Status open_outputs(Pipeline *pipeline)
     return status;
 }
 
-/* What a small file cannot fill need not be there, let alone be cleared: a cell has rarely less than four bytes. */
+/* What a small file cannot fill need not be there, let alone be cleared: a cell has rarely less than four
+ * bytes. */
 static size_t batch_rows(const Pipeline *pipeline)
 {
     if (pipeline->options->batch_rows)
@@ -69,7 +71,7 @@ static Status open_pipeline(Pipeline *pipeline, Program **interp)
     return status == STATUS_OK ? open_outputs(pipeline) : status;
 }
 
-/* ---- Threads ---------------------------------------------------------------------------------------------------------- */
+/* ---- Threads ------------------------------------------------------------------------------------------------ */
 
 typedef struct Thread {
     Pipeline *pipeline;
@@ -139,7 +141,7 @@ static Status run_rows(Pipeline *pipeline)
     return pipeline->status != STATUS_OK ? pipeline->status : pipeline->take_status;
 }
 
-/* ---- A run ------------------------------------------------------------------------------------------------------------ */
+/* ---- A run -------------------------------------------------------------------------------------------------- */
 
 static Status settle(Run *run, const Plan *plan)
 {

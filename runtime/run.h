@@ -1,10 +1,11 @@
-/* run: the clerk's main job after compilation: a data file through the row stage, and the settlement over all of it.
+/* run: the clerk's main job after compilation: a data file through the row stage, and the settlement over all
+ * of it.
  *
  *   bytes → columns (read/) → row stage (an engine) → outcomes → results → settlement (settle/)
  *                                                            ↘ bytes (write/stream), where nothing looks across rows
  *
- * Threads share the work chunk by chunk (worker.h). The writers come after, from the same Results, unless the results stream.
- * Nothing here prints; problems of rows are in the caller's list. */
+ * Threads share the work chunk by chunk (worker.h). The writers come after, from the same Results, unless the
+ * results stream. Nothing here prints; problems of rows are in the caller's list. */
 #ifndef POLC_RUN_H
 #define POLC_RUN_H
 
@@ -32,8 +33,9 @@ typedef struct RunOptions {
     Language note_language; /* of the short reasons of rejected rows and of words in columns of fields */
     const char *rejects_path; /* NULL: none */
     OutputEncoding rejects_encoding;
-    /* How the results are to be written. Where a run can, it writes them while it reads, and keeps no rows (Run.streamed): no step
-     * looks across rows, the form is written record by record, and a strict run can take back what it wrote. NULL: rows are kept. */
+    /* How the results are to be written. Where a run can, it writes them while it reads, and keeps no rows
+     * (Run.streamed): no step looks across rows, the form is written record by record, and a strict run can
+     * take back what it wrote. NULL: rows are kept. */
     const WriteOptions *stream;
     /* Called now and then by one thread after another, never by two at once; NULL: never. */
     void (*progress)(void *context, const ReaderFacts *facts);
@@ -56,11 +58,12 @@ typedef struct Run {
 /* How many processors the process may use, at most RUN_MOST_THREADS. */
 size_t run_processors(void);
 
-/* STATUS_OK: all rows read and settled. Any other status: the list of problems, or for an output run_failure, says why; nothing has
- * been settled. STATUS_STOPPED: --strict met a rejected row. run_done frees everything in either case; what was written has then
- * appeared only if run_finish said so. */
+/* STATUS_OK: all rows read and settled. Any other status: the list of problems, or for an output run_failure,
+ * says why; nothing has been settled. STATUS_STOPPED: --strict met a rejected row. run_done frees everything in
+ * either case; what was written has then appeared only if run_finish said so. */
 Status run_data(Run *run, const Plan *plan, const RunOptions *options, ProblemList *problems);
-/* Lets streamed results appear, and then the rejects file. Results that did not stream are to be written safely before. */
+/* Lets streamed results appear, and then the rejects file. Results that did not stream are to be written safely
+ * before. */
 Status run_finish(Run *run);
 /* The run failed, and a part of its results has gone where it cannot be taken back from: to a pipe or a device. */
 bool run_left_part(const Run *run);

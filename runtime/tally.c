@@ -14,7 +14,7 @@ void tally_done(Tally *tally)
     *tally = (Tally){0};
 }
 
-/* ---- Outcomes: 64 rows at a time ---------------------------------------------------------------------------------- */
+/* ---- Outcomes: 64 rows at a time ---------------------------------------------------------------------------- */
 
 static uint64_t bits_count(const uint64_t *bits, size_t words)
 {
@@ -94,7 +94,7 @@ void tally_outcomes(Tally *tally, const Outcomes *outcomes)
     }
 }
 
-/* ---- Results ---------------------------------------------------------------------------------------------------------- */
+/* ---- Results ------------------------------------------------------------------------------------------------ */
 
 static void tally_award(Tally *tally, const Award *award, bool *row_is_pending)
 {

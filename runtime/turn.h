@@ -1,4 +1,5 @@
-/* turn: lets threads through one after another, in the order of numbers that they hold, whichever arrives first. */
+/* turn: lets threads through one after another, in the order of numbers that they hold, whichever arrives
+ * first. */
 #ifndef POLC_TURN_H
 #define POLC_TURN_H
 
@@ -11,7 +12,10 @@ typedef struct Turn {
     uint64_t number; /* whose turn it is; from 0 */
 } Turn;
 
-#define TURN_FIRST {.lock = PTHREAD_MUTEX_INITIALIZER, .passed = PTHREAD_COND_INITIALIZER}
+#define TURN_FIRST                                                            \
+    {                                                                         \
+        .lock = PTHREAD_MUTEX_INITIALIZER, .passed = PTHREAD_COND_INITIALIZER \
+    }
 
 /* Returns when all smaller numbers have passed. What they did before is visible. */
 static inline void turn_wait(Turn *turn, uint64_t number)

@@ -1,5 +1,5 @@
-/* worker: one thread's share of a run: takes chunk after chunk of the file, makes rows, outcomes and results of each, and
- * hands them over in the order of the file.
+/* worker: one thread's share of a run: takes chunk after chunk of the file, makes rows, outcomes and results of
+ * each, and hands them over in the order of the file.
  *
  *   take      a chunk                                                     one thread at a time
  *   read      its rows, in batches                                        all threads at once
@@ -7,9 +7,9 @@
  *   compute   outcomes, reasons, and results or their bytes               all threads at once
  *   append    problems, rejected rows, results or bytes                   in the order of the file
  *
- * All threads are alike, and one thread alone runs the same code. What comes out depends neither on their number nor on where the
- * file was cut. A chunk that cannot be finished, for whatever reason, ends the run: it still takes its turns, so that nobody waits
- * for it, and what stands behind it is dropped. */
+ * All threads are alike, and one thread alone runs the same code. What comes out depends neither on their
+ * number nor on where the file was cut. A chunk that cannot be finished, for whatever reason, ends the run: it
+ * still takes its turns, so that nobody waits for it, and what stands behind it is dropped. */
 #ifndef POLC_WORKER_H
 #define POLC_WORKER_H
 

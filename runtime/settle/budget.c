@@ -144,8 +144,8 @@ static Status pay_year(Contest *contest, size_t first, size_t end, SettleBudget 
     return status;
 }
 
-/* Year after year, because the rest of one is carried over to the next. There are contenders only when some year may distribute, and
- * then they are sorted, so that those of a year stand together. */
+/* Year after year, because the rest of one is carried over to the next. There are contenders only when some
+ * year may distribute, and then they are sorted, so that those of a year stand together. */
 static Status pay_years(Contest *contest, SettleBudget *budgets, size_t count)
 {
     Status status = STATUS_OK;
@@ -163,8 +163,8 @@ static Status pay_years(Contest *contest, SettleBudget *budgets, size_t count)
     return status;
 }
 
-/* What everybody asks for, and afterwards who is pending while nothing is left, is found without a list of contenders: a fund
- * may have millions of them, and most funds divide nothing. */
+/* What everybody asks for, and afterwards who is pending while nothing is left, is found without a list of
+ * contenders: a fund may have millions of them, and most funds divide nothing. */
 typedef void (*Visit)(Settlement *settlement, SettleBudget *budget, Award *award);
 
 static void visit_awards(Settlement *settlement, uint16_t step, SettleBudget *budgets, size_t count, Visit visit)

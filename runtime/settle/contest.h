@@ -1,7 +1,7 @@
 /* contest: the awards that compete in one step, in the order in which they have their turn.
  *
- * A contest is walked in rounds: a round is the contenders of one identity and award year (of one identity when the step
- * looks at all years together). Private to runtime/settle. */
+ * A contest is walked in rounds: a round is the contenders of one identity and award year (of one identity when
+ * the step looks at all years together). Private to runtime/settle. */
 #ifndef POLC_CONTEST_H
 #define POLC_CONTEST_H
 
@@ -26,10 +26,11 @@ typedef struct Contest {
     Int128 taken; /* places or fen taken inside the period by those before this round */
 } Contest;
 
-/* Whether the award competes in a step: it has an amount or is pending, and its identity is known where the step has a key. */
+/* Whether the award competes in a step: it has an amount or is pending, and its identity is known where the
+ * step has a key. */
 bool contest_takes(const Settlement *settlement, const PlanStep *step, const Award *award);
-/* Gathers the awards of the step's clauses that have an amount or are pending with a known identity; not yet sorted. On
- * any status contest_close may be called. */
+/* Gathers the awards of the step's clauses that have an amount or are pending with a known identity; not yet
+ * sorted. On any status contest_close may be called. */
 Status contest_open(Contest *contest, Settlement *settlement, uint16_t step);
 void contest_close(Contest *contest);
 /* By identity, year, rank, the step's orders, row and clause; the last two are the order of Results.awards. */
@@ -37,12 +38,12 @@ Status contest_sort(Contest *contest);
 /* Moves on to the next round; false when there is none. The first call begins. Needs a sorted contest. */
 bool contest_next_round(Contest *contest);
 Award *contest_award(const Contest *contest, size_t position);
-/* Divides `pot` over the contenders [first, end) in proportion to their amounts, whose sum `total` is above it: whole fen,
- * the rest to the largest remainders, ties to the earlier turn. The parts sum to exactly `pot`. */
+/* Divides `pot` over the contenders [first, end) in proportion to their amounts, whose sum `total` is above it:
+ * whole fen, the rest to the largest remainders, ties to the earlier turn. The parts sum to exactly `pot`. */
 Status contest_share(Contest *contest, size_t first, size_t end, Int128 pot, Int128 total);
-/* Divides `pot` in proportion to weights[0 …], whose sum `total` is above zero: whole fen into amounts[0 …] (which may be the
- * weights), the rest to the largest remainders, ties to the first. The pot is below 2^63, or below the total, which is below
- * 2^96. */
+/* Divides `pot` in proportion to weights[0 …], whose sum `total` is above zero: whole fen into amounts[0 …]
+ * (which may be the weights), the rest to the largest remainders, ties to the first. The pot is below 2^63, or
+ * below the total, which is below 2^96. */
 Status contest_divide(size_t count, Int128 pot, Int128 total, const int64_t *weights, int64_t *amounts);
 /* The contenders [first, end) take from `pot` in turn; the one at the edge gets a part, those after it nothing. */
 void contest_pay_in_order(Contest *contest, size_t first, size_t end, Int128 pot);

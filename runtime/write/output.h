@@ -1,13 +1,13 @@
 /* output: bytes on their way to a file that appears whole or not at all, to standard output, or to memory.
  *
- * A file is written under another name in its own directory and takes its place only when output_close finds that
- * everything arrived on the disk; until then an older file of that name is untouched. Symbolic links are followed
- * and stay links. Devices and pipes are written directly, since nothing can take their place.
+ * A file is written under another name in its own directory and takes its place only when output_close finds
+ * that everything arrived on the disk; until then an older file of that name is untouched. Symbolic links are
+ * followed and stay links. Devices and pipes are written directly, since nothing can take their place.
  *
- * Writers put UTF-8; the encoding of the file is made on the way out, and then, where the name of the file ends in .gz or .zst,
- * its compression. After a failure every further put does
- * nothing, so writers check only at the end. The test switch POLC_FAIL_WRITE=N (environment, read when an output
- * opens) makes the Nth write to the system fail as if the disk were full. */
+ * Writers put UTF-8; the encoding of the file is made on the way out, and then, where the name of the file ends
+ * in .gz or .zst, its compression. After a failure every further put does nothing, so writers check only at the
+ * end. The test switch POLC_FAIL_WRITE=N (environment, read when an output opens) makes the Nth write to the
+ * system fail as if the disk were full. */
 #ifndef POLC_OUTPUT_H
 #define POLC_OUTPUT_H
 
@@ -49,8 +49,8 @@ Status output_open(Output *out, const char *path, OutputEncoding encoding);
 bool output_is_taken_back(const char *path);
 /* Over a descriptor that stays the caller's. */
 Status output_open_descriptor(Output *out, int descriptor, OutputEncoding encoding);
-/* Into memory, as a part of what another output will be given: output_text is all that was put since output_clear. No encoding is
- * made. output_abandon frees it. */
+/* Into memory, as a part of what another output will be given: output_text is all that was put since
+ * output_clear. No encoding is made. output_abandon frees it. */
 Status output_open_memory(Output *out);
 static inline Str output_text(const Output *out)
 {
@@ -73,7 +73,8 @@ void output_failure(const Output *out, Language language, char *text, size_t siz
 void output_flush(Output *out);
 void output_put_long(Output *out, Str text);
 
-/* Into memory: room for at least `bytes` more, however many; NULL when there is none, which is then a failure of the output. */
+/* Into memory: room for at least `bytes` more, however many; NULL when there is none, which is then a failure
+ * of the output. */
 char *output_reserve(Output *out, size_t bytes);
 
 /* Room for at least `bytes` (≤ OUTPUT_ROOM_BYTES) more; fill it and add to out->used. Never NULL. */

@@ -1,7 +1,7 @@
 /* stream: results written while rows are still being read, for policies whose rows do not depend on each other.
  *
- * Each thread turns its own rows into bytes (a StreamPart); the parts are then put in the order of the input. The bytes are
- * those that write_results would have written of all rows at once. */
+ * Each thread turns its own rows into bytes (a StreamPart); the parts are then put in the order of the input.
+ * The bytes are those that write_results would have written of all rows at once. */
 #ifndef POLC_STREAM_H
 #define POLC_STREAM_H
 
@@ -22,11 +22,11 @@ typedef struct StreamPart {
 
 /* Whether results in that form can be written before all rows are known. */
 bool stream_is_possible(const WriteOptions *options);
-/* Opens the output and puts what stands before the first record; `shape` has no rows, but the identity and the echoes of all
- * that will come. On failure nothing needs closing, and the output tells why. */
+/* Opens the output and puts what stands before the first record; `shape` has no rows, but the identity and the
+ * echoes of all that will come. On failure nothing needs closing, and the output tells why. */
 Status stream_open(Stream *stream, const Results *shape, const WriteOptions *options);
-/* For rows that `rows` will hold, each time that the part is filled; a direct part does without. The reason of a rejected row is asked for by its
- * position in `rows`. */
+/* For rows that `rows` will hold, each time that the part is filled; a direct part does without. The reason of
+ * a rejected row is asked for by its position in `rows`. */
 Status stream_part_open(StreamPart *part, const Stream *stream, const Results *rows,
                         Str (*rejection)(void *context, uint32_t row, Language language), void *context);
 /* Whether the part takes outcomes with stream_part_add as they are found. Otherwise it is filled from results. */
@@ -35,7 +35,8 @@ static inline bool stream_part_is_direct(const StreamPart *part)
     return part->csv != NULL;
 }
 void stream_part_clear(StreamPart *part);
-/* Adds all rows of the batch. `first`: what its first row is called when the reason of a rejected row is asked for. */
+/* Adds all rows of the batch. `first`: what its first row is called when the reason of a rejected row is asked
+ * for. */
 Status stream_part_add(StreamPart *part, const Outcomes *outcomes, uint32_t first);
 /* All rows of the part's results, as bytes. */
 Status stream_part_fill(StreamPart *part, const Stream *stream);

@@ -14,8 +14,8 @@ typedef struct WriteFormat {
     const char *name; /* as --format spells it */
     const char *extension;
     bool for_programs; /* ids, English words and no byte order mark, whatever the options say */
-    /* What stands before the first record, one record, and what stands behind the last. NULL `put`: the format wants to see
-     * all records before it writes the first. */
+    /* What stands before the first record, one record, and what stands behind the last. NULL `put`: the format
+     * wants to see all records before it writes the first. */
     void (*begin)(Output *out, const Records *records);
     void (*put)(Output *out, Records *records, bool is_first);
     void (*end)(Output *out, bool any);
@@ -33,8 +33,8 @@ struct WriteOptions {
     size_t width; /* cells of the terminal that shows the table; 0: as wide as it gets */
     size_t row_limit; /* records a table shows; 0: all */
     size_t threads; /* that format the rows of write_results; 0: one */
-    /* Why a row was rejected, in a few words; NULL: not said. The text lives until the next call; with several threads, as long as the
-     * results, and any of them asks. */
+    /* Why a row was rejected, in a few words; NULL: not said. The text lives until the next call; with several
+     * threads, as long as the results, and any of them asks. */
     Str (*rejection)(void *context, uint32_t row, Language language);
     void *context;
 };

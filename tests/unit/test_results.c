@@ -465,8 +465,8 @@ static void assert_same_tally(const Tally *a, const Tally *b)
     }
 }
 
-/* Parts of three batches each, joined one after another, against all batches appended; and what each batch counts against what all
- * results count. */
+/* Parts of three batches each, joined one after another, against all batches appended; and what each batch
+ * counts against what all results count. */
 static void parts_add_up_to_the_whole(void **state)
 {
     (void)state;

@@ -126,10 +126,10 @@ static Row sample_rows[] = {
     {.line = 6, .first_award = 8, .year = 2016, .state = ROW_REJECTED},
     {.line = 8, .first_award = 8, .year = 2015, .state = ROW_SKIPPED},
 };
-#define AWARD(at, of, what, amount)                                                                         \
-    {                                                                                                       \
-        .row = (at), .clause = (of), .outcome = OUTCOME_##what, .step = NO_STEP, .cut = NO_CUT,             \
-        .rounded = (amount), .paid = (amount)                                                               \
+#define AWARD(at, of, what, amount)                                                             \
+    {                                                                                           \
+        .row = (at), .clause = (of), .outcome = OUTCOME_##what, .step = NO_STEP, .cut = NO_CUT, \
+        .rounded = (amount), .paid = (amount)                                                   \
     }
 static Award sample_awards[] = {
     AWARD(0, CLAUSE_FREIGHT, GRANTED, 1300000),
@@ -184,7 +184,13 @@ static AwardDetail sample_details[] = {
      .floored = 60000000,
      .capped = 60000000,
      .decided = INT64_MIN},
-    {.has_base = true, .base = 3500, .computed = 700, .modified = 700, .floored = 700, .capped = 700, .decided = INT64_MIN},
+    {.has_base = true,
+     .base = 3500,
+     .computed = 700,
+     .modified = 700,
+     .floored = 700,
+     .capped = 700,
+     .decided = INT64_MIN},
 };
 static Results sample_results = {
     .plan = &sample_plan,
@@ -199,8 +205,10 @@ static Results sample_results = {
     .identity_count = 2,
 };
 
-/* Puts the texts of each row, `count` of them, where results_text finds them: into `room`, so that nothing is allocated. */
-static inline void sample_put_texts(Results *results, Row *rows, const Str *texts, size_t count, char *room, size_t size)
+/* Puts the texts of each row, `count` of them, where results_text finds them: into `room`, so that nothing is
+ * allocated. */
+static inline void sample_put_texts(Results *results, Row *rows, const Str *texts, size_t count, char *room,
+                                    size_t size)
 {
     results->rows = rows;
     results->texts = (TextHeap){room, 0, size};
