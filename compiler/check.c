@@ -177,6 +177,11 @@ void check_unused(Checker *checker)
 {
     const Policy *policy = checker->policy;
     report_unused(checker, &policy->fields, TEXT("field", "栏目"));
+    report_unused(checker, &policy->details, TEXT("detail input", "明细表"));
+    for (size_t i = 0; i < policy->details.count; i++) {
+        const Symbol *detail = policy->details.items[i];
+        report_unused(checker, &(SymbolList){detail->parts, detail->part_count, 0}, TEXT("field", "栏目"));
+    }
     report_unused(checker, &policy->defines, TEXT("definition", "所称"));
     report_unused(checker, &policy->tables, TEXT("table", "标准表"));
     report_unused(checker, &policy->readings, TEXT("reading", "口径"));
@@ -248,6 +253,7 @@ Policy *check_policy(Arena *arena, Node *file, const Sources *sources, Diags *di
     check_header(&checker);
     check_units(&checker);
     check_fields(&checker);
+    check_details(&checker);
     check_readings(&checker);
     check_table_keys(&checker);
     check_tables(&checker);

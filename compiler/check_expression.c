@@ -48,6 +48,8 @@ void check_define(Checker *checker, Symbol *define)
         return;
     }
     SymbolList *ring = &checker->defining;
+    const Symbol *detail = checker->detail;
+    checker->detail = NULL;
     Str article = checker->diags->article;
     int deepest = checker->deepest;
     checker->diags->article = (Str){0};
@@ -58,6 +60,7 @@ void check_define(Checker *checker, Symbol *define)
     define->height = checker->deepest - checker->depth;
     checker->deepest = deepest;
     checker->diags->article = article;
+    checker->detail = detail;
     if (type.kind == TYPE_OPTION) {
         DIAGN(checker->diags, READING_AS_VALUE, define->node->right->span, word(define->node->right->text));
         type = poison();
@@ -89,7 +92,7 @@ static bool exact_is_whole(Exact exact)
 static Type name_type(Checker *checker, Node *node)
 {
     int basis = builtin_find(BUILTIN_DAY_COUNT, node->text);
-    Symbol *found = names_find(&checker->names, node->text);
+    Symbol *found = resolve_look(checker, node->text);
     if (basis >= 0 && !(found && (VALUE_KINDS_BITS >> found->kind & 1))) {
         Symbol *symbol = ARENA_NEW(checker->arena, Symbol);
         *symbol = (Symbol){.kind = SYMBOL_DAY_COUNT, .id = node->text, .index = basis};
@@ -102,6 +105,10 @@ static Type name_type(Checker *checker, Node *node)
     switch (symbol->kind) {
     case SYMBOL_DEFINE:
         check_define(checker, symbol);
+        if (checker->detail && !type_is_poison(symbol->type) && !symbol->type.constant) {
+            DIAGN(checker->diags, DETAIL_DEFINITION, node->span, word(node->text), word(checker->detail->id));
+            return poison();
+        }
         return type_is_poison(symbol->type) || !reach(checker, node, symbol->height) ? poison() : symbol->type;
     case SYMBOL_TABLE:
         DIAGN(checker->diags, TABLE_WITHOUT_KEYS, node->span, word(node->text));
@@ -335,7 +342,7 @@ static bool names_a_value(const Checker *checker, const Node *node)
 {
     if (node->kind != NODE_NAME)
         return true;
-    Symbol *symbol = names_find(&checker->names, node->text);
+    Symbol *symbol = resolve_look(checker, node->text);
     return symbol && (VALUE_KINDS_BITS >> symbol->kind & 1);
 }
 
@@ -536,6 +543,13 @@ static Type value_type(Checker *checker, Node *node)
         return growth_type(checker, node);
     case NODE_SHARE_OF:
         return check_pot(checker, node);
+    case NODE_SUM_OVER:
+    case NODE_HIGHEST_OVER:
+    case NODE_LOWEST_OVER:
+    case NODE_COUNT_OVER:
+    case NODE_ANY_OVER:
+    case NODE_ALL_OVER:
+        return check_over_rows(checker, node);
     case NODE_LEAST:
     case NODE_GREATEST:
         return extreme_type(checker, node);
@@ -598,7 +612,7 @@ Type check_expected(Checker *checker, Node *node, Type expected)
 {
     if (node && node->kind == NODE_NAME && takes_parts(expected)) {
         /* A category may be compared with another field of the same category; a name that is a member is the member. */
-        Symbol *value = names_find(&checker->names, node->text);
+        Symbol *value = resolve_look(checker, node->text);
         bool is_part = expected.category && expected.category->part_names &&
                        names_find(expected.category->part_names, node->text);
         if (is_part || !value || value->kind != SYMBOL_FIELD || expected.kind == TYPE_OPTION)

@@ -238,7 +238,7 @@ static void check_default(Checker *checker, const Symbol *field, Node *value)
         DIAGN(checker->diags, CONSTANT_EXPECTED, value->span, TEXT("the default", "默认值"));
 }
 
-static void check_field(Checker *checker, Symbol *field)
+void check_field(Checker *checker, Symbol *field)
 {
     Node *node = field->node;
     field->type = check_declared_type(checker, node->left, field);
@@ -256,6 +256,15 @@ static void check_field(Checker *checker, Symbol *field)
         check_range(checker, field, &options);
 }
 
+const Symbol *check_single_key(Checker *checker, const Symbol *key, const Symbol *field)
+{
+    if (key && key->node->name && field->node->name) {
+        Diag *diag = DIAGN(checker->diags, KEY_TWICE, field->node->name->span, word(field->id));
+        diag_mark(diag, key->node->name->span, TEXT("the first key", "首个主键"));
+    }
+    return key ? key : field;
+}
+
 void check_fields(Checker *checker)
 {
     Policy *policy = checker->policy;
@@ -265,11 +274,7 @@ void check_fields(Checker *checker)
         check_field(checker, field);
         if (field->node->kind != NODE_KEY)
             continue;
-        if (key && key->node->name && field->node->name) {
-            Diag *diag = DIAGN(checker->diags, KEY_TWICE, field->node->name->span, word(field->id));
-            diag_mark(diag, key->node->name->span, TEXT("the first key", "首个主键"));
-        }
-        key = key ? key : field;
+        key = check_single_key(checker, key, field);
     }
     if (!policy->input && policy->clauses.count)
         DIAG0(checker->diags, INPUT_MISSING, policy->clauses.items[0]->node->span);
@@ -277,13 +282,24 @@ void check_fields(Checker *checker)
         DIAG0(checker->diags, KEY_MISSING, policy->input->name ? policy->input->name->span : policy->input->span);
 }
 
-void check_input_checks(Checker *checker)
+static void check_checks(Checker *checker, Node *items)
 {
-    for (Node *item = checker->policy->input ? checker->policy->input->items : NULL; item; item = item->next) {
+    for (Node *item = items; item; item = item->next) {
         if (item->kind != NODE_CHECK)
             continue;
         check_condition(checker, item->left);
         if (!item->label)
             DIAG0(checker->diags, LABEL_MISSING, item->span);
     }
+}
+
+void check_input_checks(Checker *checker)
+{
+    const SymbolList *details = &checker->policy->details;
+    check_checks(checker, checker->policy->input ? checker->policy->input->items : NULL);
+    for (size_t i = 0; i < details->count; i++) {
+        checker->detail = details->items[i];
+        check_checks(checker, details->items[i]->node->items);
+    }
+    checker->detail = NULL;
 }

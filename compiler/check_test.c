@@ -30,12 +30,13 @@ static Text field_in_quotes(Checker *checker, const Symbol *field)
                   joined(checker, STR("“"), field->label.len ? field->label : field->id, STR("”"))};
 }
 
-static void check_given(Checker *checker, Node *given)
+void check_cells(Checker *checker, Node *given, const Symbol *detail)
 {
+    checker->detail = detail;
     for (Node *assign = given->items; assign; assign = assign->next) {
         if (assign->kind != NODE_ASSIGN || !assign->name)
             continue;
-        Symbol *known = names_find(&checker->names, assign->name->text);
+        Symbol *known = resolve_look(checker, assign->name->text);
         bool was_used = known && known->used;
         Symbol *field = resolve_expect(checker, assign->name, KIND_BIT(FIELD),
                                        TEXT("a field of the input form", "申报表的栏目"));
@@ -52,6 +53,7 @@ static void check_given(Checker *checker, Node *given)
             }
         }
     }
+    checker->detail = NULL;
 }
 
 static void check_outcome(Checker *checker, Node *outcome)
@@ -121,12 +123,16 @@ static void check_test_under(Checker *checker, const Node *test, Node *under)
 
 static void check_test(Checker *checker, Node *test)
 {
-    bool expects = false, one_row = has_one_row(test);
+    bool expects = false, given = false, one_row = has_one_row(test);
     Names rows = given_rows(checker, test);
     for (Node *item = test->items; item; item = item->next) {
         switch (item->kind) {
         case NODE_GIVEN:
-            check_given(checker, item);
+            check_cells(checker, item, NULL);
+            given = true;
+            break;
+        case NODE_WITH:
+            check_with(checker, item, given);
             break;
         case NODE_EXPECT:
             expects = true;

@@ -24,6 +24,7 @@ typedef struct Checker {
     Node *rounded; /* the division that stands directly under a rounding, while it is checked */
     Node *compared; /* the comparison that is being checked: it can take a growth as it is */
     Node *dated; /* the call that stands directly under `on` or in `accrued`, while it is checked */
+    const Symbol *detail; /* the detail input for whose rows the value is checked; NULL: the applicants' form */
     const Node *paid; /* what the `pay` says that is being checked: a share of a pot stands there alone */
     bool needs_precedence, needs_award_year;
     Span precedence_span, award_year_span; /* the first statement that needs it */
@@ -31,7 +32,9 @@ typedef struct Checker {
 
 /* ---- resolve.c */
 Policy *resolve_policy(Checker *checker, Node *file);
-/* The symbol with this name, or NULL. Marks it used. */
+/* The symbol with this name, or NULL: a field of the detail input in whose rows the expression is computed comes first. */
+Symbol *resolve_look(const Checker *checker, Str name);
+/* The same, and marks it used. */
 Symbol *resolve_find(Checker *checker, Str name);
 /* Reports a name that nothing has, with the nearest name of the kinds in the bit set (1 << SymbolKind). */
 void resolve_report_unknown(Checker *checker, const Node *name, unsigned kinds);
@@ -88,6 +91,12 @@ Type check_lookup(Checker *checker, Node *node);
 /* Keys that are members of a category, options of a reading, or yes and no: none doubled, none missing. */
 void check_parts_covered(Checker *checker, Node *items, Node *(*key_of)(Node *item), Type measured, Span whole);
 
+/* ---- check_detail.c: inputs of rows that belong to an applicant, and values over those rows */
+void check_details(Checker *checker);
+Type check_over_rows(Checker *checker, Node *node);
+/* `with DETAIL: cells` of a test, which stands behind the row it belongs to. */
+void check_with(Checker *checker, Node *with, bool has_row);
+
 /* ---- check_exceptions.c */
 void check_excepting(Checker *checker, Node *node);
 /* Clauses that prevail over each other in a ring; their names are resolved already. */
@@ -105,6 +114,9 @@ void check_pot_alone(Checker *checker, const Node *items);
 /* ---- the other parts, in the order in which check.c calls them */
 void check_units(Checker *checker);
 void check_fields(Checker *checker);
+void check_field(Checker *checker, Symbol *field);
+/* A second key is reported at it; returns the first one, `key` or this field. */
+const Symbol *check_single_key(Checker *checker, const Symbol *key, const Symbol *field);
 Type check_declared_type(Checker *checker, Node *node, Symbol *owner);
 void check_input_checks(Checker *checker);
 void check_readings(Checker *checker);
@@ -124,6 +136,8 @@ void check_scope(Checker *checker, Node *scope);
 /* Names of clauses, none of them twice. */
 void check_unique_clauses(Checker *checker, Node *names);
 void check_tests(Checker *checker);
+/* The cells of one row, of the detail input or, where it is NULL, of the form. */
+void check_cells(Checker *checker, Node *row, const Symbol *detail);
 void check_unused(Checker *checker);
 /* Resolves `under R is O`; false when either is unknown. */
 bool check_under_head(Checker *checker, Node *under);

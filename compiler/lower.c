@@ -78,57 +78,67 @@ static void kind_range(PlanField *field)
     }
 }
 
-PlanField *lower_fields(Arena *arena, const Policy *policy, size_t *count)
+static void lower_field(Arena *arena, const Policy *policy, const Symbol *symbol, PlanField *field)
 {
-    PlanField *fields = ARENA_ARRAY(arena, PlanField, policy->fields.count + 1);
-    *count = policy->fields.count;
-    for (size_t i = 0; i < *count; i++) {
-        const Symbol *symbol = policy->fields.items[i];
-        Node *node = symbol->node;
-        PlanMeaning meaning = lower_meaning(&symbol->type, 1);
-        PlanField *field = &fields[i];
+    Node *node = symbol->node;
+    PlanMeaning meaning = lower_meaning(&symbol->type, 1);
         *field = (PlanField){.id = symbol->id,
-                             .label = symbol->label,
-                             .kind = meaning.kind,
-                             .physical = kinds[meaning.kind].physical,
-                             .denominator = kinds[meaning.kind].denominator,
-                             .unit = meaning.unit,
-                             .unit_label = meaning.unit_label,
-                             .currency = policy->currency->id,
-                             .currency_label = policy->currency->label,
-                             .key = node->kind == NODE_KEY,
-                             .required = node->kind == NODE_KEY || option_of(node, NODE_REQUIRED) != NULL};
-        if (field->kind == KIND_CATEGORY)
-            lower_category(arena, symbol, field);
-        kind_range(field);
-        Node *standard = option_of(node, NODE_DEFAULT), *within = option_of(node, NODE_WITHIN);
-        if (standard) {
-            field->has_default = true;
-            field->default_value = lower_literal(field, standard->left);
-            field->default_text = standard->left->kind == NODE_STRING ? standard->left->text : (Str){"", 0};
-        }
-        if (within) {
-            field->has_range = true;
-            field->low = lower_literal(field, within->left);
-            field->high = lower_literal(field, within->right);
-        }
-        Node *certified = option_of(node, NODE_CERTIFIED_BY), *evidence = option_of(node, NODE_EVIDENCE);
-        field->certified_by = certified ? certified->left->text : (Str){"", 0};
-        field->evidence = evidence ? evidence->left->text : (Str){"", 0};
+                         .label = symbol->label,
+                         .kind = meaning.kind,
+                         .physical = kinds[meaning.kind].physical,
+                         .denominator = kinds[meaning.kind].denominator,
+                         .unit = meaning.unit,
+                         .unit_label = meaning.unit_label,
+                         .currency = policy->currency->id,
+                         .currency_label = policy->currency->label,
+                         .key = node->kind == NODE_KEY,
+                         .required = node->kind == NODE_KEY || option_of(node, NODE_REQUIRED) != NULL};
+    if (field->kind == KIND_CATEGORY)
+        lower_category(arena, symbol, field);
+    kind_range(field);
+    Node *standard = option_of(node, NODE_DEFAULT), *within = option_of(node, NODE_WITHIN);
+    if (standard) {
+        field->has_default = true;
+        field->default_value = lower_literal(field, standard->left);
+        field->default_text = standard->left->kind == NODE_STRING ? standard->left->text : (Str){"", 0};
     }
+    if (within) {
+        field->has_range = true;
+        field->low = lower_literal(field, within->left);
+        field->high = lower_literal(field, within->right);
+    }
+    Node *certified = option_of(node, NODE_CERTIFIED_BY), *evidence = option_of(node, NODE_EVIDENCE);
+    field->certified_by = certified ? certified->left->text : (Str){"", 0};
+    field->evidence = evidence ? evidence->left->text : (Str){"", 0};
+}
+
+/* Behind those of the form there is room for the columns that are filled from details. */
+static PlanField *lower_fields(Arena *arena, const Policy *policy)
+{
+    PlanField *fields = ARENA_ARRAY(arena, PlanField, policy->fields.count + policy->over_count + 1);
+    for (size_t i = 0; i < policy->fields.count; i++)
+        lower_field(arena, policy, policy->fields.items[i], &fields[i]);
+    return fields;
+}
+
+PlanField *lower_detail_fields(Arena *arena, const Policy *policy, const Symbol *detail)
+{
+    PlanField *fields = ARENA_ARRAY(arena, PlanField, detail->part_count + 1);
+    for (size_t i = 0; i < detail->part_count; i++)
+        lower_field(arena, policy, detail->parts[i], &fields[i]);
     return fields;
 }
 
 /* ---- What the policy says beside its clauses ------------------------------------------------------------------------------ */
 
-static void lower_checks(Lowering *l)
+void lower_checks(Lowering *l, Node *items)
 {
     size_t count = 0;
-    for (Node *node = l->policy->input ? l->policy->input->items : NULL; node; node = node->next)
+    for (Node *node = items; node; node = node->next)
         count += node->kind == NODE_CHECK;
     PlanCheck *checks = ARENA_ARRAY(l->arena, PlanCheck, count + 1);
     count = 0;
-    for (Node *node = l->policy->input ? l->policy->input->items : NULL; node; node = node->next) {
+    for (Node *node = items; node; node = node->next) {
         if (node->kind != NODE_CHECK)
             continue;
         PlanCondition condition = lower_condition(l, node->left, node->label ? node->label->text : (Str){"", 0});
@@ -217,8 +227,7 @@ static void lower_unmodelled(Lowering *l)
     l->plan->unmodelled_count = unmodelled->count;
 }
 
-/* Columns, keys and conditions say which fields matter. */
-static void mark_used_fields(Lowering *l, PlanField *fields)
+void lower_mark_used_fields(Lowering *l, PlanField *fields)
 {
     for (size_t i = 0; i < l->build.op_count; i++)
         if (l->build.ops[i].code == OP_COLUMN)
@@ -235,7 +244,7 @@ static void mark_used_fields(Lowering *l, PlanField *fields)
 
 static bool report_too_many(Diags *diags, const Policy *policy)
 {
-    bool fields = policy->fields.count > MOST_NUMBERED;
+    bool fields = policy->fields.count + policy->over_count > MOST_NUMBERED;
     if (!fields && policy->clauses.count + policy->refers.count <= MOST_NUMBERED)
         return false;
     DIAGN(diags, TOO_MANY, policy->header->span, fields ? TEXT("fields", "栏目") : TEXT("clauses", "条款"),
@@ -254,10 +263,10 @@ static void report_too_many_steps(Diags *diags, const Policy *policy, const Plan
 Plan *lower_policy(Arena *arena, const Policy *policy, const int *options, const bool *chosen,
                    const Sources *sources, Diags *diags)
 {
-    size_t errors = diags->errors, field_count;
+    size_t errors = diags->errors;
     if (report_too_many(diags, policy))
         return NULL;
-    PlanField *fields = lower_fields(arena, policy, &field_count);
+    PlanField *fields = lower_fields(arena, policy);
     Plan *plan = ARENA_NEW(arena, Plan);
     Lowering *l = ARENA_NEW(arena, Lowering);
     *l = (Lowering){.arena = arena,
@@ -268,7 +277,7 @@ Plan *lower_policy(Arena *arena, const Policy *policy, const int *options, const
                     .plan = plan,
                     .defines = ARENA_ARRAY(arena, Value, policy->defines.count + 1),
                     .define_lowered = ARENA_ARRAY(arena, bool, policy->defines.count + 1)};
-    build_init(&l->build, arena, diags, fields, field_count);
+    build_init(&l->build, arena, diags, fields, policy->fields.count);
     *plan = (Plan){.id = policy->symbol->id,
                    .label = policy->symbol->label,
                    .authority = policy->authority,
@@ -276,12 +285,14 @@ Plan *lower_policy(Arena *arena, const Policy *policy, const int *options, const
                    .effective = policy->effective,
                    .expires = policy->expires,
                    .fields = fields,
-                   .field_count = field_count};
+                   .field_count = policy->fields.count,
+                   .form_count = policy->fields.count};
     if (policy->currency)
         plan->currency = policy->currency->id, plan->currency_label = policy->currency->label;
 
     lower_tables(l);
-    lower_checks(l);
+    lower_details_begin(l);
+    lower_checks(l, policy->input ? policy->input->items : NULL);
     lower_award_year(l);
     lower_clauses(l);
     lower_settlement(l);
@@ -290,7 +301,8 @@ Plan *lower_policy(Arena *arena, const Policy *policy, const int *options, const
     lower_targets(l);
     lower_unmodelled(l);
     build_finish(&l->build, l->roots, l->root_count);
-    mark_used_fields(l, fields);
+    lower_details_end(l);
+    lower_mark_used_fields(l, fields);
 
     plan->ops = l->build.ops, plan->op_count = l->build.op_count;
     plan->ranges = build_ranges(&l->build);

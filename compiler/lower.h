@@ -13,9 +13,6 @@
 Plan *lower_policy(Arena *arena, const Policy *policy, const int *options, const bool *chosen,
                    const Sources *sources, Diags *diags);
 
-/* What the input form asks of a column; used by the plan and by anything that only needs the form. */
-PlanField *lower_fields(Arena *arena, const Policy *policy, size_t *count);
-
 /* A literal that the checker has typed (a default, an end of a range, a cell of a test) as the field's mantissa, day, member
  * or bit. */
 int64_t lower_literal(const PlanField *field, const Node *literal);

@@ -452,6 +452,13 @@ Value lower_value(Lowering *l, Node *node)
                    ? build_divide_constant(&l->build, grown, divisor)
                    : grown;
     }
+    case NODE_SUM_OVER:
+    case NODE_HIGHEST_OVER:
+    case NODE_LOWEST_OVER:
+    case NODE_COUNT_OVER:
+    case NODE_ANY_OVER:
+    case NODE_ALL_OVER:
+        return lower_over_rows(l, node);
     case NODE_SHARE_OF:
         return lower_share_of(l, node);
     case NODE_LEAST:

@@ -26,6 +26,8 @@ typedef struct Lowering {
     PlanMeaning base_meaning;
     uint16_t decided_field; /* of the amount being lowered; UINT16_MAX when none */
     Plan *plan;
+    struct Lowering **rows; /* of the plans of details, by Symbol.index */
+    PlanDetail *details; /* of `plan` */
     PlanClause *clauses; /* set by lower_gates_begin */
     bool *gate_lowered;
     Precedence *precedences;
@@ -59,6 +61,20 @@ Rounding lower_rounding(const Node *mode);
 /* What a rounding rounds to; `4 places` is 1/10000. False after a diagnostic. */
 bool lower_quantum(Lowering *lowering, Node *node, Exact *quantum);
 void lower_root(Lowering *lowering, PlanReg *root);
+
+/* lower_detail.c */
+/* After the tables: the plans of rows, with their checks. */
+void lower_details_begin(Lowering *lowering);
+/* When all values over rows are lowered. */
+void lower_details_end(Lowering *lowering);
+Value lower_over_rows(Lowering *lowering, Node *node);
+
+/* lower.c */
+PlanField *lower_detail_fields(Arena *arena, const Policy *policy, const Symbol *detail);
+/* The checks among the items of an input. */
+void lower_checks(Lowering *lowering, Node *items);
+/* Columns, keys and conditions say which fields matter. */
+void lower_mark_used_fields(Lowering *lowering, PlanField *fields);
 
 /* lower_bands.c: tiers, look-ups, cases and tables */
 Value lower_marginal(Lowering *lowering, Node *node);

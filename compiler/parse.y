@@ -54,29 +54,31 @@ static void grammar_error(const Span *at, Parser *parser, const char *message);
 %token ASSERT "assert" PROVE "prove" TEST "test" UNDER "under" AUTHORITY "authority" ISSUED "issued"
 %token EFFECTIVE "effective" EXPIRES "expires" CURRENCY "currency" ROUND "round" AWARD_YEAR "award year"
 %token PRECEDENCE "precedence" MONTH_END "month end" KEY "key" FIELD "field" CHECK "check" REQUIRED "required"
-%token DEFAULT "default" WITHIN "within" CERTIFIED_BY "certified by" EVIDENCE "evidence" TEXT "text"
-%token YES_NO "yes_no" DATE_TYPE "date" MONEY "money" RATE "rate" NUMBER_TYPE "number" COUNT_OF "count of"
-%token QUANTITY_OF "quantity of" ONE_OF "one of" DAYS "days" MONTHS "months" YEARS "years" YES "yes" NO "no"
-%token BY "by" FILE "file" OPTION "option" DECIDED_BY "decided by" ON "on" DOCUMENT "document" ARTICLE "article"
-%token QUOTE "quote" FOR "for" REQUIRE "require" EXCEPTING "excepting" NOTWITHSTANDING "notwithstanding"
-%token PAY "pay" PLUS "plus" TIMES "times" CAP "cap" NO_CAP "no cap" FLOOR "floor" ONCE "once"
-%token EVERY_YEAR "every year" AT_MOST "at most" PER "per" EACH_ONE "单个" OVERALL "overall" PER_YEAR "per year"
-%token IN_TOTAL "in total" IN_ORDER_OF "in order of" DESCENDING "descending" PRO_RATA "pro rata" TOP "top"
-%token TIES "ties" QUOTA "quota" FALL_THROUGH "fall through" PAID_FROM "paid from" IN_KIND "in_kind"
-%token INSTALMENTS "instalments" EQUAL "equal" REST "rest" DUE "due" SHARE "share" ROUNDED "rounded"
-%token FLOORED_AT "floored at" CAPPED_AT "capped at" TO "to" OF "of" ZH_OF "的" AS "as" AT_UP_TO "at up to"
-%token MINUS "minus" CASE "case" WHEN "when" OTHERWISE "otherwise" LOOKUP "lookup" MARGINAL "marginal"
-%token AGAINST "against" WHOLE "whole" EXCESS_OF "excess of" OVER "over" EXCESS_PART "的部分" GROWTH_OF "growth of"
-%token INCREASE_OF "increase of" COMPARED_TO "比" GROWTH "增长" INCREASE "增加额" FROM "from" EACH_FULL "each full"
+%token DEFAULT "default" WITHIN "within" CERTIFIED_BY "certified by" BELONGS_TO "belongs to" EVIDENCE "evidence"
+%token TEXT "text" YES_NO "yes_no" DATE_TYPE "date" MONEY "money" RATE "rate" NUMBER_TYPE "number"
+%token COUNT_OF "count of" QUANTITY_OF "quantity of" ONE_OF "one of" DAYS "days" MONTHS "months" YEARS "years"
+%token YES "yes" NO "no" BY "by" FILE "file" OPTION "option" DECIDED_BY "decided by" ON "on" DOCUMENT "document"
+%token ARTICLE "article" QUOTE "quote" FOR "for" REQUIRE "require" EXCEPTING "excepting"
+%token NOTWITHSTANDING "notwithstanding" PAY "pay" PLUS "plus" TIMES "times" CAP "cap" NO_CAP "no cap"
+%token FLOOR "floor" ONCE "once" EVERY_YEAR "every year" AT_MOST "at most" PER "per" EACH_ONE "单个"
+%token OVERALL "overall" PER_YEAR "per year" IN_TOTAL "in total" IN_ORDER_OF "in order of"
+%token DESCENDING "descending" PRO_RATA "pro rata" TOP "top" TIES "ties" QUOTA "quota"
+%token FALL_THROUGH "fall through" PAID_FROM "paid from" IN_KIND "in_kind" INSTALMENTS "instalments"
+%token EQUAL "equal" REST "rest" DUE "due" SHARE "share" ROUNDED "rounded" FLOORED_AT "floored at"
+%token CAPPED_AT "capped at" TO "to" OF "of" ZH_OF "的" AS "as" AT_UP_TO "at up to" MINUS "minus" CASE "case"
+%token WHEN "when" OTHERWISE "otherwise" LOOKUP "lookup" MARGINAL "marginal" AGAINST "against" WHOLE "whole"
+%token EXCESS_OF "excess of" OVER "over" EXCESS_PART "的部分" GROWTH_OF "growth of" INCREASE_OF "increase of"
+%token COMPARED_TO "比" GROWTH "增长" INCREASE "增加额" FROM "from" EACH_FULL "each full"
 %token EACH_STARTED "each started" ADDS "adds" LEAST_OF "least of" GREATEST_OF "greatest of" UP_TO "up to"
 %token BELOW "below" ABOVE "above" UP_TO_AFTER "以内" FROM_AFTER "以上" ABOVE_AFTER "以外" AT_LEAST "is at least"
 %token IS "is" IS_ONE_OF "is one of" IS_NOT_ONE_OF "is not one of" KNOWN "known" UNKNOWN "unknown" AND "and"
 %token OR "or" NOT "not" AWARDED "awarded" SHARE_OF "share of" IN_PROPORTION_TO "in proportion to"
-%token AMOUNT "amount" MEMBERS "members" CARRY_OVER "carry over" RESERVE "reserve" SHORTAGE "shortage"
-%token UNDECIDED "undecided" FIRST_COME "first come" CUT_OFF "cut_off" PRIORITY "priority"
+%token SUM_OF "sum of" HIGHEST_OF "highest of" LOWEST_OF "lowest of" ANY "any" ALL "all" WHERE "where" AMONG "中"
+%token ROWS_COUNTED "行数" THOSE "者" AMOUNT "amount" MEMBERS "members" CARRY_OVER "carry over" RESERVE "reserve"
+%token SHORTAGE "shortage" UNDECIDED "undecided" FIRST_COME "first come" CUT_OFF "cut_off" PRIORITY "priority"
 %token TAKE_HIGHEST "take highest" REDUCE "reduce" RULE_AMOUNT "rule amount" PAID_AMOUNT "paid amount"
-%token CHANGE "change" ADD "add" REPEAL "repeal" TRANSITION "transition" GIVEN "given" EXPECT "expect"
-%token ALREADY "already"
+%token CHANGE "change" ADD "add" REPEAL "repeal" TRANSITION "transition" GIVEN "given" WITH "with"
+%token EXPECT "expect" ALREADY "already"
 
 %%
 
@@ -96,7 +98,7 @@ soft_word:
     | "expires" | "currency" | "round" | "key" | "check" | "within" | "evidence" | "text" | "yes_no" 
     | "date" | "money" | "rate" | "number" | "days" | "years" | "by" | "file" | "option" | "on" 
     | "document" | "quote" | "floor" | "descending" | "top" | "ties" | "due" | "share" | "to" | "over" 
-    | "adds" | "amount" | "members" | "reserve" | "shortage" | "undecided" | "cut_off" | "priority" 
+    | "adds" | "any" | "all" | "amount" | "members" | "reserve" | "shortage" | "undecided" | "cut_off" | "priority" 
     | "reduce" | "change" | "add" | "repeal" | "transition" | "already" 
   ;
 
@@ -141,6 +143,8 @@ declaration:
         { $$ = NEW(UNIT, @$, .name = $name, .label = $label, .right = $expression); }
   | "input" name label_or_none[label] "{" inputs "}"
         { $$ = NEW(INPUT, @$, .name = $name, .label = $label, .items = $inputs); }
+  | "input" name[own] label_or_none[label] "belongs to" name[form] "by" name[field] "{" inputs "}"
+        { $$ = NEW(INPUT, @$, .name = $own, .label = $label, .items = $inputs, .left = $form, .right = $field); }
   | "define" name label_or_none[label] "=" expression
         { $$ = NEW(DEFINE, @$, .name = $name, .label = $label, .right = $expression); }
   | "define" name error { RECOVERED; $$ = NEW(DEFINE, @$, .name = $name, .right = PLAIN(ERROR, @$)); }
@@ -626,6 +630,7 @@ test_statements:
 test_statement:
     "given" cells { $$ = NEW(GIVEN, @$, .items = $cells); }
   | "given" name ":" cells { $$ = NEW(GIVEN, @$, .name = $name, .items = $cells); }
+  | "with" name ":" cells { $$ = NEW(WITH, @$, .name = $name, .items = $cells); }
   | "already" cells { $$ = NEW(ALREADY, @$, .items = $cells); }
   | "already" cells "for" names
         { $$ = NEW(ALREADY, @$, .items = $cells, .scope = NEW(SCOPE, @names, .items = $names)); }
@@ -662,6 +667,21 @@ result:
 
 expression:
     disjunction
+  | over_rows
+  ;
+
+/* The condition takes all to its right, so in the middle of an expression the whole stands in brackets. */
+over_rows:
+    "sum of" value "over" name "where" disjunction[condition]
+        { $$ = NEW(SUM_OVER, @$, .left = $value, .name = $name, .right = $condition); }
+  | "highest of" value "over" name "where" disjunction[condition]
+        { $$ = NEW(HIGHEST_OVER, @$, .left = $value, .name = $name, .right = $condition); }
+  | "lowest of" value "over" name "where" disjunction[condition]
+        { $$ = NEW(LOWEST_OVER, @$, .left = $value, .name = $name, .right = $condition); }
+  | "count of" name "where" disjunction[condition]
+        { $$ = NEW(COUNT_OVER, @$, .name = $name, .right = $condition); }
+  | "any" NAME "where" disjunction[condition] { $$ = NEW(ANY_OVER, @$, .name = $NAME, .right = $condition); }
+  | "all" NAME "where" disjunction[condition] { $$ = NEW(ALL_OVER, @$, .name = $NAME, .right = $condition); }
   ;
 
 disjunction:
@@ -811,6 +831,24 @@ operand:
         { $$ = NEW(SHARE_OF, @$, .left = $pot, .right = $weight, .flags = FLAG_PER_YEAR); }
   | "share of" "per year" operand[pot] "in proportion to" operand[weight]
         { $$ = NEW(SHARE_OF, @$, .left = $pot, .right = $weight, .flags = FLAG_PER_YEAR); }
+  | "sum of" value "over" name { $$ = NEW(SUM_OVER, @$, .left = $value, .name = $name); }
+  | "highest of" value "over" name { $$ = NEW(HIGHEST_OVER, @$, .left = $value, .name = $name); }
+  | "lowest of" value "over" name { $$ = NEW(LOWEST_OVER, @$, .left = $value, .name = $name); }
+  | "count of" name { $$ = NEW(COUNT_OVER, @$, .name = $name); }
+  | name "中" those[condition] value "sum of"
+        { $$ = NEW(SUM_OVER, @$, .left = $value, .name = $name, .right = $condition); }
+  | name "中" those[condition] value "highest of"
+        { $$ = NEW(HIGHEST_OVER, @$, .left = $value, .name = $name, .right = $condition); }
+  | name "中" those[condition] value "lowest of"
+        { $$ = NEW(LOWEST_OVER, @$, .left = $value, .name = $name, .right = $condition); }
+  | name "中" those[condition] "行数"
+        { $$ = NEW(COUNT_OVER, @$, .name = $name, .right = $condition); }
+  ;
+
+/* `符合 … 者` encloses the condition: the Chinese order needs no brackets. */
+those:
+    %empty { $$ = NULL; }
+  | "where" disjunction "者" { $$ = $disjunction; }
   ;
 
 quantity:

@@ -11,7 +11,8 @@
 typedef enum SymbolKind {
     SYMBOL_POLICY,
     SYMBOL_UNIT,
-    SYMBOL_FIELD,
+    SYMBOL_FIELD, /* of the form; of a detail input: `owner` */
+    SYMBOL_DETAIL, /* an input whose rows belong to an applicant */
     SYMBOL_MEMBER, /* of a category; `owner` is the field */
     SYMBOL_DEFINE,
     SYMBOL_TABLE,
@@ -30,10 +31,11 @@ struct Symbol {
     Str id, label; /* both resolve; label is empty when none was written */
     Node *node; /* the declaration; NULL for what is built in */
     int index; /* position among its kind, in the order of the text; member or option: within its owner */
-    Symbol *owner; /* MEMBER, OPTION */
+    Symbol *owner; /* MEMBER, OPTION, FIELD of a DETAIL */
     Symbol **
-        parts; /* FIELD of a category: MEMBERs; READING: OPTIONs; TABLE: its keys, as FIELDs with TABLE_KEY nodes */
+        parts; /* FIELD of a category: MEMBERs; READING: OPTIONs; DETAIL: FIELDs; TABLE: its keys, as FIELDs with TABLE_KEY nodes */
     size_t part_count;
+    Symbol *link; /* DETAIL: its field by which rows belong to an applicant; NULL after a report */
     struct Names *part_names; /* finds a part by its name */
     Type type; /* FIELD, DEFINE, TABLE (of its values), UNIT */
     Exact factor; /* UNIT of money: what one of it is worth in yuan; 1/100 for the fen */
@@ -63,6 +65,8 @@ typedef struct Policy {
     bool has_month_end, month_end_up;
 
     Node *input; /* INPUT */
+    SymbolList details; /* inputs of rows that belong to an applicant */
+    size_t over_count; /* how often a value over such rows is written */
     SymbolList fields, units, defines, tables, readings, clauses, refers, budgets, targets;
     /* Declarations without names, in the order of the text. Those that stand inside a file-level `under` are not in these
      * lists; they are reached through file_unders, which holds the outermost UNDER nodes. */

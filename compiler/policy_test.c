@@ -3,6 +3,7 @@
 #include "compiler/builtin.h"
 #include "compiler/lower.h"
 #include "compiler/names.h"
+#include "runtime/detail_table.h"
 #include "runtime/results.h"
 #include "runtime/settle/settle.h"
 
@@ -68,27 +69,27 @@ static void put_text(Column *column, size_t row, Str text)
 }
 
 /* What an application cannot lack (see policy_test.h). */
-static void fill_required(TestRun *run, size_t row)
+static void fill_required(TestRun *run, const Plan *plan, Batch *batch, size_t row)
 {
-    for (size_t f = 0; f < run->plan->field_count; f++) {
-        const PlanField *field = &run->plan->fields[f];
-        Column *column = &run->batch.columns[f];
+    for (size_t f = 0; f < plan->form_count; f++) {
+        const PlanField *field = &plan->fields[f];
+        Column *column = &batch->columns[f];
         if (!field->required)
             continue;
         if (field->kind == KIND_TEXT)
             put_text(column, row, arena_print(run->arena, "%zu", row + 1));
-        else if (field->kind == KIND_DATE && run->plan->effective != INT64_MIN)
-            put_number(column, row, run->plan->effective);
+        else if (field->kind == KIND_DATE && plan->effective != INT64_MIN)
+            put_number(column, row, plan->effective);
     }
 }
 
-static void put_cell(TestRun *run, size_t row, const Node *assign)
+static void put_cell(const Plan *plan, Batch *batch, size_t row, const Node *assign)
 {
     if (!assign->name || !assign->name->symbol || assign->name->symbol->kind != SYMBOL_FIELD)
         return;
     int index = assign->name->symbol->index;
-    const PlanField *field = &run->plan->fields[index];
-    Column *column = &run->batch.columns[index];
+    const PlanField *field = &plan->fields[index];
+    Column *column = &batch->columns[index];
     const Node *value = assign->right;
     if (!value) {
         bit_put(column->unknown, row, true);
@@ -98,7 +99,7 @@ static void put_cell(TestRun *run, size_t row, const Node *assign)
         int64_t number = lower_literal(field, value);
         /* As in a file: a cell outside its range rejects the row. The plan's arithmetic was chosen for the range. */
         if (number < field->low || number > field->high)
-            bit_put(run->batch.rejected, row, true);
+            bit_put(batch->rejected, row, true);
         else
             put_number(column, row, number);
     }
@@ -112,12 +113,62 @@ static Status fill_batch(TestRun *run)
         return status;
     run->batch.rows = run->row_count;
     for (size_t row = 0; row < run->row_count; row++)
-        fill_required(run, row);
+        fill_required(run, run->plan, &run->batch, row);
     for (Node *node = run->test->items; node; node = node->next)
         if (node->kind == NODE_GIVEN)
             for (Node *assign = node->items; assign; assign = assign->next)
-                put_cell(run, row_of(run, name_of(node)), assign);
+                put_cell(run->plan, &run->batch, row_of(run, name_of(node)), assign);
     return STATUS_OK;
+}
+
+/* ---- Details ------------------------------------------------------------------------------------------------------------ */
+
+static void copy_cell(Column *to, size_t row, const Column *from, size_t from_row)
+{
+    if (from->physical == PHYSICAL_TEXT)
+        to->data.text[row] = from->data.text[from_row];
+    else
+        to->data.i64[row] = from->data.i64[from_row];
+    bit_put(to->unknown, row, bit_get(from->unknown, from_row));
+}
+
+/* The `with` rows of one detail input; each belongs to the row given before it. */
+static void fill_details(TestRun *run, const PlanDetail *detail, Batch *batch)
+{
+    size_t applicant = run->row_count;
+    for (const Node *node = run->test->items; node; node = node->next) {
+        if (node->kind == NODE_GIVEN)
+            applicant = row_of(run, name_of(node));
+        if (node->kind != NODE_WITH || applicant == run->row_count || !node->symbol ||
+            node->symbol->index != (int)(detail - run->plan->details))
+            continue;
+        size_t row = batch->rows++;
+        fill_required(run, detail->rows, batch, row);
+        copy_cell(&batch->columns[detail->own_link], row, &run->batch.columns[detail->link], applicant);
+        for (const Node *assign = node->items; assign; assign = assign->next)
+            put_cell(detail->rows, batch, row, assign);
+    }
+}
+
+static Status read_details(TestRun *run, const PlanDetail *detail)
+{
+    Batch batch = {0};
+    DetailTable *table = NULL;
+    size_t most = 1;
+    for (const Node *node = run->test->items; node; node = node->next)
+        most += node->kind == NODE_WITH;
+    Status status = detail_table_open(&table, detail);
+    if (status == STATUS_OK)
+        status = batch_init(&batch, detail->rows->fields, detail->rows->field_count, most);
+    if (status == STATUS_OK) {
+        fill_details(run, detail, &batch);
+        status = detail_table_add(table, &batch, NULL);
+    }
+    if (status == STATUS_OK)
+        detail_table_fill(table, &run->batch);
+    batch_done(&batch);
+    detail_table_close(table);
+    return status;
 }
 
 /* ---- Comparing ---------------------------------------------------------------------------------------------------------- */
@@ -243,6 +294,8 @@ static Status run_rows(TestRun *run, char *reason)
 {
     Status status = fill_batch(run);
     ProgramOptions options = {.kind = run->engine_kind, .expected_rows = run->row_count};
+    for (size_t i = 0; i < run->plan->detail_count && status == STATUS_OK; i++)
+        status = read_details(run, &run->plan->details[i]);
     if (status == STATUS_OK && lacks_required(run))
         options.kind = ENGINE_INTERP;
     if (status == STATUS_OK)

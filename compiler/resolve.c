@@ -18,10 +18,16 @@ typedef struct Collector {
 
 Symbol *resolve_find(Checker *checker, Str name)
 {
-    Symbol *symbol = names_find(&checker->names, name);
+    Symbol *symbol = resolve_look(checker, name);
     if (symbol)
         symbol->used = true;
     return symbol;
+}
+
+Symbol *resolve_look(const Checker *checker, Str name)
+{
+    Symbol *own = checker->detail ? names_find(checker->detail->part_names, name) : NULL;
+    return own ? own : names_find(&checker->names, name);
 }
 
 static Text kind_text(SymbolKind kind)
@@ -35,6 +41,8 @@ static Text kind_text(SymbolKind kind)
         return TEXT("a field", "栏目");
     case SYMBOL_MEMBER:
         return TEXT("a member", "类别成员");
+    case SYMBOL_DETAIL:
+        return TEXT("a detail input", "明细表");
     case SYMBOL_DEFINE:
         return TEXT("a definition", "所称");
     case SYMBOL_TABLE:
@@ -145,9 +153,36 @@ static void declare_readings_within(Checker *checker, Node *items)
     }
 }
 
+/* The fields of a detail input are names within it: each of its rows has its own. */
+static void declare_detail(Checker *checker, Node *input)
+{
+    Symbol *detail = declare(checker, SYMBOL_DETAIL, input, &checker->policy->details);
+    size_t count = ast_count(input->items);
+    detail->part_names = ARENA_NEW(checker->arena, Names);
+    detail->parts = ARENA_ARRAY(checker->arena, Symbol *, count + 1);
+    for (Node *item = input->items; item; item = item->next) {
+        if (item->kind != NODE_KEY && item->kind != NODE_FIELD)
+            continue;
+        Symbol *field = symbol_new(checker, SYMBOL_FIELD, item);
+        field->owner = detail;
+        field->index = (int)detail->part_count;
+        detail->parts[detail->part_count++] = field;
+        if (item->name)
+            add_name(checker, detail->part_names, item->name, field->id, field);
+        if (item->label)
+            add_name(checker, detail->part_names, item->label, field->label, field);
+        if (item->left && item->left->kind == NODE_TYPE_ONE_OF)
+            declare_parts(checker, field, item->left->items, NODE_MEMBER, SYMBOL_MEMBER);
+    }
+}
+
 static void declare_input(Checker *checker, Node *input)
 {
     Policy *policy = checker->policy;
+    if (input->left) {
+        declare_detail(checker, input);
+        return;
+    }
     if (policy->input) {
         Diag *diag = DIAG0(checker->diags, INPUT_TWICE, input->span);
         diag_mark(diag, policy->input->span, TEXT("first here", "首次出现在此"));
@@ -350,6 +385,10 @@ static Str nearest_name(Checker *checker, Str name, unsigned kinds)
         return (Str){0};
     Str *candidates = ARENA_ARRAY(checker->arena, Str, MOST_CANDIDATES);
     size_t count = 0;
+    const Names *own = checker->detail ? checker->detail->part_names : NULL;
+    for (size_t i = 0; own && (kinds & KIND_BIT(FIELD)) && i < own->capacity && count < MOST_CANDIDATES; i++)
+        if (own->entries[i].symbol)
+            candidates[count++] = own->entries[i].name;
     for (size_t i = 0; i < checker->names.capacity && count < MOST_CANDIDATES; i++) {
         const NameEntry *entry = &checker->names.entries[i];
         if (entry->symbol && (kinds >> entry->symbol->kind & 1))
@@ -376,6 +415,7 @@ static Text how_to_declare(Checker *checker, Str name, unsigned kinds)
         {KIND_BIT(CLAUSE), "clause %.*s { … }", "条款 %.*s｛…｝"},
         {KIND_BIT(READING), "reading %.*s { option … default option … }", "口径 %.*s｛选项 … 默认 选项 …｝"},
         {KIND_BIT(UNIT), "unit %.*s", "计量单位 %.*s"},
+        {KIND_BIT(DETAIL), "input %.*s belongs to FORM by FIELD { … }", "申报表 %.*s 从属于 申报表 按 栏目｛…｝"},
         {KIND_BIT(FIELD), "field %.*s TYPE", "栏目 %.*s 类型"},
     };
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
@@ -412,6 +452,25 @@ static bool report_written_together(Checker *checker, const Node *name)
     return true;
 }
 
+/* A field of a detail input is read over the applicant's rows. */
+static Text how_to_read_detail(Checker *checker, Str name, unsigned kinds)
+{
+    const SymbolList *details = &checker->policy->details;
+    for (size_t i = 0; (kinds & KIND_BIT(FIELD)) && !checker->detail && i < details->count; i++) {
+        const Symbol *detail = details->items[i], *field = names_find(detail->part_names, name);
+        if (!field)
+            continue;
+        Str label = detail->label.len ? detail->label : detail->id;
+        return (Text){
+            arena_print(checker->arena,
+                        "it is a field of `%.*s`, of which an applicant has many rows: write e.g. `sum of %.*s over %.*s`",
+                        STR_ARG(detail->id), STR_ARG(name), STR_ARG(detail->id)),
+            arena_print(checker->arena, "它是“%.*s”的栏目，一个申报人可有多行：例如“%.*s 中 %.*s 之和”", STR_ARG(label),
+                        STR_ARG(label), STR_ARG(name))};
+    }
+    return (Text){0};
+}
+
 void resolve_report_unknown(Checker *checker, const Node *name, unsigned kinds)
 {
     bool quoted = name->span.end - name->span.start != name->text.len;
@@ -420,7 +479,10 @@ void resolve_report_unknown(Checker *checker, const Node *name, unsigned kinds)
     Str nearest = nearest_name(checker, name->text, kinds);
     Diag *diag = DIAGN(checker->diags, NAME_UNKNOWN, name->span, word(name->text));
     Text declare_it = how_to_declare(checker, name->text, kinds);
-    if (nearest.len)
+    Text over = how_to_read_detail(checker, name->text, kinds);
+    if (over.en.len)
+        diag_help(diag, over);
+    else if (nearest.len)
         suggest(checker, diag, nearest);
     else if (declare_it.en.len)
         diag_help(diag, declare_it);
@@ -431,6 +493,11 @@ Symbol *resolve_expect(Checker *checker, Node *name, unsigned kinds, Text expect
     if (!name || name->kind != NODE_NAME)
         return NULL;
     Symbol *symbol = resolve_find(checker, name->text);
+    bool is_elsewhere = symbol && symbol->kind == SYMBOL_FIELD && checker->detail && symbol->owner != checker->detail;
+    if (is_elsewhere && (kinds & KIND_BIT(FIELD))) {
+        DIAGN(checker->diags, DETAIL_APPLICANT_FIELD, name->span, word(name->text), word(checker->detail->id));
+        return NULL;
+    }
     if (symbol && (kinds >> symbol->kind & 1))
         return name->symbol = symbol;
     if (symbol)

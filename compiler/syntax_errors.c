@@ -136,6 +136,7 @@ static bool is_operator(const char *alias)
                                        "增加额",
                                        "known",
                                        "unknown",
+                                       "中",
                                        "each full",
                                        "each started",
                                        "以内",
@@ -180,6 +181,12 @@ static bool starts_value(const char *alias)
                                        "case",
                                        "awarded",
                                        "share of",
+                                       "sum of",
+                                       "highest of",
+                                       "lowest of",
+                                       "count of",
+                                       "any",
+                                       "all",
                                        NULL};
     return is_among(alias, list);
 }

@@ -72,7 +72,8 @@ typedef enum PlanOpCode {
     X(CHECK, "a check of the input form fails", "不符合申报表的校验规则")                              \
     X(GROWTH_BASE, "growth is measured from zero or from less", "增长的基数为零或负数")                \
     X(AGAINST_ZERO, "what the slices are measured on is zero or less", "分段所依据的数值为零或负数")   \
-    X(EXCEPTIONS, "two exceptions apply and give different results", "两项除外情形同时适用而结果不同")
+    X(EXCEPTIONS, "two exceptions apply and give different results", "两项除外情形同时适用而结果不同") \
+    X(DETAIL_ROW, "a row of its details was rejected", "其明细中有被退回的行")
 
 typedef enum PlanFault {
 #define X(name, en, zh) FAULT_##name,
@@ -302,6 +303,32 @@ typedef struct PlanUnmodelled {
     PlanCondition applies; /* reg PLAN_NONE: names no rows */
 } PlanUnmodelled;
 
+typedef enum PlanOverKind { OVER_SUM, OVER_COUNT, OVER_ANY, OVER_ALL, OVER_HIGHEST, OVER_LOWEST } PlanOverKind;
+
+/* A value over the rows of a detail input that belong to one applicant: a number in a column of the applicants' plan (any, all: 1 for
+ * yes, 0 for no), filled before the row stage runs. Beyond OVER_LIMIT stand OVER_TOO_LARGE, where the exact value does not fit, and
+ * OVER_SPOILED, where a row that it needs was rejected; the plan turns them into faults. */
+#define OVER_LIMIT INT64_C(9000000000000000000)
+#define OVER_TOO_LARGE (OVER_LIMIT + 1)
+#define OVER_SPOILED (OVER_LIMIT + 2)
+
+typedef struct PlanOver {
+    PlanOverKind kind;
+    PlanReg value; /* of a row, in the plan of rows; its denominator is the column's. COUNT, ANY, ALL: PLAN_NONE */
+    PlanReg condition; /* BIT: which rows are meant, and of ANY and ALL what is asked; PLAN_NONE: all rows */
+    uint16_t field; /* of the applicants' plan */
+    PlanSpan span;
+} PlanOver;
+
+/* A file of rows that belong to the applicants. */
+typedef struct PlanDetail {
+    const struct Plan *rows; /* fields, checks and operations of one row; no clauses. Its id and label are those of the input */
+    uint16_t link; /* a row belongs to the applicants whose field of this index in the applicants' plan … */
+    uint16_t own_link; /* … holds what its own field of this index holds */
+    const PlanOver *overs;
+    size_t over_count;
+} PlanDetail;
+
 typedef struct Plan {
     Str id, label, authority; /* of the policy */
     int64_t issued, effective, expires; /* day numbers; INT64_MIN when not stated */
@@ -309,6 +336,9 @@ typedef struct Plan {
 
     const PlanField *fields;
     size_t field_count;
+    size_t form_count; /* of the fields: the columns of the applicants' file; the others are filled from details */
+    const PlanDetail *details;
+    size_t detail_count;
 
     const PlanOp *ops;
     size_t op_count;

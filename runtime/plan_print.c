@@ -201,11 +201,32 @@ static void print_step(FILE *out, const Plan *plan, const PlanStep *step)
     fputc('\n', out);
 }
 
-void plan_print(FILE *out, const Plan *plan)
+/* ---- Details -------------------------------------------------------------------------------------------------------- */
+
+static void print_row_plan(FILE *out, const Plan *plan);
+
+static void print_detail(FILE *out, const Plan *plan, const PlanDetail *detail)
 {
-    fputs("plan ", out);
-    print_str(out, plan->id);
+    static const char *const names[] = {"sum", "count", "any", "all", "highest", "lowest"};
+    fputs("\ndetails ", out);
+    print_str(out, detail->rows->id);
+    fputs(" by ", out);
+    print_str(out, plan->fields[detail->link].id);
     fputc('\n', out);
+    print_row_plan(out, detail->rows);
+    for (size_t i = 0; i < detail->over_count; i++) {
+        const PlanOver *over = &detail->overs[i];
+        fprintf(out, "applicant's field %u = %s", (unsigned)over->field, names[over->kind]);
+        print_register(out, "of", over->value);
+        print_register(out, "where", over->condition);
+        fputc('\n', out);
+    }
+}
+
+/* ---- The whole ------------------------------------------------------------------------------------------------------ */
+
+static void print_row_plan(FILE *out, const Plan *plan)
+{
     print_fields(out, plan);
     print_tables(out, plan);
     for (PlanReg reg = 0; reg < plan->op_count; reg++)
@@ -217,8 +238,18 @@ void plan_print(FILE *out, const Plan *plan)
         print_quoted(out, plan->checks[i].label);
         fputc('\n', out);
     }
+}
+
+void plan_print(FILE *out, const Plan *plan)
+{
+    fputs("plan ", out);
+    print_str(out, plan->id);
+    fputc('\n', out);
+    print_row_plan(out, plan);
     for (size_t i = 0; i < plan->clause_count; i++)
         print_clause(out, &plan->clauses[i]);
     for (size_t i = 0; i < plan->step_count; i++)
         print_step(out, plan, &plan->steps[i]);
+    for (size_t i = 0; i < plan->detail_count; i++)
+        print_detail(out, plan, &plan->details[i]);
 }

@@ -54,7 +54,7 @@ static Status open_pipeline(Pipeline *pipeline, Program **interp)
     const RunOptions *options = pipeline->options;
     const Plan *plan = pipeline->plan;
     Status status =
-        reader_open(&pipeline->reader, plan->fields, plan->field_count, &options->reader, pipeline->problems);
+        reader_open(&pipeline->reader, plan->fields, plan->form_count, &options->reader, pipeline->problems);
     if (status == STATUS_OK)
         pipeline->batch_rows = batch_rows(pipeline);
     pipeline->program = options->program;

@@ -147,6 +147,7 @@ static Batch *next_batch(Worker *worker)
 /* All rows of the chunk are read before the first is admitted, so that nobody waits for his turn in between. */
 static void read_chunk(Worker *worker)
 {
+    const Pipeline *pipeline = worker->pipeline;
     problem_list_clear(&worker->problems);
     rejections_clear(&worker->rejections);
     results_clear(&worker->part);
@@ -157,6 +158,8 @@ static void read_chunk(Worker *worker)
     for (Batch *batch = NULL; worker->status == STATUS_OK && (!batch || batch->rows > 0);) {
         batch = next_batch(worker);
         worker->status = batch ? row_reader_next(worker->rows, batch, &worker->problems) : STATUS_NO_MEMORY;
+        for (size_t i = 0; batch && i < pipeline->plan->detail_count; i++)
+            detail_table_fill(pipeline->options->details[i], batch);
     }
 }
 

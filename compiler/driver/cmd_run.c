@@ -6,6 +6,7 @@
 #include "compiler/driver/chosen_columns.h"
 #include "compiler/driver/compiled.h"
 #include "compiler/driver/data_as_policy.h"
+#include "compiler/driver/detail_files.h"
 #include "compiler/driver/engine.h"
 #include "compiler/driver/output_files.h"
 #include "runtime/compression.h"
@@ -22,6 +23,7 @@ typedef struct RunCommand {
     const Session *session;
     const Arguments *arguments;
     const Plan *plan;
+    DetailFiles details;
     Columns columns; /* empty: the usual ones */
     ProblemList problems;
     Run run;
@@ -147,15 +149,14 @@ static void progress(void *context, const ReaderFacts *facts)
 
 /* ---- What the reader recognised ------------------------------------------------------------------------------------------------ */
 
-static void put_facts(const RunCommand *command)
+static void put_file_facts(const RunCommand *command, Str file, const ReaderFacts *facts)
 {
-    const ReaderFacts *facts = &command->run.facts;
     bool zh = command->session->language == LANGUAGE_ZH;
     const char *delimiter = facts->delimiter == '\t'  ? (zh ? "制表符分隔" : "tab-separated")
                             : facts->delimiter == ';' ? (zh ? "分号分隔" : "semicolon-separated")
                                                       : (zh ? "逗号分隔" : "comma-separated");
     fprintf(stderr, zh ? "%.*s：按 %s 读取，%s，表头在第%llu行" : "%.*s: read as %s, %s, header in line %llu",
-            STR_ARG(command->problems.file), reader_encoding_name(facts->encoding), delimiter,
+            STR_ARG(file), reader_encoding_name(facts->encoding), delimiter,
             (unsigned long long)facts->header_line);
     if (facts->titles_skipped)
         fprintf(stderr, zh ? "，跳过标题行%llu行" : ", title rows skipped: %llu",
@@ -166,6 +167,13 @@ static void put_facts(const RunCommand *command)
     fputc('\n', stderr);
 }
 
+static void put_facts(const RunCommand *command)
+{
+    for (size_t i = 0; i < command->details.count; i++)
+        put_file_facts(command, command->details.files[i].problems.file, &command->details.files[i].facts);
+    put_file_facts(command, command->problems.file, &command->run.facts);
+}
+
 /* ---- Ending ------------------------------------------------------------------------------------------------------------------- */
 
 static void put_problems(const RunCommand *command)
@@ -174,6 +182,7 @@ static void put_problems(const RunCommand *command)
     ProblemFormat format = session->message_format == DIAG_JSON  ? PROBLEM_JSON
                            : session->message_format == DIAG_GNU ? PROBLEM_GNU
                                                                  : PROBLEM_HUMAN;
+    detail_files_put_problems(&command->details, format, session->language);
     problem_list_render(stderr, &command->problems, format, session->language);
 }
 
@@ -223,14 +232,14 @@ static bool needs_attention(const RunCommand *command)
     for (size_t i = 0; i < run->settled.budget_count; i++)
         if (run->settled.budgets[i].needs_decision)
             return true;
-    return run->rejected > 0;
+    return run->rejected > 0 || detail_files_need_attention(&command->details);
 }
 
 static ExitCode run_failed(RunCommand *command, Status status)
 {
     char reason[512] = "";
     put_problems(command);
-    bool unread = command->problems.errors > 0;
+    bool unread = command->problems.errors > 0 || detail_files_need_attention(&command->details);
     if (!unread && status == STATUS_IO)
         run_failure(&command->run, command->session->language, reason, sizeof reason);
     if (status == STATUS_STOPPED && !command->quiet)
@@ -257,6 +266,7 @@ static ExitCode run_and_write(RunCommand *command)
                    .strict = arguments_has(arguments, OPTION_STRICT),
                    .block_size = (size_t)arguments_number(arguments, OPTION_CHUNK_BYTES, 0),
                    .chunk_size = (size_t)arguments_number(arguments, OPTION_CHUNK_BYTES, 0)},
+        .details = command->details.tables,
         .batch_rows = (size_t)arguments_number(arguments, OPTION_BATCH_ROWS, 0),
         .threads = thread_count(command),
         .stream = &options,
@@ -269,15 +279,20 @@ static ExitCode run_and_write(RunCommand *command)
         .progress = !command->quiet && isatty(STDERR_FILENO) ? progress : NULL,
         .context = command,
     };
+    Status status = detail_files_read(&command->details, &run.reader);
+    if (status != STATUS_OK)
+        return run_failed(command, status);
     ExitCode code = program_choose(&run.program, command->session, arguments, command->plan, run.keep_detail,
                                    arguments->operands[1]);
     if (code != EXIT_ALL_WELL)
         return code;
     clock_gettime(CLOCK_MONOTONIC, &command->last_progress);
-    Status status = run_data(&command->run, command->plan, &run, &command->problems);
+    status = run_data(&command->run, command->plan, &run, &command->problems);
     program_put_facts(run.program);
     program_close(run.program);
     clear_progress(command);
+    if (status == STATUS_OK)
+        status = detail_files_report_orphans(&command->details);
     if (status != STATUS_OK)
         return run_failed(command, status);
     code = write_all(command);
@@ -311,12 +326,15 @@ ExitCode cmd_run(const Session *session, const Arguments *arguments)
                               .quiet = arguments_has(arguments, OPTION_QUIET)};
         const char *data = session_file_name(session, arguments->operands[1]);
         problem_list_init(&command.problems, str_from(data), SHOWN_PROBLEMS);
-        code = chosen_columns_read(&command.columns, session, arguments, plan);
+        code = detail_files_find(&command.details, session, arguments, plan, SHOWN_PROBLEMS);
+        if (code == EXIT_ALL_WELL)
+            code = chosen_columns_read(&command.columns, session, arguments, plan);
         if (code == EXIT_ALL_WELL)
             code = run_and_write(&command);
         run_done(&command.run);
         columns_done(&command.columns);
         problem_list_done(&command.problems);
+        detail_files_done(&command.details);
     }
     compiled_close(&compiled);
     return code;

@@ -1,3 +1,4 @@
+#include "compiler/driver/detail_files.h"
 #include "compiler/driver/output_files.h"
 #include "runtime/sample/sample.h"
 
@@ -36,6 +37,8 @@ ExitCode cmd_sample(const Session *session, const Arguments *arguments)
     if (code != EXIT_ALL_WELL)
         return code;
     code = compiled_plan(&compiled, &plan);
+    if (code == EXIT_ALL_WELL)
+        code = detail_files_refuse(session, plan, "sample");
     if (code == EXIT_ALL_WELL)
         code = write_sample(session, arguments, plan);
     compiled_close(&compiled);

@@ -52,7 +52,7 @@ typedef struct Arguments {
 } Arguments;
 
 #define COMMAND_MAX_OPERANDS 2
-#define COMMAND_MAX_OPTIONS 16
+#define COMMAND_MAX_OPTIONS 20
 
 struct Command {
     const char *name;

@@ -2,6 +2,8 @@
 
 #include "compiler/driver/output_files.h"
 
+#include "compiler/driver/detail_files.h"
+
 #include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -74,6 +76,16 @@ static bool is_workbook_name(const char *path)
     return false;
 }
 
+static bool is_detail(const Arguments *arguments, const char *path)
+{
+    for (size_t i = 0; i < arguments->given_count; i++) {
+        const char *detail = arguments->given[i].option == OPTION_TABLE ? detail_file_path(arguments->given[i].text) : NULL;
+        if (is_file(detail) && is_same_file(path, detail))
+            return true;
+    }
+    return false;
+}
+
 ExitCode output_files_check(const Compiled *compiled, const Arguments *arguments)
 {
     static const OptionId options[] = {OPTION_OUTPUT, OPTION_REJECTS};
@@ -87,6 +99,8 @@ ExitCode output_files_check(const Compiled *compiled, const Arguments *arguments
             return refuse_workbook(session, options[i], path);
         if (is_file(data) && is_same_file(path, data))
             return refuse(session, options[i], path, TEXT("the data", "数据文件"));
+        if (is_detail(arguments, path))
+            return refuse(session, options[i], path, TEXT("the details", "明细文件"));
         if (is_same_file(path, compiled->file.path))
             return refuse(session, options[i], path, TEXT("the policy", "政策文件"));
     }

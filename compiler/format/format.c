@@ -100,6 +100,14 @@ static void write_title(Writing *w, int token, const Node *node)
 static void write_titled_block(Writing *w, int token, const Node *node)
 {
     write_title(w, token, node);
+    if (node->kind == NODE_INPUT && node->left) {
+        write_space(w);
+        write_lead(w, TOK_BELONGS_TO);
+        write_name(w, node->left);
+        write_space(w);
+        write_lead(w, TOK_BY);
+        write_name(w, node->right);
+    }
     write_space(w);
     write_block(w, node->items, node->span.end);
 }

@@ -51,6 +51,7 @@ static const Head heads[] = {
     {NODE_RESERVE, TOK_RESERVE},
     {NODE_SHORTAGE, TOK_SHORTAGE},
     {NODE_GIVEN, TOK_GIVEN},
+    {NODE_WITH, TOK_WITH},
     {NODE_EXPECT, TOK_EXPECT},
     {NODE_ALREADY, TOK_ALREADY},
     {NODE_RULE_AMOUNT, TOK_RULE_AMOUNT},
@@ -694,7 +695,10 @@ static void write_cell(Writing *w, const Node *cell)
 static void write_cells(Writing *w, const Node *node)
 {
     if (node->name) {
-        write_declared(w, node->name);
+        if (node->kind == NODE_WITH)
+            write_name(w, node->name);
+        else
+            write_declared(w, node->name);
         write_colon(w);
     }
     write_open_filled(w, 2);
@@ -780,6 +784,7 @@ static void write_rest(Writing *w, const Block *block, const Node *node)
         write_shortage(w, node->left);
         break;
     case NODE_GIVEN:
+    case NODE_WITH:
     case NODE_EXPECT:
     case NODE_ALREADY:
         write_cells(w, node);

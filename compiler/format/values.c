@@ -4,6 +4,7 @@
 
 /* How tightly an expression binds, as the grammar has it. An operand in a looser place than its own needs brackets. */
 enum {
+    BIND_OVER,
     BIND_OR,
     BIND_AND,
     BIND_NOT,
@@ -63,6 +64,15 @@ static int binding(const Writing *w, const Node *node)
     case NODE_CASE:
     case NODE_SHARE_OF:
         return BIND_OF;
+    /* The condition takes all to its right; in Chinese it is enclosed, and brackets are only easier to read. */
+    case NODE_SUM_OVER:
+    case NODE_HIGHEST_OVER:
+    case NODE_LOWEST_OVER:
+    case NODE_COUNT_OVER:
+        return w->zh ? BIND_OF : node->right ? BIND_OVER : BIND_OF;
+    case NODE_ANY_OVER:
+    case NODE_ALL_OVER:
+        return BIND_OVER;
     default:
         return BIND_OPERAND;
     }
@@ -85,7 +95,7 @@ static void write_bound(Writing *w, const Node *node, int least)
 
 void write_expression(Writing *w, const Node *node)
 {
-    write_bound(w, node, BIND_OR);
+    write_bound(w, node, BIND_OVER);
 }
 
 void write_operand(Writing *w, const Node *node)
@@ -606,6 +616,72 @@ void write_scope(Writing *w, const Node *scope)
     }
 }
 
+/* ---- Values over an applicant's rows ------------------------------------------------------------------------------- */
+
+static int word_over(const Writing *w, NodeKind kind)
+{
+    switch (kind) {
+    case NODE_SUM_OVER:
+        return TOK_SUM_OF;
+    case NODE_HIGHEST_OVER:
+        return TOK_HIGHEST_OF;
+    case NODE_LOWEST_OVER:
+        return TOK_LOWEST_OF;
+    case NODE_ANY_OVER:
+        return TOK_ANY;
+    case NODE_ALL_OVER:
+        return TOK_ALL;
+    default:
+        return w->zh ? TOK_ROWS_COUNTED : TOK_COUNT_OF;
+    }
+}
+
+static void write_where(Writing *w, const Node *condition)
+{
+    if (!condition)
+        return;
+    write_word_between(w, TOK_WHERE);
+    write_bound(w, condition, BIND_OR);
+}
+
+static void write_over_in_english(Writing *w, const Node *node)
+{
+    write_lead(w, word_over(w, node->kind));
+    if (node->left) {
+        write_value(w, node->left);
+        write_word_between(w, TOK_OVER);
+    }
+    write_name(w, node->name);
+    write_where(w, node->right);
+}
+
+static void write_over_in_chinese(Writing *w, const Node *node)
+{
+    write_name(w, node->name);
+    write_space(w);
+    write_keyword(w, TOK_AMONG);
+    write_where(w, node->right);
+    if (node->right) {
+        write_space(w);
+        write_keyword(w, TOK_THOSE);
+    }
+    write_space(w);
+    if (node->left) {
+        write_value(w, node->left);
+        write_space(w);
+    }
+    write_keyword(w, word_over(w, node->kind));
+}
+
+static void write_over(Writing *w, const Node *node)
+{
+    bool leads = node->kind == NODE_ANY_OVER || node->kind == NODE_ALL_OVER;
+    if (w->zh && !leads)
+        write_over_in_chinese(w, node);
+    else
+        write_over_in_english(w, node);
+}
+
 /* ---- One expression ----------------------------------------------------------------------------------------------- */
 
 static void write_bare(Writing *w, const Node *node)
@@ -710,6 +786,14 @@ static void write_bare(Writing *w, const Node *node)
         break;
     case NODE_SHARE_OF:
         write_share_of(w, node);
+        break;
+    case NODE_SUM_OVER:
+    case NODE_HIGHEST_OVER:
+    case NODE_LOWEST_OVER:
+    case NODE_COUNT_OVER:
+    case NODE_ANY_OVER:
+    case NODE_ALL_OVER:
+        write_over(w, node);
         break;
     case NODE_YES:
         write_keyword(w, TOK_YES);

@@ -298,6 +298,12 @@ static polc_status plan_policy(polc_policy *policy, const polc_options *options)
         return POLC_BAD_POLICY;
     if (compile_plan(compilation, &readings, &plan) != STATUS_OK)
         return POLC_NO_MEMORY;
+    /* Its rows come from the caller's memory, one by one, and there is no call yet that hands in their details. */
+    if (plan && plan->detail_count) {
+        DIAGN(&compilation->diags, NOT_AVAILABLE, compilation->policy->details.items[0]->node->span,
+              text_of(STR("belongs to")));
+        plan = NULL;
+    }
     policy->plan = plan;
     return plan ? POLC_OK : POLC_BAD_POLICY;
 }

@@ -75,7 +75,7 @@ static bool is_number(ValueKind kind)
 
 static void add_other_fields(Columns *out, const Plan *plan, const uint16_t *identity, size_t identity_count)
 {
-    for (size_t i = 0; i < plan->field_count; i++)
+    for (size_t i = 0; i < plan->form_count; i++)
         if (!is_among(identity, identity_count, (uint16_t)i))
             add_field(out, plan, (uint16_t)i, is_number(plan->fields[i].kind));
 }

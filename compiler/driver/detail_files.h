@@ -1,0 +1,40 @@
+/* detail_files: --table, from names to the values over each file's rows. */
+#ifndef POLC_DETAIL_FILES_H
+#define POLC_DETAIL_FILES_H
+
+#include "compiler/driver/arguments.h"
+#include "runtime/detail_table.h"
+
+typedef struct DetailFile {
+    const char *path;
+    DetailTable *table;
+    ProblemList problems;
+    ReaderFacts facts;
+} DetailFile;
+
+typedef struct DetailFiles {
+    DetailFile *files; /* in the order of Plan.details */
+    DetailTable **tables; /* the same tables, as a run takes them */
+    size_t count;
+} DetailFiles;
+
+/* The file that NAME=FILE names; NULL: it is not of that form. */
+const char *detail_file_path(const char *given);
+
+/* Finds the file of each detail input of the plan. EXIT_USAGE, which it says, when one has none, or two, or when a name is none of
+ * the plan. detail_files_done frees it in either case. */
+ExitCode detail_files_find(DetailFiles *files, const Session *session, const Arguments *arguments, const Plan *plan,
+                           size_t shown_problems);
+/* Reads them all. Any status but STATUS_OK: the last list says why. */
+Status detail_files_read(DetailFiles *files, const ReaderOptions *options);
+/* When the applicants' rows were read: adds the keys that no applicant has to the lists. */
+Status detail_files_report_orphans(DetailFiles *files);
+void detail_files_put_problems(const DetailFiles *files, ProblemFormat format, Language language);
+/* A row was rejected, or belongs to nobody. */
+bool detail_files_need_attention(const DetailFiles *files);
+void detail_files_done(DetailFiles *files);
+
+/* EXIT_USAGE, which it says, when the plan has details, which the command cannot read. */
+ExitCode detail_files_refuse(const Session *session, const Plan *plan, const char *command);
+
+#endif
