@@ -55,17 +55,31 @@ static LLVMValueRef without(Emitter *e, LLVMValueRef x, LLVMValueRef y)
     return x && y ? bits_and(&e->b, x, bits_not(&e->b, y)) : x;
 }
 
-/* Truth values are logic on bytes: eight rows fit a byte, scalar instructions are the cheapest there are, and LLVM
- * 19 never ends its work on some logic of <8 x i1> that comes from bytes. Vectors of bits are only what
- * comparisons make and choices read. */
+/* Truth values are logic on bytes: eight rows fit a byte, and scalar instructions are the cheapest there are. Vectors
+ * of bits are only what comparisons make and choices read. */
 static LLVMValueRef byte_of(Emitter *e, LLVMValueRef bits)
 {
     return LLVMBuildBitCast(e->b.builder, bits, e->b.byte, "");
 }
 
+/* The same byte, of which the code generator does not know what it was computed from. It costs no instruction but
+ * the moves around it. */
+static LLVMValueRef opaque_byte(Emitter *e, LLVMValueRef byte)
+{
+    LLVMTypeRef type = LLVMFunctionType(e->b.byte, &e->b.byte, 1, false);
+    char text[] = "", constraints[] = "=r,0";
+    LLVMValueRef same = LLVMGetInlineAsm(type, text, 0, constraints, sizeof constraints - 1, false, false,
+                                         LLVMInlineAsmDialectATT, false);
+    return LLVMBuildCall2(e->b.builder, type, same, &byte, 1, "");
+}
+
+/* LLVM 19 never ends its work on x | y as a vector of bits, where x and y are wanted as such too and the processor has
+ * registers of masks: one of its rules makes two conversions of the one, another makes them one again. It may find the
+ * disjunction in other logic, so no byte that was computed is shown to it. */
 static LLVMValueRef bits_of(Emitter *e, LLVMValueRef byte)
 {
-    return LLVMBuildBitCast(e->b.builder, byte, e->b.bits, "");
+    LLVMValueRef from = LLVMIsABinaryOperator(byte) ? opaque_byte(e, byte) : byte;
+    return LLVMBuildBitCast(e->b.builder, from, e->b.bits, "");
 }
 
 static Cell bit_cell(LLVMValueRef byte)
