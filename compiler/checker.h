@@ -5,6 +5,7 @@
 #include "compiler/check.h"
 #include "compiler/names.h"
 #include "compiler/type_rules.h"
+#include "compiler/word_set.h"
 
 /* How deep expressions may nest through the definitions that they use. A single tree is at most AST_MAX_DEPTH high, so passes
  * may recurse in it. */
@@ -26,6 +27,8 @@ typedef struct Checker {
     Node *dated; /* the call that stands directly under `on` or in `accrued`, while it is checked */
     const Symbol *detail; /* the detail input for whose rows the value is checked; NULL: the applicants' form */
     const Node *paid; /* what the `pay` says that is being checked: a share of a pot stands there alone */
+    WordSet *words; /* every word that a source declares, for what is said of unknown names; scanned when needed */
+    const Source *words_of;
     bool needs_precedence, needs_award_year;
     Span precedence_span, award_year_span; /* the first statement that needs it */
 } Checker;

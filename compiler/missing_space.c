@@ -1,6 +1,7 @@
 #include "compiler/missing_space.h"
 
 #include "compiler/keywords.h"
+#include "compiler/near_words.h"
 #include "runtime/text_width.h"
 
 /* Longest word that is taken apart, in bytes. */
@@ -47,7 +48,7 @@ static void offer_pieces(Str word, size_t from, Reading *readings, KeywordIsName
         if (!at_character || length == word.len)
             continue;
         Str piece = {rest.at, length};
-        if (keyword_find(piece))
+        if (keyword_find(piece) || near_word_is_operator(piece))
             offer(readings, from, from + length, PIECE_KEYWORD);
         else if (is_name(context, piece))
             offer(readings, from, from + length, PIECE_NAME);

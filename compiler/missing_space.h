@@ -7,7 +7,7 @@
 /* Whether a word is something the policy declares. */
 typedef bool KeywordIsName(void *context, Str word);
 
-/* Reads a word as declared names, numbers and keywords: `require5000` is `require 5000`, 申报日期为已填 is 申报日期 为 已填.
+/* Reads a word as declared names, numbers, keywords and the operators that near_words knows: `require5000` is `require 5000`, 申报日期为已填 is 申报日期 为 已填.
  * Returns the mended spelling in the arena, or an empty Str when the word cannot be read so without guessing. */
 Str missing_space_mend(Arena *arena, Str word, KeywordIsName *is_name, void *context);
 /* Reports MISSING_SPACE at a word with its mended spelling, and shows the mended line. */

@@ -39,3 +39,15 @@ Text near_word_advice(Str word, bool (*can_stand)(const void *context, const cha
     }
     return (Text){0};
 }
+
+bool near_word_is_operator(Str word)
+{
+    static const char *const operators[] = {"and",   "or",    "is",          "is one of", "is not one of",
+                                            "above", "below", "is at least", "up to",     "+",
+                                            "-",     "*",     "/",           NULL};
+    for (size_t i = 0; i < sizeof near_words / sizeof *near_words; i++)
+        for (const char *const *alias = operators; *alias; alias++)
+            if (strcmp(near_words[i].alias, *alias) == 0 && is_spelt(near_words[i].spellings, word))
+                return true;
+    return false;
+}

@@ -9,4 +9,7 @@
  * token of this alias. */
 Text near_word_advice(Str word, bool (*can_stand)(const void *context, const char *alias), const void *context);
 
+/* Whether the word is written where an operator or a comparison belongs: 大于, 不少于, 并且. */
+bool near_word_is_operator(Str word);
+
 #endif

@@ -711,6 +711,9 @@ comparison:
   | value[left] "below" value[right] { $$ = NEW(LT, @$, .left = $left, .right = $right); }
   | value[left] "up to" value[right] { $$ = NEW(LE, @$, .left = $left, .right = $right); }
   | value[left] "is at least" value[right] { $$ = NEW(GE, @$, .left = $left, .right = $right); }
+  | value[left] "is at least" value[right] "以上" { $$ = NEW(GE, @$, .left = $left, .right = $right); }
+  | value[left] limit "以上" { $$ = NEW(GE, @$, .left = $left, .right = $limit); }
+  | value[left] limit "以内" { $$ = NEW(LE, @$, .left = $left, .right = $limit); }
   | value[left] "above" value[right] "的部分" { $$ = NEW(EXCESS, @$, .left = $left, .right = $right); }
   | value[left] "is" choice { $$ = NEW(IS, @$, .left = $left, .right = $choice); }
   | value[left] "is" "known" { $$ = NEW(IS_KNOWN, @$, .left = $left); }
@@ -721,6 +724,12 @@ comparison:
         { $$ = NEW(IS_ONE_OF, @$, .left = $left, .items = $members); }
   | value[left] "is not one of" listed_names[members]
         { $$ = NEW(IS_ONE_OF, @$, .left = $left, .items = $members, .flags = FLAG_NEGATED); }
+  ;
+
+/* The Chinese order without a verb: 单量 5000单以上. */
+limit:
+    quantity
+  | PERCENT
   ;
 
 choice:

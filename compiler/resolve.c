@@ -6,6 +6,7 @@
 #include "compiler/checker.h"
 #include "compiler/missing_space.h"
 #include "compiler/spelled_numbers.h"
+#include "compiler/unknown_name.h"
 
 /* Names are suggested for the first mistakes only: nobody reads more, and a hostile file has a million. */
 #define MOST_SUGGESTIONS 20
@@ -322,11 +323,21 @@ static Node *currency_line(const Policy *policy)
     return NULL;
 }
 
+/* What drafters write for the yuan: not another currency, and the header's check says so. */
+static bool is_yuan_by_another_name(Str name)
+{
+    static const char *const spellings[] = {"人民币", "人民币元", "万元", "RMB", "CNY", "rmb", "cny", "renminbi"};
+    for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++)
+        if (str_equal(name, str_from(spellings[i])))
+            return true;
+    return false;
+}
+
 /* A currency other than the yuan is a unit that the header declares; the yuan and the fen are then names like any other. */
 static bool declare_currency(Checker *checker)
 {
     Node *line = currency_line(checker->policy);
-    if (!line || builtin_has(BUILTIN_UNIT, line->name->text))
+    if (!line || builtin_has(BUILTIN_UNIT, line->name->text) || is_yuan_by_another_name(line->name->text))
         return false;
     Symbol *unit = declare(checker, SYMBOL_UNIT, line, NULL);
     unit->index = -1;
@@ -429,17 +440,35 @@ static Text how_to_declare(Checker *checker, Str name, unsigned kinds)
     return (Text){0};
 }
 
-static bool is_declared(void *names, Str word)
+/* A declared name, or a member that the source of the unknown name lists. */
+static bool is_declared(void *context, Str word)
 {
-    return names_find(names, word) != NULL;
+    Checker *checker = context;
+    return names_find(&checker->names, word) != NULL || word_set_has(checker->words, word);
+}
+
+static void scan_words(Checker *checker, const Source *source)
+{
+    if (checker->words_of == source)
+        return;
+    checker->words = word_set_new(checker->arena, source);
+    checker->words_of = source;
 }
 
 /* A name that only reads as several words written together, or as an amount in the measure's own spelling. */
 static bool report_written_together(Checker *checker, const Node *name)
 {
-    Str mended = missing_space_mend(checker->arena, name->text, is_declared, &checker->names);
     const Source *source = source_place(checker->sources, name->span.start).source;
-    if (mended.len && source) {
+    if (!source)
+        return false;
+    scan_words(checker, source);
+    Text advice = unknown_name_advice(checker->arena, name->text, is_declared, checker);
+    if (advice.en.len) {
+        diag_help(DIAGN(checker->diags, NAME_UNKNOWN, name->span, word(name->text)), advice);
+        return true;
+    }
+    Str mended = missing_space_mend(checker->arena, name->text, is_declared, checker);
+    if (mended.len) {
         missing_space_report(checker->diags, source, name->span, mended);
         return true;
     }
@@ -500,13 +529,18 @@ Symbol *resolve_expect(Checker *checker, Node *name, unsigned kinds, Text expect
     }
     if (symbol && (kinds >> symbol->kind & 1))
         return name->symbol = symbol;
-    if (symbol)
-        suggest(checker,
-                DIAGN(checker->diags, NAME_OF_ANOTHER_KIND, name->span, word(name->text), kind_text(symbol->kind),
-                      expected),
-                nearest_name(checker, name->text, kinds));
-    else
+    if (symbol) {
+        Diag *diag = DIAGN(checker->diags, NAME_OF_ANOTHER_KIND, name->span, word(name->text),
+                           kind_text(symbol->kind), expected);
+        if (symbol->kind == SYMBOL_CLAUSE && kinds >> SYMBOL_FIELD & 1)
+            diag_help(diag,
+                      TEXT("a clause is no value: write its amount as `define NAME = …` and use that in both",
+                           "条款不能当作数值：请把其算式写成“所称 名称 = …”，两处都用这个名称"));
+        else
+            suggest(checker, diag, nearest_name(checker, name->text, kinds));
+    } else {
         resolve_report_unknown(checker, name, kinds);
+    }
     return NULL;
 }
 

@@ -25,9 +25,15 @@ static bool expects(Expected expected, const char *alias)
     return false;
 }
 
+/* After a value too a number may stand (单量 5000单以上) or a bracket, but none of the words that begin one. */
 static bool expects_value(Expected expected)
 {
-    return expects(expected, "a number") && expects(expected, "(");
+    return expects(expected, "least of");
+}
+
+static bool expects_operator_only(Expected expected)
+{
+    return expects(expected, "+") && !expects_value(expected);
 }
 
 static Text quoted(Arena *arena, Str text)
@@ -38,6 +44,10 @@ static Text quoted(Arena *arena, Str text)
     while (longer && length && ((unsigned char)text.at[length] & 0xC0) == 0x80)
         length--;
     const char *dots = longer ? "…" : "";
+    bool quotes = str_starts(text, STR("“")) || str_starts(text, STR("\""));
+    if (quotes)
+        return (Text){arena_print(arena, "`%.*s%s`", (int)length, text.at, dots),
+                      arena_print(arena, "%.*s%s", (int)length, text.at, dots)};
     return (Text){arena_print(arena, "`%.*s%s`", (int)length, text.at, dots),
                   arena_print(arena, "“%.*s%s”", (int)length, text.at, dots)};
 }
@@ -200,7 +210,8 @@ static Class class_of(Expected expected, const char *alias)
         return CLASS_NAME;
     if (expects(expected, "money") && is_type(alias))
         return CLASS_TYPE;
-    if (expects(expected, "+") && is_operator(alias))
+    bool limit = strcmp(alias, "a number") == 0 || strcmp(alias, "a percentage") == 0;
+    if (expects(expected, "+") && (limit || is_operator(alias)))
         return CLASS_OPERATOR;
     if (keyword && keyword->role != KEYWORD_INSIDE && expects(expected, "clause"))
         return CLASS_DECLARATION;
@@ -394,9 +405,21 @@ static Str unglued_front(Parser *parser, Token token, Expected expected)
                        word.at + best.len);
 }
 
+static bool can_stand(const void *expected, const char *alias)
+{
+    return expects(*(const Expected *)expected, alias);
+}
+
+static Text near_advice(const Tokens *tokens, Expected expected)
+{
+    return near_word_advice(tokens_text(tokens, tokens->current.span), can_stand, &expected);
+}
+
 static bool report_missing_space(Parser *parser, Expected expected)
 {
     Tokens *tokens = &parser->tokens;
+    if (near_advice(tokens, expected).en.len)
+        return false;
     Token at = tokens->current;
     Str mended = unglued(parser, at);
     if (!mended.len)
@@ -509,12 +532,53 @@ static Text advice_on_two_values(const Tokens *tokens, Expected expected)
         return (Text){
             arena_print(tokens->arena, "to compare them write `%.*s >= %.*s…`", STR_ARG(first), STR_ARG(second)),
             arena_print(tokens->arena, "比较写作“%.*s 达到 %.*s…”", STR_ARG(first), STR_ARG(second))};
+    if (str_starts(second, STR("每")) || str_starts(second, STR("各")))
+        return TEXT("for whom is said by `per KEY`",
+                    "对谁计算写作“单个 栏目名”，如“单个 企业代码 每年 不超过 50万元”");
     if (tokens->current.code == TOK_NAME && expects(expected, "a text in quotes"))
         return (Text){
             arena_print(tokens->arena, "a text stands in quotes: \"%.*s\"; between two values write an operator",
                         STR_ARG(second)),
             arena_print(tokens->arena, "说明文字要加引号：“%.*s”；若是两个值，请在其间写运算词", STR_ARG(second))};
     return (Text){0};
+}
+
+static bool is_blank(char byte)
+{
+    return byte == ' ' || byte == '\t';
+}
+
+/* `invested 20%`, read up to the number: only 以上 or 以内 could make a comparison of it. */
+static bool report_value_and_limit(Parser *parser, Expected expected)
+{
+    Tokens *tokens = &parser->tokens;
+    if (!expects(expected, "以上") || expects(expected, "+") || expects(expected, ":"))
+        return false;
+    const char *text = tokens->source->text.at;
+    size_t end = tokens->previous.span.end - tokens->source->base;
+    size_t start = tokens->previous.span.start - tokens->source->base;
+    bool unit = tokens->previous.code != TOK_NUMBER && tokens->previous.code != TOK_PERCENT;
+    while (unit && start && is_blank(text[start - 1]))
+        start--;
+    while (unit && start && !is_blank(text[start - 1]) && text[start - 1] != '\n')
+        start--;
+    size_t first_end = start;
+    while (first_end && is_blank(text[first_end - 1]))
+        first_end--;
+    size_t first = first_end;
+    while (first && !is_blank(text[first - 1]) && text[first - 1] != '\n')
+        first--;
+    Str value = {text + first, first_end - first}, limit = {text + start, end - start};
+    Diag *diag = DIAGN(tokens->diags, TWO_VALUES, tokens->previous.span, text_of(value), text_of(limit));
+    bool rate = tokens->previous.code == TOK_PERCENT;
+    diag_help(diag,
+              (Text){rate ? arena_print(tokens->arena, "write `%.*s of %.*s`", STR_ARG(limit), STR_ARG(value))
+                          : arena_print(tokens->arena, "to compare them write `%.*s >= %.*s`", STR_ARG(value),
+                                        STR_ARG(limit)),
+                     rate ? arena_print(tokens->arena, "请写“%.*s 的 %.*s”", STR_ARG(value), STR_ARG(limit))
+                          : arena_print(tokens->arena, "比较写作“%.*s 达到 %.*s”或“%.*s %.*s以上”", STR_ARG(value),
+                                        STR_ARG(limit), STR_ARG(value), STR_ARG(limit))});
+    return true;
 }
 
 static bool report_two_values(Parser *parser, Expected expected)
@@ -530,16 +594,6 @@ static bool report_two_values(Parser *parser, Expected expected)
     diag_help(diag, advice_on_two_values(tokens, expected));
     diag_mark(diag, tokens->previous.span, (Text){0});
     return true;
-}
-
-static bool can_stand(const void *expected, const char *alias)
-{
-    return expects(*(const Expected *)expected, alias);
-}
-
-static Text near_advice(const Tokens *tokens, Expected expected)
-{
-    return near_word_advice(tokens_text(tokens, tokens->current.span), can_stand, &expected);
 }
 
 /* A paragraph number of the measure, copied with its text: 1. （一） ① 一、 第二章. */
@@ -586,6 +640,19 @@ static Text advice_on_name(const Tokens *tokens, Expected expected)
     if (found == TOK_NUMBER && expects(expected, "a name") && !expects_value(expected))
         return TEXT("a name that begins with a digit is written in 「…」",
                     "以数字开头的名称写作「…」，如「2026年补贴」");
+    if (found == TOK_NAME && expects(expected, "count of"))
+        return (Text){
+            arena_print(tokens->arena,
+                        "a type is missing: `count of %.*s` for whole numbers of it, `quantity of %.*s` "
+                        "for decimals; a name with spaces is written in 「…」",
+                        STR_ARG(text), STR_ARG(text)),
+            arena_print(tokens->arena,
+                        "此处缺类型：整数写“个数 %.*s”，可有小数写“数量 %.*s”；名称中有空格时整个写作「…」",
+                        STR_ARG(text), STR_ARG(text))};
+    if (found == TOK_LPAREN && tokens->statement.code == TOK_FIELD)
+        return TEXT("amounts are in yuan here, and the unit is no part of the name; the data may head its column "
+                    "`invested (万元)`",
+                    "名称中不写单位：办法中金额按元计，数据表的表头可写“投入额（万元）”");
     if (declares_name(tokens->statement.code) && before == TOK_NAME &&
         (found == TOK_NAME || found == TOK_MINUS_SIGN || found == TOK_DIVIDE_SIGN || found == TOK_LPAREN))
         return TEXT("a name with spaces or signs is written in 「…」", "名称中有空格或符号时，整个名称写作「…」");
@@ -596,12 +663,57 @@ static Text advice_on_statement(const Tokens *tokens, Expected expected)
 {
     if (tokens->statement.code == TOK_ROUND)
         return TEXT("write e.g. `round half_up to 0.01 yuan`", "例如“舍入 四舍五入 至 0.01元”");
+    if (tokens->statement.code == TOK_NO_CAP)
+        return TEXT("write e.g. `no cap \"the measure states none\"`", "例如“不设上限 “办法未设上限””");
+    if (tokens->statement.code == TOK_EXPECT)
+        return TEXT("write e.g. `expect freight = 13000 yuan`", "例如“应得 快递补贴 = 13000元”");
+    if (tokens->statement.code == TOK_EXCLUSIVE && expects(expected, "per"))
+        return TEXT("say for whom: `exclusive A, B per enterprise_id take highest`",
+                    "请写对谁：不重复享受 甲、乙 单个 企业代码 就高");
     if (expects(expected, "per") && expects(expected, "overall"))
         return TEXT("say for whom: `once per enterprise_id`",
                     "请先写对谁：如“单个 企业代码 一次性”“单个 企业代码 逐年享受”");
     if (expects(expected, "as"))
         return TEXT("name the field that holds the decided rate: `… as decided_rate`",
                     "请写载有核定比例的栏目：按不超过 基数 的 20% 核定为 核定比例");
+    return (Text){0};
+}
+
+static Str before_current(const Tokens *tokens)
+{
+    return tokens_text(tokens, tokens->previous.span);
+}
+
+static Str text_after(const Tokens *tokens, Token token)
+{
+    size_t at = token.span.end - tokens->source->base;
+    return (Str){tokens->source->text.at + at, tokens->source->text.len - at};
+}
+
+/* Words in the order of the measure's sentence, or that the language leaves out. */
+static Text advice_on_order(const Tokens *tokens, Expected expected)
+{
+    int found = tokens->current.code;
+    if (found == TOK_EACH_ONE && tokens->statement.code == TOK_CAP)
+        return TEXT("write whom it is for after the amount: `cap 200000 yuan per KEY per year`",
+                    "“单个 …”写在前面：单个 企业代码 每年 最高不超过 20万元");
+    if (found == TOK_PER_YEAR && expects(expected, "amount"))
+        return TEXT("write `amount 2000000 yuan per year`", "写作“安排 每年 200万元”");
+    if (found == TOK_LPAREN && (expects(expected, "+") || expects(expected, "以上")) &&
+        str_starts(text_after(tokens, tokens->current), STR("含")))
+        return TEXT("delete it: `>=` and `up to` include the number itself",
+                    "请删去“（含）”：以上、以下、以内、达到、不超过都含本数；不含本数写“超过”“不满”");
+    if (found == TOK_NUMBER && expects(expected, "to") && str_is(before_current(tokens), "到"))
+        return TEXT("write `to`", "“到”写作“至”");
+    if (expects(expected, "=") && expects(expected, ":") && tokens->statement.code == TOK_GIVEN)
+        return TEXT("after the name of a row stands `:`", "行的名称之后写“：”，如“设 甲：单量 = 100单”");
+    Str before = before_current(tokens);
+    bool rest_of_pay = tokens->statement.code == TOK_PAY && expects_operator_only(expected);
+    if (rest_of_pay && (str_is(before, "按") || str_is(before, "依") || str_is(before, "按照")))
+        return TEXT("delete the word before it", "请删去之前的“按”：“给予 投入额 的 20%”");
+    if (rest_of_pay && found == TOK_LBRACE)
+        return TEXT("values by member are `lookup X { … }`, tiers `marginal X { … }`",
+                    "按类别取值写作“分别按 栏目 { … }”，分档写作“分段累进 栏目 { … }”或“按档全额 栏目 { … }”");
     return (Text){0};
 }
 
@@ -612,6 +724,12 @@ static Text advice(const Parser *parser, Expected expected)
     Text near = near_advice(tokens, expected);
     if (near.en.len)
         return near;
+    Text order = advice_on_order(tokens, expected);
+    if (order.en.len)
+        return order;
+    if (is_paragraph_number(tokens, expected) && expects(expected, "clause"))
+        return TEXT("delete the number of the paragraph: a clause is `clause NAME { article \"…\" … }`",
+                    "请删去序号：条款写作“条款 名称 { 依据 “第一条” … }”，说明写在 # 之后");
     if (is_paragraph_number(tokens, expected))
         return TEXT("delete the number of the paragraph: what is cited is written `article \"…\"`, notes after #",
                     "请删去序号和标题：出处写在“依据”之后，说明写在 # 之后");
@@ -706,9 +824,10 @@ void parser_report_syntax(Parser *parser, const char *const *names, size_t count
         return;
     }
     bool said = tokens_error_follows(tokens) || report_stray_closer(parser) ||
-                report_missing_space(parser, expected) || report_missing_label(parser, expected) ||
-                report_missing_closer(parser, expected) || report_unknown_character(parser) ||
-                report_missing_opener(parser, expected) || report_unfinished(parser, expected) ||
+                report_missing_space(parser, expected) || report_value_and_limit(parser, expected) ||
+                report_missing_label(parser, expected) || report_missing_closer(parser, expected) ||
+                report_unknown_character(parser) || report_missing_opener(parser, expected) ||
+                report_unfinished(parser, expected) ||
                 (!near_advice(tokens, expected).en.len && report_two_values(parser, expected));
     if (!said) {
         Diag *diag = DIAGN(tokens->diags, SYNTAX, tokens->current.span, found_text(tokens, tokens->current),
