@@ -71,7 +71,7 @@ static void texts_names_and_numbers(void **state)
     says("define a = 2015年13月1日", "x.pol:1:12: error: `2015年13月1日` is not a day of the calendar [E0011]\n");
     says("define a = 2015-1-5",
          "x.pol:1:12: error: a date has four digits for the year and two each for month and "
-         "day: `2015-1-5` [E0012]\n");
+         "day, with `-` between: `2015-1-5` [E0012]\n");
 }
 
 static void missing_spaces_are_shown_with_the_mended_line(void **state)
