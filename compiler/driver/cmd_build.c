@@ -12,6 +12,7 @@
 #include "runtime/ahead/header.h"
 #include "runtime/engine.h"
 #include "runtime/jit/load.h"
+#include "runtime/jit/wait.h"
 #include "runtime/memory.h"
 #include "runtime/sha256.h"
 #include "runtime/write/output.h"
@@ -121,7 +122,7 @@ static ExitCode write_kernels(const Build *build, const KernelModule *module)
                              .stage = KERNEL_STAGE_OBJECT,
                              .cpu = strcmp(cpu, "native") == 0 ? NULL : cpu};
     KernelAnswer answer;
-    Status status = module->compile(&request, &answer, reason, sizeof reason);
+    Status status = wait_for_kernels(module, &request, &answer, reason);
     if (status != STATUS_OK)
         return complain_not_compiled(build, status, reason);
     ExitCode code = write_file(build, build->parts[PART_KERNELS], answer.bytes);

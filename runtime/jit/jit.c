@@ -8,6 +8,7 @@
 #include "runtime/jit/image.h"
 #include "runtime/jit/load.h"
 #include "runtime/jit/rows.h"
+#include "runtime/jit/wait.h"
 #include "runtime/memory.h"
 
 typedef struct JitProgram {
@@ -185,7 +186,7 @@ static Status compile(JitProgram *program, const KernelKey *key, const atomic_bo
     KernelAnswer answer;
     if (!module)
         return STATUS_IO;
-    Status status = module->compile(&request, &answer, reason, PROGRAM_REASON);
+    Status status = wait_for_kernels(module, &request, &answer, reason);
     if (status != STATUS_OK)
         return status;
     status = image_map(&program->image, answer.bytes, program->layout.kernel_count);
@@ -241,7 +242,7 @@ Status jit_print(Str *text, const Plan *plan, JitStage stage, char *reason)
                              stage == JIT_STAGE_ASM ? KERNEL_STAGE_ASM : KERNEL_STAGE_LLVM, NULL, NULL};
     KernelAnswer answer = {0};
     const KernelModule *module = kernel_module_load(reason);
-    status = module ? module->compile(&request, &answer, reason, PROGRAM_REASON) : STATUS_IO;
+    status = module ? wait_for_kernels(module, &request, &answer, reason) : STATUS_IO;
     if (status == STATUS_OK) {
         char *copy = memory_new(answer.bytes.len + 1, 1);
         if (copy)

@@ -11,6 +11,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "runtime/jit/llvm/emit.h"
 #include "runtime/jit/llvm/link.h"
@@ -135,16 +136,20 @@ static Status emit(Compilation *compilation)
     return status;
 }
 
+/* Nothing of the request is looked at after this, if it is not wanted any more: it may be gone. */
 static Status generate(Compilation *compilation, LLVMCodeGenFileType type, LLVMMemoryBufferRef *out)
 {
+    const atomic_bool *unwanted = compilation->request->unwanted;
     char *message = NULL;
+    while (getenv("POLC_ENDLESS_COMPILER"))
+        sleep(1);
     LLVMBool bad =
         LLVMTargetMachineEmitToMemoryBuffer(compilation->machine, compilation->module, type, &message, out);
     Status status = bad ? failed(compilation, message) : STATUS_OK;
     if (bad)
         *out = NULL;
     LLVMDisposeMessage(message);
-    return status;
+    return status == STATUS_OK && unwanted && atomic_load(unwanted) ? STATUS_STOPPED : status;
 }
 
 /* ---- The whole
