@@ -195,7 +195,8 @@ static AwardDetail detail_of(const Outcomes *outcomes, const PlanClause *clause,
     detail.has_base = clause->base != PLAN_NONE && outcomes_is_known(outcomes, clause->base, row);
     if (detail.has_base)
         detail.base = outcomes_number(outcomes, clause->base, row);
-    if (clause->computed != PLAN_NONE)
+    detail.has_computed = clause->computed != PLAN_NONE && outcomes_is_known(outcomes, clause->computed, row);
+    if (detail.has_computed)
         detail.computed = outcomes_number(outcomes, clause->computed, row);
     if (clause->modified != PLAN_NONE)
         detail.modified = outcomes_number(outcomes, clause->modified, row);

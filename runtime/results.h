@@ -71,7 +71,7 @@ typedef struct AwardCuts { /* of the awards that settlement gave less than `roun
 
 /* Exact row-stage amounts before rounding; kept only when the run is asked for them. Denominators: PlanClause. */
 typedef struct AwardDetail {
-    bool has_base;
+    bool has_base, has_computed; /* an exception may pay where what it replaces is unknown */
     Int128 base, computed, modified, floored, capped;
     uint64_t notes; /* bit i: note i of the clause is said */
     int64_t decided; /* mantissa of the decided rate as given; INT64_MIN: blank or no such field */

@@ -94,7 +94,8 @@ static void add_row_stages(Records *records, ExactTexts *texts, const PlanClause
         add_exact(records, texts, DETAIL_BASE, detail->base, base->denominator, least_places(base->kind));
     if (clause->decided_field != UINT16_MAX && detail->decided != INT64_MIN)
         add_exact(records, texts, DETAIL_DECIDED, detail->decided, fields[clause->decided_field].denominator, 0);
-    add_stage(records, texts, DETAIL_COMPUTED, clause->computed, detail->computed, clause->computed_denominator);
+    if (detail->has_computed)
+        add_exact(records, texts, DETAIL_COMPUTED, detail->computed, clause->computed_denominator, 2);
     add_stage(records, texts, DETAIL_MODIFIED, clause->modified, detail->modified, clause->modified_denominator);
     add_stage(records, texts, DETAIL_FLOORED, clause->floored, detail->floored, clause->floored_denominator);
     add_stage(records, texts, DETAIL_CAPPED, clause->capped, detail->capped, clause->capped_denominator);
