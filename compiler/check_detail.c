@@ -43,7 +43,8 @@ static void check_link_types(Checker *checker, const Node *link, const Symbol *o
 
 static void report_no_field(Checker *checker, const Node *form, const Node *link)
 {
-    DIAGN(checker->diags, DETAIL_LINK, link->span, word(form->name ? form->name->text : STR("")), word(link->text));
+    DIAGN(checker->diags, DETAIL_LINK, link->span, word(form->name ? form->name->text : STR("")),
+          word(link->text));
 }
 
 /* The name means one field in each of the two forms. */

@@ -82,7 +82,7 @@ static void lower_field(Arena *arena, const Policy *policy, const Symbol *symbol
 {
     Node *node = symbol->node;
     PlanMeaning meaning = lower_meaning(&symbol->type, 1);
-        *field = (PlanField){.id = symbol->id,
+    *field = (PlanField){.id = symbol->id,
                          .label = symbol->label,
                          .kind = meaning.kind,
                          .physical = kinds[meaning.kind].physical,
@@ -275,6 +275,7 @@ Plan *lower_policy(Arena *arena, const Policy *policy, const int *options, const
                     .sources = sources,
                     .diags = diags,
                     .plan = plan,
+                    .fields = fields,
                     .defines = ARENA_ARRAY(arena, Value, policy->defines.count + 1),
                     .define_lowered = ARENA_ARRAY(arena, bool, policy->defines.count + 1)};
     build_init(&l->build, arena, diags, fields, policy->fields.count);

@@ -25,6 +25,8 @@ static Lowering *rows_lowering(Lowering *l, const Symbol *detail)
                        .sources = l->sources,
                        .diags = l->diags,
                        .plan = plan,
+                       .fields = fields,
+                       .overs = ARENA_ARRAY(l->arena, PlanOver, l->policy->over_count + 1),
                        .tables = l->tables,
                        .base = {.reg = PLAN_NONE},
                        .decided_field = UINT16_MAX,
@@ -47,7 +49,7 @@ void lower_details_begin(Lowering *l)
         out[i] = (PlanDetail){.rows = rows->plan,
                               .link = (uint16_t)detail->node->right->symbol->index,
                               .own_link = (uint16_t)detail->link->index,
-                              .overs = ARENA_ARRAY(l->arena, PlanOver, l->policy->over_count + 1)};
+                              .overs = rows->overs};
     }
     l->plan->details = l->details = out;
     l->plan->detail_count = details->count;
@@ -58,9 +60,9 @@ void lower_details_end(Lowering *l)
     for (size_t i = 0; i < l->plan->detail_count; i++) {
         Lowering *rows = l->rows[i];
         build_finish(&rows->build, rows->roots, rows->root_count);
-        lower_mark_used_fields(rows, (PlanField *)rows->plan->fields);
-        ((PlanField *)rows->plan->fields)[l->details[i].own_link].used = true;
-        ((PlanField *)l->plan->fields)[l->details[i].link].used = true;
+        lower_mark_used_fields(rows, rows->fields);
+        rows->fields[l->details[i].own_link].used = true;
+        l->fields[l->details[i].link].used = true;
         rows->plan->ops = rows->build.ops, rows->plan->op_count = rows->build.op_count;
         rows->plan->ranges = build_ranges(&rows->build);
         rows->plan->constants = rows->build.constants, rows->plan->constant_count = rows->build.constant_count;
@@ -89,16 +91,15 @@ static PlanOverKind kind_of(const Node *node)
 }
 
 /* "loan.principal" 贷款明细的本金: the cells that can leave the value unknown, which is what a pending clause asks for. */
-static void name_blanks(Lowering *l, const Lowering *rows, PlanField *field, const PlanOver *over)
+static void name_blanks(Lowering *l, Lowering *rows, PlanField *field, const PlanOver *over)
 {
-    Lowering *own = (Lowering *)rows;
     const Plan *plan = rows->plan;
     Str label = plan->label.len ? plan->label : plan->id, en = {0}, zh = {0};
     bool *named = ARENA_ARRAY(l->arena, bool, plan->field_count + 1);
     const PlanReg regs[] = {over->value, over->condition};
     for (size_t r = 0; r < 2; r++) {
         size_t count = 0;
-        const uint16_t *fields = regs[r] == PLAN_NONE ? NULL : build_fields_of(&own->build, regs[r], &count);
+        const uint16_t *fields = regs[r] == PLAN_NONE ? NULL : build_fields_of(&rows->build, regs[r], &count);
         for (size_t i = 0; i < count; i++)
             named[fields[i]] = true;
     }
@@ -117,23 +118,23 @@ static void name_blanks(Lowering *l, const Lowering *rows, PlanField *field, con
 }
 
 /* The next field behind those of the form. */
-static uint16_t add_column(Lowering *l, Lowering *rows, const Node *node, const PlanOver *over, int64_t denominator,
-                           bool nullable)
+static uint16_t add_column(Lowering *l, Lowering *rows, const Node *node, const PlanOver *over,
+                           int64_t denominator, bool nullable)
 {
-    PlanField *field = (PlanField *)&l->plan->fields[l->plan->field_count];
+    PlanField *field = &l->fields[l->plan->field_count];
     PlanMeaning meaning = lower_meaning(&node->type, denominator);
-    *field = (PlanField){.kind = meaning.kind == KIND_YES_NO ? KIND_NUMBER : meaning.kind,
-                         .physical = PHYSICAL_I64,
-                         .denominator = denominator,
-                         .unit = meaning.unit,
-                         .unit_label = meaning.unit_label,
-                         .currency = l->plan->currency,
-                         .currency_label = l->plan->currency_label,
-                         .required = !nullable,
-                         .low = over->kind == OVER_COUNT || over->kind == OVER_ANY || over->kind == OVER_ALL ? 0
-                                                                                                              : -OVER_LIMIT,
-                         .high = OVER_SPOILED,
-                         .used = true};
+    *field = (PlanField){
+        .kind = meaning.kind == KIND_YES_NO ? KIND_NUMBER : meaning.kind,
+        .physical = PHYSICAL_I64,
+        .denominator = denominator,
+        .unit = meaning.unit,
+        .unit_label = meaning.unit_label,
+        .currency = l->plan->currency,
+        .currency_label = l->plan->currency_label,
+        .required = !nullable,
+        .low = over->kind == OVER_COUNT || over->kind == OVER_ANY || over->kind == OVER_ALL ? 0 : -OVER_LIMIT,
+        .high = OVER_SPOILED,
+        .used = true};
     name_blanks(l, rows, field, over);
     l->build.field_count++;
     return (uint16_t)l->plan->field_count++;
@@ -172,7 +173,7 @@ static uint16_t lower_row(Lowering *l, Node *node)
         return same->field;
     over.field = add_column(l, rows, node, &over, denominator, nullable);
     over.span = node->span;
-    PlanOver *own = (PlanOver *)&detail->overs[detail->over_count++];
+    PlanOver *own = &rows->overs[detail->over_count++];
     *own = over;
     lower_root(rows, &own->value);
     lower_root(rows, &own->condition);
@@ -187,7 +188,8 @@ Value lower_over_rows(Lowering *l, Node *node)
     Value column = build_field(&l->build, index);
     Value most = build_number(&l->build, OVER_LIMIT, column.denominator);
     Value spoiled = build_number(&l->build, OVER_SPOILED, column.denominator);
-    Value sound = build_guard(&l->build, column, build_operator(&l->build, "less", column, spoiled), FAULT_DETAIL_ROW);
+    Value sound =
+        build_guard(&l->build, column, build_operator(&l->build, "less", column, spoiled), FAULT_DETAIL_ROW);
     sound = build_guard(&l->build, sound, build_operator(&l->build, "less_equal", sound, most), FAULT_OVERFLOW);
     if (node->type.kind != TYPE_YES_NO)
         return sound;

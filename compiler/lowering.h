@@ -28,6 +28,8 @@ typedef struct Lowering {
     Plan *plan;
     struct Lowering **rows; /* of the plans of details, by Symbol.index */
     PlanDetail *details; /* of `plan` */
+    PlanField *fields; /* of `plan` */
+    PlanOver *overs; /* of the detail whose rows `plan` computes */
     PlanClause *clauses; /* set by lower_gates_begin */
     bool *gate_lowered;
     Precedence *precedences;

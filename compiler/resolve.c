@@ -491,11 +491,12 @@ static Text how_to_read_detail(Checker *checker, Str name, unsigned kinds)
             continue;
         Str label = detail->label.len ? detail->label : detail->id;
         return (Text){
-            arena_print(checker->arena,
-                        "it is a field of `%.*s`, of which an applicant has many rows: write e.g. `sum of %.*s over %.*s`",
-                        STR_ARG(detail->id), STR_ARG(name), STR_ARG(detail->id)),
-            arena_print(checker->arena, "它是“%.*s”的栏目，一个申报人可有多行：例如“%.*s 中 %.*s 之和”", STR_ARG(label),
-                        STR_ARG(label), STR_ARG(name))};
+            arena_print(
+                checker->arena,
+                "it is a field of `%.*s`, of which an applicant has many rows: write e.g. `sum of %.*s over %.*s`",
+                STR_ARG(detail->id), STR_ARG(name), STR_ARG(detail->id)),
+            arena_print(checker->arena, "它是“%.*s”的栏目，一个申报人可有多行：例如“%.*s 中 %.*s 之和”",
+                        STR_ARG(label), STR_ARG(label), STR_ARG(name))};
     }
     return (Text){0};
 }
@@ -522,7 +523,8 @@ Symbol *resolve_expect(Checker *checker, Node *name, unsigned kinds, Text expect
     if (!name || name->kind != NODE_NAME)
         return NULL;
     Symbol *symbol = resolve_find(checker, name->text);
-    bool is_elsewhere = symbol && symbol->kind == SYMBOL_FIELD && checker->detail && symbol->owner != checker->detail;
+    bool is_elsewhere =
+        symbol && symbol->kind == SYMBOL_FIELD && checker->detail && symbol->owner != checker->detail;
     if (is_elsewhere && (kinds & KIND_BIT(FIELD))) {
         DIAGN(checker->diags, DETAIL_APPLICANT_FIELD, name->span, word(name->text), word(checker->detail->id));
         return NULL;

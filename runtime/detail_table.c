@@ -172,7 +172,8 @@ static void report_fault(DetailTable *table, PlanReg reg, const Batch *batch, si
 {
     RowFault fault = {.row = row, .id = table->detail->rows->id, .label = table->detail->rows->label};
     fault.fault = engine_fault(table->engine, reg, row, &fault.span);
-    ProblemPlace place = {.line = batch->lines[row], .sheet_row = batch->sheet_rows[row], .row = batch->first_row + row};
+    ProblemPlace place = {
+        .line = batch->lines[row], .sheet_row = batch->sheet_rows[row], .row = batch->first_row + row};
     if (problems)
         row_fault_report(problems, table->detail->rows, &fault, &place);
 }
@@ -197,7 +198,7 @@ static bool take_row(DetailTable *table, const PlanOver *what, Over *over, const
             report_fault(table, what->condition, batch, row, problems);
             return false;
         }
-        meant = has_bit(condition->unknown, row)           ? TRUTH_UNKNOWN
+        meant = has_bit(condition->unknown, row)     ? TRUTH_UNKNOWN
                 : bit_get(condition->data.bits, row) ? TRUTH_YES
                                                      : TRUTH_NO;
     }
@@ -294,7 +295,8 @@ static Status read_rows(DetailTable *table, Reader *reader, bool is_strict, Prob
         Status status = reader_next(reader, &table->batch);
         Status added = table->batch.rows ? detail_table_add(table, &table->batch, problems) : STATUS_OK;
         if (added != STATUS_OK || status != STATUS_OK)
-            return status == STATUS_OK || status == STATUS_STOPPED ? (added != STATUS_OK ? added : status) : status;
+            return status == STATUS_OK || status == STATUS_STOPPED ? (added != STATUS_OK ? added : status)
+                                                                   : status;
         if (problems->out_of_memory)
             return STATUS_NO_MEMORY;
         if (is_strict && table->rejected)
@@ -304,7 +306,8 @@ static Status read_rows(DetailTable *table, Reader *reader, bool is_strict, Prob
     }
 }
 
-Status detail_table_read(DetailTable *table, const ReaderOptions *options, ProblemList *problems, ReaderFacts *facts)
+Status detail_table_read(DetailTable *table, const ReaderOptions *options, ProblemList *problems,
+                         ReaderFacts *facts)
 {
     const Plan *rows = table->detail->rows;
     Reader *reader;

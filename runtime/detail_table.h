@@ -22,7 +22,8 @@ void detail_table_close(DetailTable *table);
 
 /* Reads the whole file. Problems of its rows are in the list, as for the applicants' file, and so is why it cannot be read: then the
  * status is none of STATUS_OK. STATUS_STOPPED: strict, and a row was rejected. `facts` tells what was recognised. */
-Status detail_table_read(DetailTable *table, const ReaderOptions *options, ProblemList *problems, ReaderFacts *facts);
+Status detail_table_read(DetailTable *table, const ReaderOptions *options, ProblemList *problems,
+                         ReaderFacts *facts);
 /* Adds the rows of a batch of the plan of rows. Faults are reported to the list; NULL: to nobody. */
 Status detail_table_add(DetailTable *table, const Batch *batch, ProblemList *problems);
 

@@ -8,11 +8,22 @@ static const Wording fault_words[] = {
 #undef X
 };
 
+/* Several values over the same details have one name. */
+static bool is_named_before(const Plan *plan, const uint16_t *fields, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(plan->fields[fields[i]].id, plan->fields[fields[count]].id))
+            return true;
+    return false;
+}
+
 /* "实际投入额、其中基建和土地款": the cells that a check or an amount reads. */
 static void put_fields(Phrase *names, const Plan *plan, const RowFault *fault, Language language)
 {
     for (size_t i = 0; i < fault->field_count; i++) {
         const PlanField *field = &plan->fields[fault->fields[i]];
+        if (is_named_before(plan, fault->fields, i))
+            continue;
         if (i)
             phrase_put(names, language == LANGUAGE_ZH ? STR("、") : STR(", "));
         phrase_put(names, reason_name(field->id, field->label, language));

@@ -39,15 +39,17 @@ static ExitCode refuse_form(const Session *session, const char *given)
 static ExitCode refuse_name(const Session *session, const Plan *plan, Str name)
 {
     if (!plan->detail_count)
-        SESSION_ERROR(session, TEXT("--table {0}: this policy has no detail inputs", "--table {0}：本办法没有明细表"),
+        SESSION_ERROR(session,
+                      TEXT("--table {0}: this policy has no detail inputs", "--table {0}：本办法没有明细表"),
                       TEXT("leave the option out", "请去掉此选项"), name);
     else
-        SESSION_ERROR(session,
-                      TEXT("--table {0}: this policy has no detail input of that name", "--table {0}：本办法没有此明细表"),
-                      TEXT("the first that it has is `{1}`", "办法中的明细表如“{1}”"), name,
-                      session_text(session, (Text){plan->details[0].rows->id, plan->details[0].rows->label.len
-                                                                                  ? plan->details[0].rows->label
-                                                                                  : plan->details[0].rows->id}));
+        SESSION_ERROR(
+            session,
+            TEXT("--table {0}: this policy has no detail input of that name", "--table {0}：本办法没有此明细表"),
+            TEXT("the first that it has is `{1}`", "办法中的明细表如“{1}”"), name,
+            session_text(session, (Text){plan->details[0].rows->id, plan->details[0].rows->label.len
+                                                                        ? plan->details[0].rows->label
+                                                                        : plan->details[0].rows->id}));
     return EXIT_USAGE;
 }
 
@@ -64,8 +66,10 @@ static ExitCode take_file(DetailFiles *files, const Session *session, const Plan
     if (i == plan->detail_count)
         return refuse_name(session, plan, name);
     if (strcmp(path, "-") == 0 && strcmp(data, "-") == 0) {
-        SESSION_ERROR(session, TEXT("--table {0}: standard input is the data already", "--table {0}：标准输入已用作申报数据"),
-                      TEXT("name a file", "请写文件名"), name);
+        SESSION_ERROR(
+            session,
+            TEXT("--table {0}: standard input is the data already", "--table {0}：标准输入已用作申报数据"),
+            TEXT("name a file", "请写文件名"), name);
         return EXIT_USAGE;
     }
     if (files->files[i].path) {
@@ -80,13 +84,15 @@ static ExitCode take_file(DetailFiles *files, const Session *session, const Plan
 static ExitCode refuse_lack(const Session *session, const PlanDetail *detail)
 {
     Str id = detail->rows->id, label = detail->rows->label.len ? detail->rows->label : id;
-    SESSION_ERROR(session, TEXT("the policy reads details of `{0}`, and no file is given for them", "办法要读“{0}”，但没有给出文件"),
-                  TEXT("add --table {0}=FILE", "请加上 --table {0}=文件"), session_text(session, (Text){id, label}));
+    SESSION_ERROR(
+        session,
+        TEXT("the policy reads details of `{0}`, and no file is given for them", "办法要读“{0}”，但没有给出文件"),
+        TEXT("add --table {0}=FILE", "请加上 --table {0}=文件"), session_text(session, (Text){id, label}));
     return EXIT_USAGE;
 }
 
-ExitCode detail_files_find(DetailFiles *files, const Session *session, const Arguments *arguments, const Plan *plan,
-                           size_t shown_problems)
+ExitCode detail_files_find(DetailFiles *files, const Session *session, const Arguments *arguments,
+                           const Plan *plan, size_t shown_problems)
 {
     size_t given_count;
     const char **given = arguments_list(arguments, OPTION_TABLE, &given_count);
@@ -170,7 +176,8 @@ ExitCode detail_files_refuse(const Session *session, const Plan *plan, const cha
         return EXIT_ALL_WELL;
     Str id = plan->details[0].rows->id;
     SESSION_ERROR(session,
-                  TEXT("`polc {0}` cannot do with details: the policy reads `{1}`", "`polc {0}` 尚不支持明细表：办法要读“{1}”"),
+                  TEXT("`polc {0}` cannot do with details: the policy reads `{1}`",
+                       "`polc {0}` 尚不支持明细表：办法要读“{1}”"),
                   TEXT("`polc run` and `polc test` can", "请用 `polc run` 或 `polc test`"), str_from(command), id);
     return EXIT_USAGE;
 }

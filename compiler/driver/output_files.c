@@ -79,7 +79,8 @@ static bool is_workbook_name(const char *path)
 static bool is_detail(const Arguments *arguments, const char *path)
 {
     for (size_t i = 0; i < arguments->given_count; i++) {
-        const char *detail = arguments->given[i].option == OPTION_TABLE ? detail_file_path(arguments->given[i].text) : NULL;
+        const char *detail =
+            arguments->given[i].option == OPTION_TABLE ? detail_file_path(arguments->given[i].text) : NULL;
         if (is_file(detail) && is_same_file(path, detail))
             return true;
     }
