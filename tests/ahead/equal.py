@@ -241,10 +241,21 @@ def check(path, count, folder):
     return compared, sum(fault != 0 for fault in faults)
 
 
+def refuses_details(path, folder):
+    """A policy with details cannot be built, and polc says so."""
+    with open(path, encoding='utf-8') as file:
+        if not re.search(r'^(input .* belongs to|申报表 .* 从属于) ', file.read(), re.MULTILINE):
+            return False
+    ran = subprocess.run([polc, 'build', path, '--lang', 'en', '-o', f'{folder}/x.so'], capture_output=True)
+    if ran.returncode != 2 or b'details' not in ran.stderr:
+        fail(f'{path}: details are built: exit code {ran.returncode}, {ran.stderr.decode()}')
+    return True
+
+
 with tempfile.TemporaryDirectory() as folder:
     total, rejected = 0, 0
     for policy in sorted(os.listdir(f'{top}/policies')):
-        if policy.endswith('.pol'):
+        if policy.endswith('.pol') and not refuses_details(f'{top}/policies/{policy}', folder):
             answers, faults = check(f'{top}/policies/{policy}', 10000 if policy == 'policy2015.pol' else 1000, folder)
             total, rejected = total + answers, rejected + faults
     # Without a linker the message says what to install.
