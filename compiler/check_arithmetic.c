@@ -28,7 +28,7 @@ static Text help_unit(Checker *checker, const Node *number, Type wanted)
 {
     Text unit = {0};
     if (wanted.kind == TYPE_MONEY)
-        unit = TEXT("yuan", "元");
+        unit = checker->policy->currency ? type_symbol_text(checker->policy->currency) : TEXT("yuan", "元");
     else if (wanted.kind == TYPE_DAYS)
         unit = TEXT("days", "天");
     else if (wanted.kind == TYPE_MONTHS)
@@ -36,7 +36,7 @@ static Text help_unit(Checker *checker, const Node *number, Type wanted)
     else if (wanted.kind == TYPE_YEARS)
         unit = TEXT("years", "年");
     else if (type_is_counted(wanted) && wanted.unit)
-        unit = (Text){wanted.unit->id, wanted.unit->label.len ? wanted.unit->label : wanted.unit->id};
+        unit = type_symbol_text(wanted.unit);
     if (!unit.en.len || number->kind != NODE_NUMBER)
         return (Text){0};
     Str digits = check_written(checker, number->span);

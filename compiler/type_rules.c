@@ -80,20 +80,25 @@ Type type_of_kind(ValueKind kind)
     return type_make(kind < KIND_COUNT_OF_KINDS ? kinds[kind] : TYPE_POISON);
 }
 
-static Text symbol_text(const Symbol *symbol)
+Text type_symbol_text(const Symbol *symbol)
 {
     if (!symbol)
         return TEXT("?", "？");
-    return (Text){symbol->id, symbol->label.len ? symbol->label : symbol->id};
+    if (!symbol->label.len)
+        return (Text){symbol->id, symbol->id};
+    bool id_is_chinese = symbol->id.len && (unsigned char)symbol->id.at[0] >= 0x80;
+    bool label_is_chinese = (unsigned char)symbol->label.at[0] >= 0x80;
+    return id_is_chinese && !label_is_chinese ? (Text){symbol->label, symbol->id}
+                                              : (Text){symbol->id, symbol->label};
 }
 
 static Text unit_phrase(Arena *arena, const char *en, const char *zh, const Type *type)
 {
-    Text unit = symbol_text(type->unit);
+    Text unit = type_symbol_text(type->unit);
     Text phrase = {arena_print(arena, "%s%.*s", en, STR_ARG(unit.en)),
                    arena_print(arena, "%s%.*s", zh, STR_ARG(unit.zh))};
     if (type->unit2) {
-        Text second = symbol_text(type->unit2);
+        Text second = type_symbol_text(type->unit2);
         phrase.en = arena_print(arena, "%.*s/%.*s", STR_ARG(phrase.en), STR_ARG(second.en));
         phrase.zh = arena_print(arena, "%.*s/%.*s", STR_ARG(phrase.zh), STR_ARG(second.zh));
     }
@@ -131,7 +136,7 @@ Text type_text(Arena *arena, Type type)
     case TYPE_TEXT:
         return TEXT("text", "文本");
     case TYPE_CATEGORY: {
-        Text owner = symbol_text(type.category);
+        Text owner = type_symbol_text(type.category);
         return (Text){arena_print(arena, "a category (%.*s)", STR_ARG(owner.en)),
                       arena_print(arena, "类别（%.*s）", STR_ARG(owner.zh))};
     }

@@ -24,5 +24,7 @@ bool type_matches(Type a, Type b);
 Type type_unify(Type a, Type b);
 /* As a drafter writes it: `count of order`, `money/order`. */
 Text type_text(Arena *arena, Type type);
+/* A unit by its name in either language: of id and label, the one in Chinese is the Chinese name. */
+Text type_symbol_text(const Symbol *symbol);
 
 #endif
