@@ -279,7 +279,8 @@ typedef struct PlanStep {
     /* PRIORITY_CLAUSES: clauses; PRIORITY_MEMBERS: members; those not named come last. LIMIT: clauses, first to give way first */
     const uint16_t *priority;
     size_t priority_count;
-    Str decision, decision_label; /* UNDECIDED: how the run is told a rule, "fund=pro_rata|first_come", by ids and by labels; may be
+    Str decision,
+        decision_label; /* UNDECIDED: how the run is told a rule, "fund=pro_rata|first_come", by ids and by labels; may be
                                    * empty */
     uint16_t priority_field; /* PRIORITY_MEMBERS: index into orders of the member's register */
 } PlanStep;
@@ -322,7 +323,8 @@ typedef struct PlanOver {
 
 /* A file of rows that belong to the applicants. */
 typedef struct PlanDetail {
-    const struct Plan *rows; /* fields, checks and operations of one row; no clauses. Its id and label are those of the input */
+    const struct Plan
+        *rows; /* fields, checks and operations of one row; no clauses. Its id and label are those of the input */
     uint16_t link; /* a row belongs to the applicants whose field of this index in the applicants' plan … */
     uint16_t own_link; /* … holds what its own field of this index holds */
     const PlanOver *overs;

@@ -27,7 +27,8 @@ typedef struct RunOptions {
     ReaderOptions reader;
     size_t batch_rows; /* 0: RUN_BATCH_ROWS */
     size_t threads; /* 0: run_processors. A file of one chunk needs no more than one */
-    DetailTable *const *details; /* of the same plan, in its order, filled; each applicant's row gets its values from them */
+    DetailTable *const
+        *details; /* of the same plan, in its order, filled; each applicant's row gets its values from them */
     Program *program; /* of the same plan; NULL: the run interprets */
     const int32_t *only_year; /* NULL: every award year */
     bool keep_detail;

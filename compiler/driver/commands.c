@@ -16,8 +16,8 @@ const Command commands[] = {
     {.name = "run",
      .operands = {"POLICY", "DATA"},
      .options = {OPTION_OUTPUT, OPTION_FORMAT, OPTION_HEADERS, OPTION_ENCODING, OPTION_DETAIL, OPTION_COLUMNS,
-                 OPTION_REJECTS, OPTION_STRICT, OPTION_TABLE, OPTION_READING, OPTION_YEAR, OPTION_AS_OF, OPTION_QUIET, OPTION_ENGINE,
-                 OPTION_THREADS, OPTION_BATCH_ROWS, OPTION_CHUNK_BYTES},
+                 OPTION_REJECTS, OPTION_STRICT, OPTION_TABLE, OPTION_READING, OPTION_YEAR, OPTION_AS_OF,
+                 OPTION_QUIET, OPTION_ENGINE, OPTION_THREADS, OPTION_BATCH_ROWS, OPTION_CHUNK_BYTES},
      .option_count = 17,
      .run = cmd_run,
      .summary = WORDS("compute what a policy pays to each applicant of a data file",
@@ -93,7 +93,8 @@ const Command commands[] = {
      .options = {OPTION_OUTPUT, OPTION_HEADER, OPTION_CPU, OPTION_READING, OPTION_AS_OF},
      .option_count = 5,
      .run = cmd_build,
-     .summary = WORDS("compile a policy to a shared object for other programs", "把政策编译成供其他程序使用的共享库"),
+     .summary =
+         WORDS("compile a policy to a shared object for other programs", "把政策编译成供其他程序使用的共享库"),
      .description = WORDS(
          "For developers: the clauses as machine code in a shared object (-o, else libID.so) that depends on nothing but the C "
          "library, with one function that evaluates columns of rows; the C header says how. It has what each row gives by itself; "
@@ -139,11 +140,16 @@ bool command_takes(const Command *command, OptionId option)
 Str placeholder_in(const char *name, Language language)
 {
     static const char *const chinese[][2] = {
-        {"POLICY", "政策文件"}, {"DATA", "数据文件"}, {"[COMMAND]", "[命令]"}, {"[=FILE]", "[=文件]"}, {"NAME", "名称"}, {"FILE", "文件"},
-        {"LANGUAGE", "语言"},   {"FORM", "形式"},     {"WHEN", "何时"},        {"NAME=OPTION", "口径=选项"},
-        {"FORMAT", "形式"},     {"NAMES", "列名"},    {"ENCODING", "编码"},    {"YEAR", "年度"},
-        {"DATE", "日期"},       {"N", "数"},          {"S", "种子"},           {"STAGE", "阶段"},
-        {"ENGINE", "方式"},     {"LIST", "列名,…"},
+        {"POLICY", "政策文件"},  {"DATA", "数据文件"},
+        {"[COMMAND]", "[命令]"}, {"[=FILE]", "[=文件]"},
+        {"NAME", "名称"},        {"FILE", "文件"},
+        {"LANGUAGE", "语言"},    {"FORM", "形式"},
+        {"WHEN", "何时"},        {"NAME=OPTION", "口径=选项"},
+        {"FORMAT", "形式"},      {"NAMES", "列名"},
+        {"ENCODING", "编码"},    {"YEAR", "年度"},
+        {"DATE", "日期"},        {"N", "数"},
+        {"S", "种子"},           {"STAGE", "阶段"},
+        {"ENGINE", "方式"},      {"LIST", "列名,…"},
     };
     for (size_t i = 0; language == LANGUAGE_ZH && i < sizeof chinese / sizeof *chinese; i++)
         if (strcmp(chinese[i][0], name) == 0)

@@ -300,7 +300,8 @@ static polc_status plan_policy(polc_policy *policy, const polc_options *options)
         return POLC_NO_MEMORY;
     /* Its rows come from the caller's memory, one by one, and there is no call yet that hands in their details. */
     if (plan && plan->detail_count) {
-        find_outside(policy, POLC_BAD_POLICY, "the library cannot be given details yet, and the policy reads those of: ",
+        find_outside(policy, POLC_BAD_POLICY,
+                     "the library cannot be given details yet, and the policy reads those of: ",
                      "程序库尚不能接收明细，而办法要读：", text_of(plan->details[0].rows->id));
         return policy->status;
     }

@@ -238,8 +238,8 @@ Status jit_print(Str *text, const Plan *plan, JitStage stage, char *reason)
     Status status = layout_init(&layout, plan, false);
     if (status != STATUS_OK)
         return status;
-    KernelRequest request = {plan, &layout, prim_table,
-                             stage == JIT_STAGE_ASM ? KERNEL_STAGE_ASM : KERNEL_STAGE_LLVM, NULL, NULL};
+    KernelRequest request = {
+        plan, &layout, prim_table, stage == JIT_STAGE_ASM ? KERNEL_STAGE_ASM : KERNEL_STAGE_LLVM, NULL, NULL};
     KernelAnswer answer = {0};
     const KernelModule *module = kernel_module_load(reason);
     status = module ? wait_for_kernels(module, &request, &answer, reason) : STATUS_IO;

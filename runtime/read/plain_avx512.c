@@ -43,7 +43,7 @@ SIMD_TARGET_AVX512 static inline __m512i four_lanes(const char *a, const char *b
 SIMD_TARGET_AVX512 static inline __m128i two_entries(const uint32_t *first, const uint32_t *second)
 {
     __m128i low = _mm_loadl_epi64((const __m128i *)(const void *)(first - 1));
-    return _mm_castpd_si128(_mm_loadh_pd(_mm_castsi128_pd(low), (const double *)(const void *)(second - 1)));
+    return _mm_castps_si128(_mm_loadh_pi(_mm_castsi128_ps(low), (const __m64 *)(const void *)(second - 1)));
 }
 
 SIMD_TARGET_AVX512 static inline FourCells load_four(const char *text, uint32_t cut,

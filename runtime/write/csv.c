@@ -3,16 +3,10 @@
 #include "runtime/write/amount.h"
 #include "runtime/write/writer.h"
 
-/* 0xC2 leads U+0080 to U+00BF, among them the C1 controls; put_character tells them apart. */
-static inline bool wants_quotes(uint8_t byte)
-{
-    return (byte < 0x20 && byte != '\t') || byte == '"' || byte == ',' || byte == 0x7F || byte == 0xC2;
-}
-
 #define WORD_BYTES 16
 typedef uint8_t Bytes __attribute__((vector_size(WORD_BYTES)));
 
-/* Whether one of 16 bytes wants quotes. */
+/* Whether one of 16 bytes wants quotes. 0xC2 leads U+0080 to U+00BF, among them the C1 controls; put_character tells them apart. */
 static inline bool word_wants_quotes(const char *at)
 {
     Bytes bytes;

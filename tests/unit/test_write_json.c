@@ -89,7 +89,8 @@ static void test_fraction_is_a_string_and_decimal_a_number(void **state)
 {
     (void)state;
     char *bytes = written(&sample_results, "jsonl", (WriteOptions){.detail = true});
-    assert_non_null(strstr(bytes, "\"computed\":13000.00,\"modified\":13000.00,\"floored\":\"13000 1/240\",\"capped\":13000.00,"));
+    assert_non_null(strstr(
+        bytes, "\"computed\":13000.00,\"modified\":13000.00,\"floored\":\"13000 1/240\",\"capped\":13000.00,"));
     free(bytes);
 }
 

@@ -176,8 +176,12 @@ static void test_long_lists_are_cut_and_counted(void **state)
     (void)state;
     Award awards[13];
     for (size_t i = 0; i < 13; i++)
-        awards[i] =
-            (Award){.row = 2, .outcome = OUTCOME_PENDING, .cut = NO_CUT, .reason = REASON_KEY, .step = 0, .took_part = true};
+        awards[i] = (Award){.row = 2,
+                            .outcome = OUTCOME_PENDING,
+                            .cut = NO_CUT,
+                            .reason = REASON_KEY,
+                            .step = 0,
+                            .took_part = true};
     Row rows[] = {{.line = 2}, {.line = 3}, {.line = 4}};
     Results results = sample_results;
     char room[200];
