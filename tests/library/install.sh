@@ -39,7 +39,7 @@ else
     echo "left out: pkg-config (Debian: pkg-config)"
 fi
 
-cmake -S "$example" -B "$work/cmake" -DCMAKE_C_COMPILER="$cc" -DCMAKE_PREFIX_PATH="$prefix" >"$work/log" 2>&1 &&
+cmake -G Ninja -S "$example" -B "$work/cmake" -DCMAKE_C_COMPILER="$cc" -DCMAKE_PREFIX_PATH="$prefix" >"$work/log" 2>&1 &&
     cmake --build "$work/cmake" >>"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
 expect "$work/cmake/embed"
 expect "$work/cmake/embed_static"
