@@ -1,7 +1,7 @@
 /* landmarks: the values at which a policy's rules change, field by field.
  *
  * They are the constants and table keys that the row plan compares a field with. A landmark stands for itself and its two
- * neighbours. Private to runtime/sample. */
+ * neighbours. */
 #ifndef POLC_LANDMARKS_H
 #define POLC_LANDMARKS_H
 
