@@ -1,35 +1,25 @@
 #include <stdio.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "compiler/driver/chosen_columns.h"
 #include "compiler/driver/compiled.h"
 #include "compiler/driver/data_as_policy.h"
-#include "compiler/driver/detail_files.h"
-#include "compiler/driver/engine.h"
+#include "compiler/driver/data_run.h"
 #include "compiler/driver/output_files.h"
 #include "runtime/compression.h"
 #include "runtime/run.h"
 #include "runtime/write/summary.h"
 #include "runtime/write/writer.h"
 
-/* How many problems and how many rows of a table a terminal is shown; files and pipes get all rows. */
-#define SHOWN_PROBLEMS 50
+/* How many rows of a table a terminal is shown; files and pipes get all. */
 #define SHOWN_ROWS 100
-#define PROGRESS_SECONDS 1
 
 typedef struct RunCommand {
     const Session *session;
     const Arguments *arguments;
-    const Plan *plan;
-    DetailFiles details;
+    DataRun data;
     Columns columns; /* empty: the usual ones */
-    ProblemList problems;
-    Run run;
-    int32_t year;
-    bool quiet, progress_shown;
-    struct timespec last_progress;
 } RunCommand;
 
 /* ---- Options ------------------------------------------------------------------------------------------------------------ */
@@ -91,17 +81,12 @@ static Str rejection(void *context, uint32_t row, Language language)
 {
     (void)language; /* the reasons were kept in the language of the notes */
     const RunCommand *command = context;
-    return run_rejection(&command->run, row);
+    return run_rejection(&command->data.run, row);
 }
 
 static const Columns *chosen_columns(const RunCommand *command)
 {
     return command->columns.count > 0 ? &command->columns : NULL;
-}
-
-static size_t thread_count(const RunCommand *command)
-{
-    return (size_t)arguments_number(command->arguments, OPTION_THREADS, (int64_t)run_processors());
 }
 
 static WriteOptions write_options(RunCommand *command)
@@ -117,34 +102,9 @@ static WriteOptions write_options(RunCommand *command)
                           .detail = arguments_has(command->arguments, OPTION_DETAIL),
                           .width = width,
                           .row_limit = width ? SHOWN_ROWS : 0,
-                          .threads = thread_count(command),
+                          .threads = data_run_threads(command->arguments),
                           .rejection = rejection,
                           .context = command};
-}
-
-/* ---- Progress -------------------------------------------------------------------------------------------------------------- */
-
-static void clear_progress(RunCommand *command)
-{
-    if (command->progress_shown)
-        fputs("\r\033[K", stderr);
-    command->progress_shown = false;
-}
-
-static void progress(void *context, const ReaderFacts *facts)
-{
-    RunCommand *command = context;
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    if (now.tv_sec - command->last_progress.tv_sec < PROGRESS_SECONDS)
-        return;
-    command->last_progress = now;
-    command->progress_shown = true;
-    bool zh = command->session->language == LANGUAGE_ZH;
-    fprintf(stderr, zh ? "\r已读 %llu 行" : "\r%llu rows read", (unsigned long long)facts->rows);
-    if (facts->bytes_total)
-        fprintf(stderr, zh ? "（%d%%）" : " (%d%%)", (int)(facts->bytes_read * 100 / facts->bytes_total));
-    fflush(stderr);
 }
 
 /* ---- What the reader recognised ------------------------------------------------------------------------------------------------ */
@@ -169,91 +129,44 @@ static void put_file_facts(const RunCommand *command, Str file, const ReaderFact
 
 static void put_facts(const RunCommand *command)
 {
-    for (size_t i = 0; i < command->details.count; i++)
-        put_file_facts(command, command->details.files[i].problems.file, &command->details.files[i].facts);
-    put_file_facts(command, command->problems.file, &command->run.facts);
+    const DataRun *data = &command->data;
+    for (size_t i = 0; i < data->details.count; i++)
+        put_file_facts(command, data->details.files[i].problems.file, &data->details.files[i].facts);
+    put_file_facts(command, data->problems.file, &data->run.facts);
 }
 
 /* ---- Ending ------------------------------------------------------------------------------------------------------------------- */
-
-static void put_problems(const RunCommand *command)
-{
-    const Session *session = command->session;
-    ProblemFormat format = session->message_format == DIAG_JSON  ? PROBLEM_JSON
-                           : session->message_format == DIAG_GNU ? PROBLEM_GNU
-                                                                 : PROBLEM_HUMAN;
-    detail_files_put_problems(&command->details, format, session->language);
-    problem_list_render(stderr, &command->problems, format, session->language);
-}
-
-static ExitCode failed(const RunCommand *command, Status status, const char *reason)
-{
-    if (status == STATUS_NO_MEMORY)
-        return session_no_memory(command->session);
-    if (reason && *reason)
-        SESSION_ERROR(command->session, TEXT("{0}", "{0}"), NO_HELP, str_from(reason));
-    if (status == STATUS_INTERNAL)
-        return EXIT_INTERNAL;
-    return reason ? EXIT_RESOURCES : EXIT_DATA;
-}
 
 /* Results first, then the rejected rows: when either cannot be written whole, neither file of this run misleads. */
 static ExitCode write_all(RunCommand *command)
 {
     char reason[512] = "";
+    DataRun *data = &command->data;
+    Language language = command->session->language;
     WriteOptions options = write_options(command);
     Status status = STATUS_OK;
-    if (!command->run.streamed)
-        status = write_results(&command->run.results, &options, command->session->language, reason, sizeof reason);
+    if (!data->run.streamed)
+        status = write_results(&data->run.results, &options, language, reason, sizeof reason);
     if (status != STATUS_OK)
-        return failed(command, status, reason);
-    status = run_finish(&command->run);
+        return data_run_failed(data, status, reason);
+    status = run_finish(&data->run);
     if (status == STATUS_OK)
         return EXIT_ALL_WELL;
-    run_failure(&command->run, command->session->language, reason, sizeof reason);
-    return failed(command, status, reason);
+    run_failure(&data->run, language, reason, sizeof reason);
+    return data_run_failed(data, status, reason);
 }
 
 /* The summary is a courtesy: failing to write it to standard error changes nothing. */
 static void put_summary(const RunCommand *command)
 {
+    const Run *run = &command->data.run;
     SummaryOptions options = {.language = command->session->language};
     Output out;
     fflush(stderr);
     if (output_open_descriptor(&out, STDERR_FILENO, OUTPUT_UTF8) != STATUS_OK)
         return;
-    summary_write(&out, &command->run.tally, &command->run.results, &command->run.settled, &options);
+    summary_write(&out, &run->tally, &run->results, &run->settled, &options);
     output_close(&out);
-}
-
-static bool needs_attention(const RunCommand *command)
-{
-    const Run *run = &command->run;
-    for (size_t i = 0; i < run->settled.budget_count; i++)
-        if (run->settled.budgets[i].needs_decision)
-            return true;
-    return run->rejected > 0 || detail_files_need_attention(&command->details);
-}
-
-static ExitCode run_failed(RunCommand *command, Status status)
-{
-    char reason[512] = "";
-    put_problems(command);
-    bool unread = command->problems.errors > 0 || detail_files_need_attention(&command->details);
-    if (!unread && status == STATUS_IO)
-        run_failure(&command->run, command->session->language, reason, sizeof reason);
-    if (status == STATUS_STOPPED && !command->quiet)
-        SESSION_ERROR(command->session,
-                      TEXT("stopped at the first rejected row (--strict); no results were written",
-                           "遇到被退回的行即停止（--strict）；未写出结果"),
-                      NO_HELP, STR(""));
-    if (run_left_part(&command->run) && !command->run.stream.output.reader_gone)
-        SESSION_ERROR(command->session,
-                      TEXT("the results that were written are not complete", "已写出的结果不完整"),
-                      TEXT("do not use them; `-o FILE` writes all results or none",
-                           "请勿使用；用 -o 写入文件，则要么完整写出，要么不写"),
-                      STR(""));
-    return failed(command, status, unread ? NULL : reason);
 }
 
 static ExitCode run_and_write(RunCommand *command)
@@ -261,49 +174,26 @@ static ExitCode run_and_write(RunCommand *command)
     const Arguments *arguments = command->arguments;
     WriteOptions options = write_options(command);
     const char *rejects = arguments_text(arguments, OPTION_REJECTS);
-    RunOptions run = {
-        .reader = {.path = arguments->operands[1],
-                   .strict = arguments_has(arguments, OPTION_STRICT),
-                   .block_size = (size_t)arguments_number(arguments, OPTION_CHUNK_BYTES, 0),
-                   .chunk_size = (size_t)arguments_number(arguments, OPTION_CHUNK_BYTES, 0)},
-        .details = command->details.tables,
-        .batch_rows = (size_t)arguments_number(arguments, OPTION_BATCH_ROWS, 0),
-        .threads = thread_count(command),
-        .stream = &options,
-        .only_year = arguments_has(arguments, OPTION_YEAR) ? &command->year : NULL,
-        .keep_detail = options.detail,
-        .columns = chosen_columns(command),
-        .note_language = options.label_headers ? LANGUAGE_ZH : LANGUAGE_EN,
-        .rejects_path = rejects,
-        .rejects_encoding = encoding_of(command, rejects),
-        .progress = !command->quiet && isatty(STDERR_FILENO) ? progress : NULL,
-        .context = command,
-    };
-    Status status = detail_files_read(&command->details, &run.reader);
-    if (status != STATUS_OK)
-        return run_failed(command, status);
-    ExitCode code = program_choose(&run.program, command->session, arguments, command->plan, run.keep_detail,
-                                   arguments->operands[1]);
+    int32_t year;
+    RunOptions run = data_run_options(&command->data, &year);
+    run.stream = &options;
+    run.keep_detail = options.detail;
+    run.columns = chosen_columns(command);
+    run.note_language = options.label_headers ? LANGUAGE_ZH : LANGUAGE_EN;
+    run.rejects_path = rejects;
+    run.rejects_encoding = encoding_of(command, rejects);
+    ExitCode code = data_run_compute(&command->data, &run);
     if (code != EXIT_ALL_WELL)
         return code;
-    clock_gettime(CLOCK_MONOTONIC, &command->last_progress);
-    status = run_data(&command->run, command->plan, &run, &command->problems);
-    program_put_facts(run.program);
-    program_close(run.program);
-    clear_progress(command);
-    if (status == STATUS_OK)
-        status = detail_files_report_orphans(&command->details);
-    if (status != STATUS_OK)
-        return run_failed(command, status);
     code = write_all(command);
-    put_problems(command);
+    data_run_put_problems(&command->data);
     if (code != EXIT_ALL_WELL)
         return code;
-    if (!command->quiet) {
+    if (!arguments_has(arguments, OPTION_QUIET)) {
         put_facts(command);
         put_summary(command);
     }
-    return needs_attention(command) ? EXIT_ATTENTION : EXIT_ALL_WELL;
+    return data_run_needs_attention(&command->data) ? EXIT_ATTENTION : EXIT_ALL_WELL;
 }
 
 ExitCode cmd_run(const Session *session, const Arguments *arguments)
@@ -319,22 +209,14 @@ ExitCode cmd_run(const Session *session, const Arguments *arguments)
     if (code == EXIT_ALL_WELL)
         code = compiled_plan(&compiled, &plan);
     if (code == EXIT_ALL_WELL) {
-        RunCommand command = {.session = session,
-                              .arguments = arguments,
-                              .plan = plan,
-                              .year = (int32_t)arguments_number(arguments, OPTION_YEAR, 0),
-                              .quiet = arguments_has(arguments, OPTION_QUIET)};
-        const char *data = session_file_name(session, arguments->operands[1]);
-        problem_list_init(&command.problems, str_from(data), SHOWN_PROBLEMS);
-        code = detail_files_find(&command.details, session, arguments, plan, SHOWN_PROBLEMS);
+        RunCommand command = {.session = session, .arguments = arguments};
+        code = data_run_open(&command.data, session, arguments, plan, arguments->operands[1]);
         if (code == EXIT_ALL_WELL)
             code = chosen_columns_read(&command.columns, session, arguments, plan);
         if (code == EXIT_ALL_WELL)
             code = run_and_write(&command);
-        run_done(&command.run);
+        data_run_close(&command.data);
         columns_done(&command.columns);
-        problem_list_done(&command.problems);
-        detail_files_done(&command.details);
     }
     compiled_close(&compiled);
     return code;

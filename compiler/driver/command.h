@@ -51,8 +51,8 @@ typedef struct Arguments {
     const char *program; /* argv[0] */
 } Arguments;
 
-#define COMMAND_MAX_OPERANDS 2
-#define COMMAND_MAX_OPTIONS 20
+#define COMMAND_MAX_OPERANDS 3
+#define COMMAND_MAX_OPTIONS 24
 
 struct Command {
     const char *name;

@@ -92,7 +92,7 @@ static ExitCode refuse_lack(const Session *session, const PlanDetail *detail)
 }
 
 ExitCode detail_files_find(DetailFiles *files, const Session *session, const Arguments *arguments,
-                           const Plan *plan, size_t shown_problems)
+                           const Plan *plan, const char *data, size_t shown_problems)
 {
     size_t given_count;
     const char **given = arguments_list(arguments, OPTION_TABLE, &given_count);
@@ -102,7 +102,7 @@ ExitCode detail_files_find(DetailFiles *files, const Session *session, const Arg
     if ((given_count && !given) || !files->files || !files->tables)
         code = session_no_memory(session);
     for (size_t i = 0; i < given_count && code == EXIT_ALL_WELL; i++)
-        code = take_file(files, session, plan, given[i], arguments->operands[1]);
+        code = take_file(files, session, plan, given[i], data);
     memory_free(given);
     for (size_t i = 0; i < plan->detail_count && code == EXIT_ALL_WELL; i++) {
         DetailFile *file = &files->files[i];

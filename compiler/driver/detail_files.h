@@ -21,10 +21,10 @@ typedef struct DetailFiles {
 /* The file that NAME=FILE names; NULL: it is not of that form. */
 const char *detail_file_path(const char *given);
 
-/* Finds the file of each detail input of the plan. EXIT_USAGE, which it says, when one has none, or two, or when a name is none of
+/* Finds the file of each detail input of the plan, beside the data. EXIT_USAGE, which it says, when one has none, or two, or when a name is none of
  * the plan. detail_files_done frees it in either case. */
 ExitCode detail_files_find(DetailFiles *files, const Session *session, const Arguments *arguments,
-                           const Plan *plan, size_t shown_problems);
+                           const Plan *plan, const char *data, size_t shown_problems);
 /* Reads them all. Any status but STATUS_OK: the last list says why. */
 Status detail_files_read(DetailFiles *files, const ReaderOptions *options);
 /* When the applicants' rows were read: adds the keys that no applicant has to the lists. */
