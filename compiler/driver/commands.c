@@ -67,14 +67,15 @@ const Command commands[] = {
      .example = WORDS("polc test policy2015.pol", "polc test policy2015.pol")},
     {.name = "sample",
      .operands = {"POLICY"},
-     .options = {OPTION_ROWS, OPTION_SEED, OPTION_OUTPUT, OPTION_HEADERS},
-     .option_count = 4,
+     .options = {OPTION_ROWS, OPTION_SEED, OPTION_OUTPUT, OPTION_HEADERS, OPTION_TABLE},
+     .option_count = 5,
      .run = cmd_sample,
      .summary = WORDS("make applicant data for a policy", "为政策生成样例数据"),
      .description = WORDS(
          "Writes rows that fit the policy's input declaration: its ranges, categories and checks, with "
-         "boundary values and blanks. The same seed gives the same bytes.",
-         "按政策的申报表声明生成数据：符合取值范围、类别和校验规则，包含边界值和空白。相同的种子得到相同的字节。"),
+         "boundary values and blanks. The same seed gives the same bytes. The rows of details go into the file that --table names.",
+         "按政策的申报表声明生成数据：符合取值范围、类别和校验规则，包含边界值和空白。相同的种子得到相同的字节。明细表的行写入 "
+         "--table 所给的文件。"),
      .example = WORDS("polc sample policy2015.pol --rows 1000 -o data.csv",
                       "polc sample policy2015.pol --rows 1000 -o data.csv")},
     {.name = "dump",

@@ -53,7 +53,7 @@ static ExitCode refuse_name(const Session *session, const Plan *plan, Str name)
     return EXIT_USAGE;
 }
 
-static ExitCode take_file(DetailFiles *files, const Session *session, const Plan *plan, const char *given,
+static ExitCode take_path(const char **paths, const Session *session, const Plan *plan, const char *given,
                           const char *data)
 {
     Str name;
@@ -65,19 +65,19 @@ static ExitCode take_file(DetailFiles *files, const Session *session, const Plan
         i++;
     if (i == plan->detail_count)
         return refuse_name(session, plan, name);
-    if (strcmp(path, "-") == 0 && strcmp(data, "-") == 0) {
+    if (strcmp(path, "-") == 0 && data && strcmp(data, "-") == 0) {
         SESSION_ERROR(
             session,
             TEXT("--table {0}: standard input is the data already", "--table {0}：标准输入已用作申报数据"),
             TEXT("name a file", "请写文件名"), name);
         return EXIT_USAGE;
     }
-    if (files->files[i].path) {
+    if (paths[i]) {
         SESSION_ERROR(session, TEXT("--table {0} is given twice", "--table {0} 给了两次"),
                       TEXT("put the rows into one file", "请把各行放在一个文件里"), name);
         return EXIT_USAGE;
     }
-    files->files[i].path = path;
+    paths[i] = path;
     return EXIT_ALL_WELL;
 }
 
@@ -91,31 +91,52 @@ static ExitCode refuse_lack(const Session *session, const PlanDetail *detail)
     return EXIT_USAGE;
 }
 
-ExitCode detail_files_find(DetailFiles *files, const Session *session, const Arguments *arguments,
-                           const Plan *plan, const char *data, size_t shown_problems)
+ExitCode detail_paths_find(const char **paths, const Session *session, const Arguments *arguments,
+                           const Plan *plan, const char *data)
 {
     size_t given_count;
     const char **given = arguments_list(arguments, OPTION_TABLE, &given_count);
-    *files = (DetailFiles){.files = memory_new(plan->detail_count + 1, sizeof *files->files),
-                           .tables = memory_new(plan->detail_count + 1, sizeof(DetailTable *))};
-    ExitCode code = EXIT_ALL_WELL;
-    if ((given_count && !given) || !files->files || !files->tables)
-        code = session_no_memory(session);
+    ExitCode code = given_count && !given ? session_no_memory(session) : EXIT_ALL_WELL;
+    for (size_t i = 0; i < plan->detail_count; i++)
+        paths[i] = NULL;
     for (size_t i = 0; i < given_count && code == EXIT_ALL_WELL; i++)
-        code = take_file(files, session, plan, given[i], data);
+        code = take_path(paths, session, plan, given[i], data);
     memory_free(given);
-    for (size_t i = 0; i < plan->detail_count && code == EXIT_ALL_WELL; i++) {
-        DetailFile *file = &files->files[i];
-        if (!file->path) {
+    for (size_t i = 0; i < plan->detail_count && code == EXIT_ALL_WELL; i++)
+        if (!paths[i])
             code = refuse_lack(session, &plan->details[i]);
-            break;
-        }
+    return code;
+}
+
+static ExitCode open_files(DetailFiles *files, const Session *session, const Plan *plan, const char *const *paths,
+                           size_t shown_problems)
+{
+    for (size_t i = 0; i < plan->detail_count; i++) {
+        DetailFile *file = &files->files[i];
+        file->path = paths[i];
         problem_list_init(&file->problems, str_from(session_file_name(session, file->path)), shown_problems);
         files->count++;
         if (detail_table_open(&file->table, &plan->details[i]) != STATUS_OK)
-            code = session_no_memory(session);
+            return session_no_memory(session);
         files->tables[i] = file->table;
     }
+    return EXIT_ALL_WELL;
+}
+
+ExitCode detail_files_find(DetailFiles *files, const Session *session, const Arguments *arguments,
+                           const Plan *plan, const char *data, size_t shown_problems)
+{
+    const char **paths = memory_new(plan->detail_count + 1, sizeof *paths);
+    *files = (DetailFiles){.files = memory_new(plan->detail_count + 1, sizeof *files->files),
+                           .tables = memory_new(plan->detail_count + 1, sizeof(DetailTable *))};
+    ExitCode code = EXIT_ALL_WELL;
+    if (!paths || !files->files || !files->tables)
+        code = session_no_memory(session);
+    if (code == EXIT_ALL_WELL)
+        code = detail_paths_find(paths, session, arguments, plan, data);
+    if (code == EXIT_ALL_WELL)
+        code = open_files(files, session, plan, paths, shown_problems);
+    memory_free(paths);
     return code;
 }
 

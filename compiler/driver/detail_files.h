@@ -21,6 +21,11 @@ typedef struct DetailFiles {
 /* The file that NAME=FILE names; NULL: it is not of that form. */
 const char *detail_file_path(const char *given);
 
+/* The file of each detail input of the plan, into paths[0 … detail_count − 1]: from --table, of argv. EXIT_USAGE, which it says, as
+ * below. `data`: the operand that may be standard input too; NULL: there is none. */
+ExitCode detail_paths_find(const char **paths, const Session *session, const Arguments *arguments,
+                           const Plan *plan, const char *data);
+
 /* Finds the file of each detail input of the plan, beside the data. EXIT_USAGE, which it says, when one has none, or two, or when a name is none of
  * the plan. detail_files_done frees it in either case. */
 ExitCode detail_files_find(DetailFiles *files, const Session *session, const Arguments *arguments,

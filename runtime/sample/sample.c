@@ -1,230 +1,99 @@
 #include "runtime/sample/sample.h"
 
-#include "runtime/civil_date.h"
-#include "runtime/decimal.h"
-#include "runtime/interp.h"
 #include "runtime/memory.h"
-#include "runtime/results.h"
-#include "runtime/sample/draw.h"
+#include "runtime/sample/detail_sample.h"
 
-#define BATCH_ROWS 256
-/* How often a row is mended before it counts as hopeless, and from which attempt on the mending goes further. */
-enum { ATTEMPT_BLANKS = 6, ATTEMPT_ALL_CELLS = 12, ATTEMPT_NEVER = 200 };
+#define BATCH_ROWS ((size_t)256)
+#define ATTEMPT_NEVER 200 /* how often a row is mended before it counts as hopeless */
 
 typedef struct Sample {
     const Plan *plan;
-    Plan
-        row_plan; /* without keys and steps: nothing is settled, and identities would be remembered row after row */
     const SampleOptions *options;
-    Landmarks *landmarks;
-    Batch batch;
-    Interp *interp;
-    Results results;
-    Draw draw;
-    Applicant applicants[BATCH_ROWS];
-    unsigned attempt;
-    uint64_t faulty; /* rows that the last attempt refused */
-    bool no_memory;
+    FormSample form;
+    DetailSample *details; /* one per PlanDetail */
 } Sample;
 
-/* ---- Making rows ------------------------------------------------------------------------------------------------ */
-
-static void draw_row(Sample *sample, size_t row)
+static Status open_details(Sample *sample)
 {
-    for (size_t f = 0; f < sample->plan->field_count; f++) {
-        if (!draw_cell(&sample->draw, &sample->applicants[row], f, row))
-            sample->no_memory = true;
-    }
+    const Plan *plan = sample->plan;
+    sample->details = memory_new(plan->detail_count + 1, sizeof *sample->details);
+    Status status = sample->details ? STATUS_OK : STATUS_NO_MEMORY;
+    for (size_t i = 0; i < plan->detail_count && status == STATUS_OK; i++)
+        status = detail_sample_open(&sample->details[i], &plan->details[i], sample->options->seed, BATCH_ROWS);
+    return status;
 }
 
-/* Draws again what the refused value reads: first the numbers and dates, then with blanks, at last the whole row. What the
- * row stage still reads of this row is thrown away with the attempt. */
-static void mend_row(void *user, const RowFault *fault)
+static void sample_close(Sample *sample)
 {
-    Sample *sample = user;
-    bool whole_row = fault->field_count == 0 || sample->attempt >= ATTEMPT_ALL_CELLS;
-
-    sample->faulty++;
-    if (whole_row) {
-        draw_row(sample, fault->row);
-        return;
-    }
-    for (size_t f = 0; f < fault->field_count; f++) {
-        uint16_t field = fault->fields[f];
-        Applicant *applicant = &sample->applicants[fault->row];
-        if (sample->plan->fields[field].kind == KIND_CATEGORY)
-            continue;
-        if (!draw_cell(&sample->draw, applicant, field, fault->row))
-            sample->no_memory = true;
-        if (sample->attempt >= ATTEMPT_BLANKS && random_percent(&applicant->random, 50))
-            draw_blank(&sample->draw, field, fault->row);
-    }
+    for (size_t i = 0; sample->details && i < sample->plan->detail_count; i++)
+        detail_sample_close(&sample->details[i]);
+    memory_free(sample->details);
+    form_sample_close(&sample->form);
 }
 
 /* Mends the rows of the batch until the row stage accepts all of them. */
 static Status mend_batch(Sample *sample)
 {
-    RowFaultSink sink = {.report = mend_row, .user = sample};
-
-    for (sample->attempt = 0; sample->attempt < ATTEMPT_NEVER; sample->attempt++) {
-        sample->faulty = 0;
-        results_clear(&sample->results);
-        interp_run(sample->interp, &sample->batch);
-        Status status =
-            results_append(&sample->results, &sample->batch, interp_engine(sample->interp), &sink, NULL);
-        if (status != STATUS_OK || sample->no_memory)
-            return STATUS_NO_MEMORY;
-        if (sample->faulty == 0)
-            return STATUS_OK;
+    FormSample *form = &sample->form;
+    for (form->attempt = 0; form->attempt < ATTEMPT_NEVER; form->attempt++) {
+        for (size_t i = 0; i < sample->plan->detail_count; i++) {
+            Status status = detail_sample_fill(&sample->details[i], form);
+            if (status != STATUS_OK)
+                return status;
+        }
+        Status status = form_sample_try(form);
+        if (status != STATUS_OK || form->faulty == 0)
+            return status;
+        for (size_t i = 0; i < sample->plan->detail_count; i++)
+            detail_sample_mend(&sample->details[i], form);
     }
     return STATUS_BAD_DATA;
 }
 
 static Status make_batch(Sample *sample, uint64_t first_row, size_t rows)
 {
-    batch_clear(&sample->batch);
-    sample->batch.rows = rows;
+    FormSample *form = &sample->form;
+    batch_clear(&form->batch);
+    form->batch.rows = rows;
     for (size_t row = 0; row < rows; row++) {
-        sample->applicants[row] = draw_applicant(sample->options->seed, first_row + row);
-        sample->batch.lines[row] = first_row + row + 2; /* below the header */
-        draw_row(sample, row);
+        form->applicants[row] = draw_applicant(sample->options->seed, first_row + row);
+        form->batch.lines[row] = first_row + row + 2; /* below the header */
+        form_sample_draw(form, row);
     }
-    return sample->no_memory ? STATUS_NO_MEMORY : mend_batch(sample);
+    for (size_t i = 0; i < sample->plan->detail_count; i++)
+        detail_sample_begin(&sample->details[i], form);
+    return form->no_memory ? STATUS_NO_MEMORY : mend_batch(sample);
 }
 
-/* ---- Writing ---------------------------------------------------------------------------------------------------- */
-
-static void put_text(Output *out, Str text)
+static void put_headers(const Sample *sample, Output *out, Output *details)
 {
-    bool quoted = false;
-    for (size_t i = 0; i < text.len; i++)
-        quoted |= memchr(",\"\r\n", text.at[i], 4) != NULL;
-    if (!quoted) {
-        output_put(out, text);
-        return;
-    }
-    output_byte(out, '"');
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.at[i] == '"')
-            output_byte(out, '"');
-        output_byte(out, text.at[i]);
-    }
-    output_byte(out, '"');
+    form_sample_put_header(&sample->form, out, sample->options->label_headers);
+    for (size_t i = 0; i < sample->plan->detail_count; i++)
+        form_sample_put_header(&sample->details[i].form, &details[i], sample->options->label_headers);
 }
 
-/* The name in the language of the file; the id where there is no label. */
-static Str name_of(const Sample *sample, Str id, Str label)
+static void put_batch(const Sample *sample, Output *out, Output *details)
 {
-    return sample->options->label_headers && label.len > 0 ? label : id;
+    form_sample_put_rows(&sample->form, out, sample->options->label_headers);
+    for (size_t i = 0; i < sample->plan->detail_count; i++)
+        form_sample_put_rows(&sample->details[i].form, &details[i], sample->options->label_headers);
 }
 
-static void put_number(Output *out, const PlanField *field, int64_t mantissa)
+Status sample_write(Output *out, Output *details, const Plan *plan, const SampleOptions *options)
 {
-    bool is_exact, is_rate = field->kind == KIND_RATE;
-    char *room = output_room(out, DECIMAL_TEXT);
-    Int128 shown = is_rate ? (Int128)mantissa * 100 : mantissa;
-
-    out->used += exact_print(room, shown, field->denominator, 0, &is_exact);
-    if (is_rate)
-        output_byte(out, '%');
-}
-
-static void put_cell(const Sample *sample, Output *out, size_t index, size_t row)
-{
-    const PlanField *field = &sample->plan->fields[index];
-    const Column *column = &sample->batch.columns[index];
-
-    if (bit_get(column->unknown, row))
-        return;
-    switch (field->kind) {
-    case KIND_TEXT:
-        put_text(out, column->data.text[row]);
-        break;
-    case KIND_YES_NO:
-        output_put(out, bit_get(column->data.bits, row) ? name_of(sample, STR("yes"), STR("是"))
-                                                        : name_of(sample, STR("no"), STR("否")));
-        break;
-    case KIND_DATE:
-        out->used += date_print(output_room(out, DATE_TEXT), column->data.i64[row]);
-        break;
-    case KIND_CATEGORY: {
-        const PlanMember *member = &field->members[column->data.i64[row]];
-        put_text(out, name_of(sample, member->id, member->label));
-        break;
-    }
-    default:
-        put_number(out, field, column->data.i64[row]);
-        break;
-    }
-}
-
-static void put_header(const Sample *sample, Output *out)
-{
-    for (size_t f = 0; f < sample->plan->field_count; f++) {
-        if (f > 0)
-            output_byte(out, ',');
-        put_text(out, name_of(sample, sample->plan->fields[f].id, sample->plan->fields[f].label));
-    }
-    output_byte(out, '\n');
-}
-
-static void put_batch(const Sample *sample, Output *out)
-{
-    for (size_t row = 0; row < sample->batch.rows; row++) {
-        for (size_t f = 0; f < sample->plan->field_count; f++) {
-            if (f > 0)
-                output_byte(out, ',');
-            put_cell(sample, out, f, row);
-        }
-        output_byte(out, '\n');
-    }
-}
-
-/* ---- The whole -------------------------------------------------------------------------------------------------- */
-
-static Status sample_open(Sample *sample, const Plan *plan, const SampleOptions *options)
-{
-    sample->plan = plan;
-    sample->options = options;
-    sample->row_plan = *plan;
-    sample->row_plan.key_count = sample->row_plan.step_count = 0;
-    Status status = landmarks_collect(plan, &sample->landmarks);
+    Sample sample = {.plan = plan, .options = options};
+    Status status = form_sample_open(&sample.form, plan, options->seed, BATCH_ROWS);
     if (status == STATUS_OK)
-        status = batch_init(&sample->batch, plan->fields, plan->field_count, BATCH_ROWS);
+        status = open_details(&sample);
     if (status == STATUS_OK)
-        status = interp_open(&sample->interp, plan, sample->batch.capacity);
-    if (status == STATUS_OK)
-        status = results_init(&sample->results, &sample->row_plan, false);
-    sample->draw =
-        (Draw){.plan = plan, .landmarks = sample->landmarks, .seed = options->seed, .batch = &sample->batch};
-    return status;
-}
-
-static void sample_close(Sample *sample)
-{
-    results_done(&sample->results);
-    interp_close(sample->interp);
-    batch_done(&sample->batch);
-    memory_free(sample->landmarks);
-    memory_free(sample);
-}
-
-Status sample_write(Output *out, const Plan *plan, const SampleOptions *options)
-{
-    Sample *sample = memory_new(1, sizeof *sample);
-    if (!sample)
-        return STATUS_NO_MEMORY;
-    Status status = sample_open(sample, plan, options);
-
-    if (status == STATUS_OK)
-        put_header(sample, out);
+        put_headers(&sample, out, details);
     for (uint64_t row = 0; status == STATUS_OK && row < options->rows && out->status == STATUS_OK;
          row += BATCH_ROWS) {
         uint64_t left = options->rows - row;
-        status = make_batch(sample, row, left < BATCH_ROWS ? (size_t)left : BATCH_ROWS);
+        status = make_batch(&sample, row, left < BATCH_ROWS ? (size_t)left : BATCH_ROWS);
         if (status == STATUS_OK)
-            put_batch(sample, out);
+            put_batch(&sample, out, details);
     }
-    sample_close(sample);
+    sample_close(&sample);
     return status;
 }

@@ -124,7 +124,7 @@ static char *sample_text(const Plan *plan, SampleOptions options, Status expecte
     Output out;
     assert_non_null(file);
     assert_int_equal(output_open_descriptor(&out, fileno(file), OUTPUT_UTF8), STATUS_OK);
-    assert_int_equal(sample_write(&out, plan, &options), expected);
+    assert_int_equal(sample_write(&out, NULL, plan, &options), expected);
     assert_int_equal(output_close(&out), STATUS_OK);
     off_t size = lseek(fileno(file), 0, SEEK_END);
     char *text = calloc((size_t)size + 1, 1);
