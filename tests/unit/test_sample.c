@@ -108,6 +108,7 @@ static void plan_init(SamplePlan *p)
     p->plan = (Plan){.effective = 16740,
                      .fields = fields,
                      .field_count = FIELDS,
+                     .form_count = FIELDS,
                      .ops = p->ops,
                      .op_count = 6,
                      .constants = p->constants,
