@@ -87,7 +87,7 @@ static void print_text(FILE *out, Str text)
 static void print_flags(FILE *out, unsigned flags)
 {
     static const char *const names[] = {"descending",    "per_year", "yes",          "negated", "low_excluded",
-                                        "high_excluded", "started",  "fall_through", "due",     "open"};
+                                        "high_excluded", "started",  "fall_through", "open"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (flags & 1u << i)
             fprintf(out, " +%s", names[i]);

@@ -32,8 +32,7 @@ enum {
     FLAG_HIGH_EXCLUDED = 32,
     FLAG_STARTED = 64,
     FLAG_FALL_THROUGH = 128,
-    FLAG_DUE = 256,
-    FLAG_EXCLUDED_OPEN = 512, /* BAND: written with only an upper end, it begins where the one before stopped */
+    FLAG_EXCLUDED_OPEN = 256, /* BAND: written with only an upper end, it begins where the one before stopped */
 };
 
 typedef struct Symbol Symbol;

@@ -203,10 +203,6 @@ static const char *written_name(NodeKind kind)
         return "top";
     case NODE_QUOTA:
         return "quota";
-    case NODE_INSTALMENTS:
-        return "instalments";
-    case NODE_SHARE:
-        return "share";
     case NODE_OVERRIDE:
         return "override";
     case NODE_AMEND:

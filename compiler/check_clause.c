@@ -20,6 +20,11 @@ static bool is_article(const Node *node)
     return node->kind == NODE_ARTICLE;
 }
 
+static bool is_in_kind(const Node *node)
+{
+    return node->kind == NODE_IN_KIND;
+}
+
 static bool is_round(const Node *node)
 {
     return node->kind == NODE_ROUND;
@@ -161,6 +166,12 @@ static void check_award(Checker *checker, Node *node)
     case NODE_QUOTA:
         check_quota(checker, node);
         break;
+    case NODE_INSTALMENTS:
+        check_instalments(checker, node);
+        break;
+    case NODE_SHARE:
+        check_share(checker, node);
+        break;
     case NODE_PAID_FROM:
         check_paid_from(checker, node);
         break;
@@ -256,12 +267,27 @@ static bool states_rounding(const Checker *checker, const Node *clause)
     return checker->policy->has_rounding || statements_always_have(clause->items, is_round, &lacking);
 }
 
+/* Nothing is paid, so that there is nothing to divide. */
+static void check_no_parts(Checker *checker, const Node *items)
+{
+    for (const Node *item = items; item; item = item->next) {
+        if (item->kind == NODE_INSTALMENTS || item->kind == NODE_SHARE)
+            DIAGN(checker->diags, PARTS_OF_NO_CASH, item->span,
+                  text_of(item->kind == NODE_SHARE ? STR("share") : STR("instalments")));
+        if (item->kind == NODE_UNDER)
+            check_no_parts(checker, item->items);
+    }
+}
+
 static void check_clause(Checker *checker, Symbol *clause)
 {
     Node *node = clause->node;
     checker->diags->article = first_article(node->items);
     check_statements(checker, node->items, ALLOW_GATES | ALLOW_AWARDS);
     check_pot_alone(checker, node->items);
+    const Symbol *under;
+    if (statements_always_have(node->items, is_in_kind, &under))
+        check_no_parts(checker, node->items);
     bool comparable = check_statement_conflicts(checker, node->items);
     if (comparable && !has_unknown_reading(node->items) && !check_was_misread(checker, node->span)) {
         report_lacking(checker, node, node->items, is_pay, DIAG_PAY_MISSING, DIAG_PAY_MISSING_UNDER);

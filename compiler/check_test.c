@@ -72,6 +72,34 @@ static void check_outcome(Checker *checker, Node *outcome)
                                arena_print(checker->arena, "是否应为“%.*s”？", STR_ARG(nearest))});
 }
 
+static bool is_level(const Node *statements, Str name)
+{
+    for (const Node *statement = statements; statement; statement = statement->next) {
+        if (statement->kind == NODE_UNDER && is_level(statement->items, name))
+            return true;
+        for (const Node *arm = statement->kind == NODE_SHARE ? statement->items : NULL; arm; arm = arm->next)
+            if (str_equal(arm->name->text, name) || (arm->label && str_equal(arm->label->text, name)))
+                return true;
+    }
+    return false;
+}
+
+/* What the parts of an expected amount come to. */
+static void check_expected_parts(Checker *checker, const Node *result, const Symbol *clause)
+{
+    Text what = TEXT("the expected result", "应得结果");
+    for (Node *part = result->items; part; part = part->next)
+        check_test_value(checker, part, type_make(TYPE_MONEY), what);
+    for (Node *arm = result->more; arm; arm = arm->next) {
+        if (!is_level(clause->node->items, arm->name->text))
+            DIAGN(checker->diags, LEVEL_UNKNOWN, arm->name->span, word(clause->id), word(arm->name->text));
+        if (arm->left)
+            check_test_value(checker, arm->left, type_make(TYPE_MONEY), what);
+        else
+            DIAGN(checker->diags, CONSTANT_EXPECTED, arm->span, what);
+    }
+}
+
 static void check_expect(Checker *checker, Node *expect)
 {
     for (Node *item = expect->items; item; item = item->next) {
@@ -88,6 +116,8 @@ static void check_expect(Checker *checker, Node *expect)
             check_test_value(checker, item->right,
                              type_make(clause->kind == SYMBOL_CLAUSE ? TYPE_MONEY : TYPE_YES_NO),
                              TEXT("the expected result", "应得结果"));
+        if (clause)
+            check_expected_parts(checker, item, clause);
     }
 }
 

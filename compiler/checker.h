@@ -114,6 +114,10 @@ Type check_pot(Checker *checker, Node *pot);
 /* What a clause that pays a share of a pot cannot say beside it. */
 void check_pot_alone(Checker *checker, const Node *items);
 
+/* ---- check_payout.c: what lies behind the paid amount */
+void check_instalments(Checker *checker, Node *instalments);
+void check_share(Checker *checker, Node *share);
+
 /* ---- the other parts, in the order in which check.c calls them */
 void check_units(Checker *checker);
 void check_fields(Checker *checker);

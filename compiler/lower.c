@@ -297,6 +297,7 @@ Plan *lower_policy(Arena *arena, const Policy *policy, const int *options, const
     lower_award_year(l);
     lower_clauses(l);
     lower_settlement(l);
+    lower_payout_end(l);
     report_too_many_steps(diags, policy, plan);
     lower_readings(l, chosen);
     lower_targets(l);

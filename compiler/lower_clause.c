@@ -65,10 +65,12 @@ static void lower_clause(Lowering *l, size_t index)
     lower_gate(l, index);
     l->diags->article = clause->article;
     Node *pay = selection_find(&selection->statements, NODE_PAY);
-    if (pay)
+    if (pay) {
         lower_amount(l, clause, &selection->statements, pay);
-    else if (!clause->referral)
+        lower_payout(l, clause, &selection->statements);
+    } else if (!clause->referral) {
         DIAGN(l->diags, PAY_MISSING_CHOSEN, selection->clause->node->name->span, text_of(clause->id));
+    }
     PlanReg *stages[] = {&clause->base,    &clause->computed, &clause->modified,
                          &clause->floored, &clause->capped,   &clause->amount};
     for (size_t i = 0; i < sizeof stages / sizeof *stages; i++)

@@ -43,6 +43,12 @@ typedef struct Lowering {
     size_t conflict_count, conflict_capacity;
     PlanStep *steps;
     size_t step_count, step_capacity;
+    PlanPart *parts;
+    size_t part_count, part_capacity;
+    PlanLevel *levels;
+    size_t level_count, level_capacity;
+    PlanKept *kept;
+    size_t kept_count, kept_capacity;
     /* Registers that outlive dead code, rewritten by build_finish. */
     PlanReg **roots;
     size_t root_count, root_capacity;
@@ -104,6 +110,11 @@ Value lower_guard_conflict(Lowering *lowering, Value value, Value conflict, cons
 
 /* lower_amount.c: the stages of an amount and what explanations say of it. */
 void lower_amount(Lowering *lowering, PlanClause *clause, const StatementList *statements, Node *pay);
+
+/* lower_payout.c: what lies behind the paid amount */
+/* After the amount, which carries the faults of its parts. */
+void lower_payout(Lowering *lowering, PlanClause *clause, const StatementList *statements);
+void lower_payout_end(Lowering *lowering);
 
 /* lower_settlement.c */
 /* Words of the policy as reports quote them: on one line, with single spaces. */

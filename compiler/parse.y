@@ -514,16 +514,23 @@ instalments:
   | instalments[list] "," instalment { $$ = ast_append($list, $instalment); }
   ;
 
+/* English says when a part is paid behind it; Chinese says the condition before it. */
 instalment:
-    expression { $$ = NEW(INSTALMENT, @$, .left = $expression); }
-  | expression[part] "when" expression[condition] label
+    part { $$ = NEW(INSTALMENT, @$, .left = $part); }
+  | part "due" expression[date] { $$ = NEW(INSTALMENT, @$, .left = $part, .third = $date); }
+  | part "when" expression[condition] label
         { $$ = NEW(INSTALMENT, @$, .left = $part, .right = $condition, .label = $label); }
-  | expression[part] "due" expression[date]
-        { $$ = NEW(INSTALMENT, @$, .left = $part, .right = $date, .flags = FLAG_DUE); }
-  | "rest" { $$ = PLAIN(INSTALMENT, @$); }
-  | "rest" "when" expression[condition] label
-        { $$ = NEW(INSTALMENT, @$, .right = $condition, .label = $label); }
-  | "rest" "due" expression[date] { $$ = NEW(INSTALMENT, @$, .right = $date, .flags = FLAG_DUE); }
+  | part "due" expression[date] "when" expression[condition] label
+        { $$ = NEW(INSTALMENT, @$, .left = $part, .right = $condition, .third = $date, .label = $label); }
+  | "when" expression[condition] label ":" part
+        { $$ = NEW(INSTALMENT, @$, .left = $part, .right = $condition, .label = $label); }
+  | "when" expression[condition] label ":" part "due" expression[date]
+        { $$ = NEW(INSTALMENT, @$, .left = $part, .right = $condition, .third = $date, .label = $label); }
+  ;
+
+part:
+    expression
+  | "rest" { $$ = NULL; }
   ;
 
 share_arms:
@@ -659,8 +666,19 @@ results:
   ;
 
 result:
-    name "=" value { $$ = NEW(ASSIGN, @$, .name = $name, .right = $value); }
+    name "=" value expected_instalments[parts] expected_shares[shares]
+        { $$ = NEW(ASSIGN, @$, .name = $name, .right = $value, .items = $parts, .more = $shares); }
   | name[clause] "is" name[outcome] { $$ = NEW(OUTCOME, @$, .name = $clause, .left = $outcome); }
+  ;
+
+expected_instalments:
+    %empty { $$ = NULL; }
+  | "instalments" "{" values comma "}" { $$ = $values; }
+  ;
+
+expected_shares:
+    %empty { $$ = NULL; }
+  | "share" "{" share_arms comma "}" { $$ = $share_arms; }
   ;
 
 /* ---- conditions ---- */

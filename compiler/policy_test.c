@@ -4,8 +4,9 @@
 #include "compiler/lower.h"
 #include "compiler/names.h"
 #include "runtime/detail_table.h"
-#include "runtime/results.h"
+#include "runtime/payout.h"
 #include "runtime/settle/settle.h"
+#include "runtime/write/part.h"
 
 typedef struct TestRow {
     Str name; /* empty: the row without a name */
@@ -230,6 +231,71 @@ static void miss(TestRun *run, TestResult *result, const Node *expectation, Str 
                ((TestMiss){expectation->span, text_of(row), name_of(expectation), expected, found}));
 }
 
+/* "instalment 2 of 3", "county": which part is not what it should be. */
+static Text part_called(const TestRun *run, const PlanPart *part, Text amount)
+{
+    Phrase name = {0};
+    Text called;
+    part_put_name(&name, run->plan, part, LANGUAGE_EN);
+    called.en = arena_print(run->arena, "%.*s: %.*s", STR_ARG(phrase_text(&name)), STR_ARG(amount.en));
+    phrase_clear(&name);
+    part_put_name(&name, run->plan, part, LANGUAGE_ZH);
+    called.zh = arena_print(run->arena, "%.*s：%.*s", STR_ARG(phrase_text(&name)), STR_ARG(amount.zh));
+    phrase_done(&name);
+    return called;
+}
+
+static bool is_level(const PlanLevel *level, Str name)
+{
+    return str_equal(level->id, name) || (level->label.len && str_equal(level->label, name));
+}
+
+typedef struct Divided {
+    const PlanPart *parts; /* of the clause */
+    PartAmount amounts[PAYOUT_MOST_PARTS];
+    size_t count; /* of the amounts; 0: nothing is paid */
+    size_t part_count;
+} Divided;
+
+static void compare_part(TestRun *run, TestResult *result, const Node *expectation, Str row,
+                         const Divided *divided, size_t part, const Node *value)
+{
+    PlanField money = {.kind = KIND_MONEY, .denominator = 100};
+    int64_t expected = lower_literal(&money, value),
+            found = part < divided->count ? divided->amounts[part].fen : 0;
+    if (part == divided->part_count)
+        miss(run, result, expectation, row, yuan(run->arena, expected), TEXT("no such part", "没有这个分项"));
+    else if (expected != found)
+        miss(run, result, expectation, row, part_called(run, &divided->parts[part], yuan(run->arena, expected)),
+             yuan(run->arena, found));
+}
+
+/* All instalments are expected in their order; of the levels, those that are named. */
+static void compare_parts(TestRun *run, TestResult *result, const Node *expectation, Str row, const Award *award,
+                          const PlanClause *clause)
+{
+    Divided divided = {.parts = run->plan->parts + clause->first_part, .part_count = clause->part_count};
+    size_t number = 0, instalments = 0;
+    if (award)
+        divided.count = payout_divide(&run->results, award, divided.amounts);
+    while (instalments < divided.part_count && divided.parts[instalments].kind == PART_INSTALMENT)
+        instalments++;
+    for (const Node *value = expectation->items; value; value = value->next, number++)
+        compare_part(run, result, expectation, row, &divided, number < instalments ? number : divided.part_count,
+                     value);
+    if (expectation->items && number < instalments)
+        miss(run, result, expectation, row,
+             part_called(run, &divided.parts[number], TEXT("not expected", "未列出")),
+             yuan(run->arena, number < divided.count ? divided.amounts[number].fen : 0));
+    for (const Node *arm = expectation->more; arm; arm = arm->next) {
+        size_t part = instalments;
+        while (part < divided.part_count &&
+               !is_level(&run->plan->levels[divided.parts[part].level], arm->name->text))
+            part++;
+        compare_part(run, result, expectation, row, &divided, part, arm->left);
+    }
+}
+
 static void compare_one(TestRun *run, TestResult *result, size_t row, const Node *expectation)
 {
     const Symbol *clause = expectation->name->symbol;
@@ -250,6 +316,8 @@ static void compare_one(TestRun *run, TestResult *result, size_t row, const Node
         miss(run, result, expectation, name, yuan(run->arena, expected), outcome_words[outcome]);
     else if (expected != found)
         miss(run, result, expectation, name, yuan(run->arena, expected), yuan(run->arena, found));
+    else if (expectation->items || expectation->more)
+        compare_parts(run, result, expectation, name, award, &run->plan->clauses[number]);
 }
 
 static void compare(TestRun *run, TestResult *result)

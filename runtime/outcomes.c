@@ -5,6 +5,7 @@
 #include "runtime/memory.h"
 
 #define MOST_UNMODELLED 64 /* bits of what outcomes_unmodelled answers */
+#define KEPT_BLANKS ((UINT64_C(1) << 57) - 1) /* so that they stay below every value: results_kept_is_known */
 #define MOST_BLANKS 64 /* bits of `blanks` */
 
 /* ---- Opening ------------------------------------------------------------------------------------------------ */
@@ -160,6 +161,31 @@ static bool report_orders(const Report *at)
     return false;
 }
 
+/* What an amount inherits the fault of: a date, a condition or a rate of one of its parts; NULL: it has its own. */
+static const PlanKept *faulty_part(const Report *at, const PlanClause *clause)
+{
+    const Plan *plan = at->outcomes->plan;
+    PlanSpan unused;
+    bool divides = engine_fault(at->outcomes->engine, clause->amount, at->row, &unused) == FAULT_PARTS;
+    for (size_t i = clause->first_part; i < clause->first_part + clause->part_count; i++) {
+        const PlanPart *part = &plan->parts[i];
+        const uint16_t said[] = {part->row_portion, part->row_condition, part->row_due};
+        for (size_t s = 0; s < sizeof said / sizeof *said; s++)
+            if (said[s] != PLAN_NOT_KEPT && ((divides && s == 0) || is_fault(at, plan->kept[said[s]].reg)))
+                return &plan->kept[said[s]];
+    }
+    return NULL;
+}
+
+static void report_amount(const Report *at, const PlanClause *clause)
+{
+    const PlanKept *part = faulty_part(at, clause);
+    if (part)
+        report_computation(at, clause->amount, clause, part->read, part->read_count);
+    else
+        report_computation(at, clause->amount, clause, clause->fields, clause->field_count);
+}
+
 /* One fault for each clause: of its `for`, of the last condition that has one, or of its amount. */
 static void report_clause(const Report *at, const PlanClause *clause)
 {
@@ -181,7 +207,7 @@ static void report_clause(const Report *at, const PlanClause *clause)
         }
     }
     if (holds && is_fault(at, clause->amount))
-        report_computation(at, clause->amount, clause, clause->fields, clause->field_count);
+        report_amount(at, clause);
 }
 
 /* What comes first in the life of a row is said first, and what stands behind it was not looked at. */
@@ -396,4 +422,14 @@ uint16_t outcomes_pending(const Outcomes *outcomes, size_t clause, size_t row, u
     }
     *blanks = blanks_of(outcomes, plan->fields, plan->field_count, plan->decided_field, row);
     return REASON_AMOUNT;
+}
+
+/* What carries a fault belongs to a clause that does not apply, or to a row that is rejected: nobody reads it. */
+int64_t outcomes_kept(const Outcomes *outcomes, size_t index, size_t row)
+{
+    const PlanKept *kept = &outcomes->plan->kept[index];
+    if (outcomes_is_known(outcomes, kept->reg, row))
+        return (int64_t)outcomes_number(outcomes, kept->reg, row);
+    uint64_t blanks = blanks_of(outcomes, kept->fields, kept->field_count, UINT16_MAX, row);
+    return (int64_t)(UINT64_C(1) << 63 | (blanks & KEPT_BLANKS));
 }

@@ -66,6 +66,8 @@ void outcomes_find(Outcomes *outcomes, const Batch *batch, Engine *engine, const
 int32_t outcomes_year(const Outcomes *outcomes, size_t row);
 /* The value of an order (index into Plan.orders) for a settled row. */
 int64_t outcomes_order(const Outcomes *outcomes, size_t order, size_t row);
+/* A kept value (index into Plan.kept) of a row, in the code of results.h. */
+int64_t outcomes_kept(const Outcomes *outcomes, size_t kept, size_t row);
 /* Bit i: unmodelled article i names this settled row. */
 uint64_t outcomes_unmodelled(const Outcomes *outcomes, size_t row);
 /* Refused: the index of the first condition that says no. */

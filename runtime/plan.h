@@ -73,7 +73,8 @@ typedef enum PlanOpCode {
     X(GROWTH_BASE, "growth is measured from zero or from less", "增长的基数为零或负数")                \
     X(AGAINST_ZERO, "what the slices are measured on is zero or less", "分段所依据的数值为零或负数")   \
     X(EXCEPTIONS, "two exceptions apply and give different results", "两项除外情形同时适用而结果不同") \
-    X(DETAIL_ROW, "a row of its details was rejected", "其明细中有被退回的行")
+    X(DETAIL_ROW, "a row of its details was rejected", "其明细中有被退回的行")                         \
+    X(PARTS, "its parts come to more than 100%, or one is below zero", "各部分合计超过100%，或有一部分为负数")
 
 typedef enum PlanFault {
 #define X(name, en, zh) FAULT_##name,
@@ -188,6 +189,7 @@ typedef struct PlanClause {
     size_t field_count;
     uint16_t decided_field; /* index of the field that holds a decided rate; UINT16_MAX when none */
     int budget; /* index into budgets; -1: from outside */
+    uint32_t first_part, part_count; /* what is paid is divided into; of Plan.parts */
 } PlanClause;
 
 /* Two exceptions of one clause that may apply together: what FAULT_EXCEPTIONS at this span is about. */
@@ -285,6 +287,44 @@ typedef struct PlanStep {
     uint16_t priority_field; /* PRIORITY_MEMBERS: index into orders of the member's register */
 } PlanStep;
 
+/* ---- Behind `paid` ----------------------------------------------------------------------------------------------- */
+
+/* A value of the row that is needed when all is settled. A fault of it is a fault of the amount as well. */
+typedef struct PlanKept {
+    PlanReg reg; /* I64 or BIT */
+    const uint16_t *fields; /* the input fields that can make it unknown */
+    size_t field_count;
+    const uint16_t *read; /* all that it reads */
+    size_t read_count;
+} PlanKept;
+
+#define PLAN_NOT_KEPT UINT16_MAX
+#define PLAN_MAX_PARTS 60 /* of one statement */
+
+/* Who bears a part of the cost: a level of government. Levels of one name in several clauses are one. */
+typedef struct PlanLevel {
+    Str id, label;
+} PlanLevel;
+
+typedef enum PlanPartKind { PART_INSTALMENT, PART_SHARE } PlanPartKind;
+
+/* An instalment, or the part of the cost that a level bears. Those of one statement stand together, and come to what the
+ * clause pays. */
+typedef struct PlanPart {
+    PlanPartKind kind;
+    uint16_t number, count; /* this is the number-th of so many in its statement, from 1 */
+    Str id, label; /* how a column of it is called: "freight.county", "freight.1" */
+    Str written; /* as the policy writes it, e.g. "30%" */
+    Str condition_label;
+    uint16_t level; /* SHARE */
+    bool takes_rest; /* what the others leave */
+    bool is_amount; /* `portion` is fen, paid as far as it goes; else over `denominator`, of what is paid */
+    int64_t portion, denominator;
+    int64_t due; /* INSTALMENT: day number; INT64_MIN: none, or the row says */
+    /* What the row says: index into Plan.kept, or PLAN_NOT_KEPT. */
+    uint16_t row_portion, row_condition, row_due;
+} PlanPart;
+
 /* ---- The whole ---------------------------------------------------------------------------------------------------- */
 
 typedef struct PlanReading { /* for reports: which alternative is in force */
@@ -364,6 +404,13 @@ typedef struct Plan {
     size_t order_count;
     const PlanStep *steps; /* in the order in which they run */
     size_t step_count;
+
+    const PlanPart *parts; /* clause after clause; instalments before shares */
+    size_t part_count;
+    const PlanLevel *levels; /* in the order of the text */
+    size_t level_count;
+    const PlanKept *kept;
+    size_t kept_count;
 
     const PlanReading *readings;
     size_t reading_count;

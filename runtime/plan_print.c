@@ -201,6 +201,33 @@ static void print_step(FILE *out, const Plan *plan, const PlanStep *step)
     fputc('\n', out);
 }
 
+/* ---- Behind what is paid --------------------------------------------------------------------------------------------- */
+
+static void print_kept(FILE *out, const Plan *plan, const char *name, uint16_t kept)
+{
+    if (kept != PLAN_NOT_KEPT)
+        print_register(out, name, plan->kept[kept].reg);
+}
+
+static void print_part(FILE *out, const Plan *plan, const PlanPart *part)
+{
+    fputs(part->kind == PART_SHARE ? "share " : "instalment ", out);
+    print_str(out, part->id);
+    if (part->takes_rest)
+        fputs(" rest", out);
+    else if (part->row_portion == PLAN_NOT_KEPT)
+        fprintf(out, part->is_amount ? " %lld fen" : " %lld", (long long)part->portion);
+    if (!part->takes_rest && !part->is_amount) {
+        print_kept(out, plan, "rate", part->row_portion);
+        fprintf(out, " over %lld", (long long)part->denominator);
+    }
+    print_kept(out, plan, "when", part->row_condition);
+    print_kept(out, plan, "due", part->row_due);
+    if (part->due != INT64_MIN)
+        fprintf(out, " due day %lld", (long long)part->due);
+    fputc('\n', out);
+}
+
 /* ---- Details -------------------------------------------------------------------------------------------------------- */
 
 static void print_row_plan(FILE *out, const Plan *plan);
@@ -250,6 +277,8 @@ void plan_print(FILE *out, const Plan *plan)
         print_clause(out, &plan->clauses[i]);
     for (size_t i = 0; i < plan->step_count; i++)
         print_step(out, plan, &plan->steps[i]);
+    for (size_t i = 0; i < plan->part_count; i++)
+        print_part(out, plan, &plan->parts[i]);
     for (size_t i = 0; i < plan->detail_count; i++)
         print_detail(out, plan, &plan->details[i]);
 }

@@ -32,9 +32,10 @@ Status results_init(Results *results, const Plan *plan, bool keep_detail)
     results->tuples = memory_new(plan->key_count, sizeof *results->tuples);
     results->key_used = memory_new(plan->key_count * plan->clause_count, sizeof *results->key_used);
     results->orders = memory_new(plan->order_count, sizeof *results->orders);
+    results->kept = memory_new(plan->kept_count, sizeof *results->kept);
     results->present = memory_new((plan->clause_count + 63) / 64 * 64, sizeof *results->present);
     if (!results->keys || !results->key_numbers || !results->key_indexes || !results->tuples ||
-        !results->key_used || !results->orders || !results->present) {
+        !results->key_used || !results->orders || !results->kept || !results->present) {
         results_done(results);
         return STATUS_NO_MEMORY;
     }
@@ -69,6 +70,9 @@ void results_done(Results *results)
     }
     for (size_t o = 0; plan && results->orders && o < plan->order_count; o++)
         memory_free(results->orders[o]);
+    for (size_t k = 0; plan && results->kept && k < plan->kept_count; k++)
+        memory_free(results->kept[k]);
+    memory_free(results->kept);
     memory_free(results->keys);
     memory_free(results->key_numbers);
     memory_free(results->key_indexes);
@@ -142,6 +146,12 @@ static bool reserve_rows(Results *results, size_t more)
         if (!values)
             return false;
         results->orders[o] = values;
+    }
+    for (size_t k = 0; k < results->plan->kept_count; k++) {
+        int64_t *values = memory_grow(results->kept[k], count * sizeof *values, capacity, sizeof *values);
+        if (!values)
+            return false;
+        results->kept[k] = values;
     }
     results->row_capacity = capacity;
     return true;
@@ -396,6 +406,8 @@ static bool append_row(Results *results, const Outcomes *outcomes, size_t row)
     bool is_settled = bit_get(outcomes->settled, row), is_skipped = bit_get(outcomes->skipped, row);
     for (size_t o = 0; results->plan->step_count && o < results->plan->order_count; o++)
         results->orders[o][results->row_count] = is_settled ? outcomes_order(outcomes, o, row) : 0;
+    for (size_t k = 0; k < results->plan->kept_count; k++)
+        results->kept[k][results->row_count] = is_settled ? outcomes_kept(outcomes, k, row) : 0;
     results->rows[results->row_count] = (Row){
         .line = outcomes->batch->lines[row],
         .first_award = (uint32_t)results->award_count,
@@ -456,6 +468,8 @@ static bool join_rows(Results *results, const Results *part)
     }
     for (size_t o = 0; part->row_count && results->plan->step_count && o < results->plan->order_count; o++)
         memcpy(results->orders[o] + at, part->orders[o], part->row_count * sizeof *part->orders[o]);
+    for (size_t k = 0; part->row_count && k < results->plan->kept_count; k++)
+        memcpy(results->kept[k] + at, part->kept[k], part->row_count * sizeof *part->kept[k]);
     return true;
 }
 

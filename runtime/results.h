@@ -1,7 +1,8 @@
 /* results: what the row stage found and the settlement settles: one entry per row and clause that applies.
  *
  * The row stage appends rows in input order; settlement changes entries in place; writers read. Memory: 40
- * bytes a row, 4 more for each key and 8 for each order of the settlement, 32 bytes an entry and 32 more for
+ * bytes a row, 4 more for each key and 8 for each order of the settlement and each value that instalments and shares
+ * need, 32 bytes an entry and 32 more for
  * one that settlement cut, and the texts that identify a row with a byte or two beside each. */
 #ifndef POLC_RESULTS_H
 #define POLC_RESULTS_H
@@ -35,6 +36,7 @@ typedef enum Outcome {
 #define REASON_KEY (UINT16_MAX - 2) /* PENDING: the identity key of step `step` is blank */
 #define REASON_LIMIT \
     (UINT16_MAX - 3) /* PENDING: the rows of one identity state different limits under step `step` */
+#define VALUE_KEPT_LIMIT INT64_C(9000000000000000000) /* no kept value is below this limit's opposite */
 #define NO_STEP UINT16_MAX
 #define NO_ROW UINT32_MAX
 #define NO_CUT UINT32_MAX
@@ -125,6 +127,7 @@ typedef struct Results {
     uint32_t **keys; /* keys[k][row]: number of the row's identity under plan->keys[k]; 0: blank */
     uint32_t *key_numbers; /* how many identities each key has so far */
     int64_t **orders; /* orders[o][row] */
+    int64_t **kept; /* kept[k][row]: a value of Plan.kept; results_kept_is_known */
     /* Private to results.c: */
     IdentityIndex *key_indexes; /* one per key */
     bool *key_used; /* key k serves a step of clause c: key_used[k * clause_count + c] */
@@ -164,6 +167,17 @@ void results_close_rows(Results *results);
 /* Text `which` of a row, as given, empty where blank: first those of identity_fields, then those of
  * echo_fields. The bytes are the results' own. */
 Str results_text(const Results *results, size_t row, size_t which);
+
+/* Where a kept value is unknown, the lowest numbers of all say which of its fields are blank. */
+static inline bool results_kept_is_known(int64_t kept)
+{
+    return kept >= -VALUE_KEPT_LIMIT;
+}
+/* Bit i: field i of PlanKept.fields is blank. */
+static inline uint64_t results_kept_blanks(int64_t kept)
+{
+    return (uint64_t)kept & ~(UINT64_C(1) << 63);
+}
 
 static inline AwardStages award_stages(const Results *results, const Award *award)
 {

@@ -149,6 +149,8 @@ static Status settle(Run *run, const Plan *plan)
     Status status = settle_run(plan, &run->results, &run->settled);
     if (status == STATUS_OK)
         tally_results(&run->tally, &run->results);
+    if (run->tally.out_of_memory)
+        status = STATUS_NO_MEMORY;
     return status;
 }
 

@@ -1,5 +1,6 @@
 #include "runtime/tally.h"
 
+#include "runtime/civil_date.h"
 #include "runtime/memory.h"
 
 Status tally_init(Tally *tally, const Plan *plan)
@@ -11,6 +12,7 @@ Status tally_init(Tally *tally, const Plan *plan)
 void tally_done(Tally *tally)
 {
     memory_free(tally->clauses);
+    memory_free(tally->parts);
     *tally = (Tally){0};
 }
 
@@ -94,6 +96,73 @@ void tally_outcomes(Tally *tally, const Outcomes *outcomes)
     }
 }
 
+/* ---- Parts of what is paid ----------------------------------------------------------------------------------- */
+
+static bool part_reserve(Tally *tally)
+{
+    if (tally->part_count < tally->part_capacity)
+        return true;
+    size_t capacity = tally->part_capacity ? tally->part_capacity * 2 : 16;
+    PartTally *grown =
+        memory_grow(tally->parts, tally->part_count * sizeof *grown, capacity, sizeof *tally->parts);
+    if (!grown)
+        return false;
+    tally->parts = grown;
+    tally->part_capacity = capacity;
+    return true;
+}
+
+/* The entry of a part and a year, made where there is none; NULL: no memory. */
+static PartTally *part_find(Tally *tally, uint32_t part, int32_t year)
+{
+    size_t low = 0, high = tally->part_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const PartTally *entry = &tally->parts[middle];
+        if (entry->part < part || (entry->part == part && entry->year < year))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low < tally->part_count && tally->parts[low].part == part && tally->parts[low].year == year)
+        return &tally->parts[low];
+    if (!part_reserve(tally)) {
+        tally->out_of_memory = true;
+        return NULL;
+    }
+    memmove(&tally->parts[low + 1], &tally->parts[low], (tally->part_count - low) * sizeof *tally->parts);
+    tally->part_count++;
+    tally->parts[low] = (PartTally){.part = part, .year = year};
+    return &tally->parts[low];
+}
+
+static void tally_parts(Tally *tally, const Results *results, const Award *award)
+{
+    PartAmount amounts[PAYOUT_MOST_PARTS];
+    size_t count = payout_divide(results, award, amounts);
+    for (size_t i = 0; i < count; i++) {
+        int32_t year = amounts[i].due == INT64_MIN ? INT32_MIN : date_to_civil(amounts[i].due).year;
+        PartTally *entry = part_find(tally, tally->plan->clauses[award->clause].first_part + (uint32_t)i, year);
+        if (!entry)
+            return;
+        entry->awards[amounts[i].state]++;
+        entry->fen[amounts[i].state] += amounts[i].fen;
+    }
+}
+
+static void join_parts(Tally *tally, const Tally *part)
+{
+    for (size_t i = 0; i < part->part_count; i++) {
+        const PartTally *from = &part->parts[i];
+        PartTally *entry = part_find(tally, from->part, from->year);
+        for (size_t s = 0; entry && s < PART_COUNT_OF_STATES; s++) {
+            entry->awards[s] += from->awards[s];
+            entry->fen[s] += from->fen[s];
+        }
+    }
+    tally->out_of_memory |= part->out_of_memory;
+}
+
 /* ---- Results ------------------------------------------------------------------------------------------------ */
 
 static void tally_award(Tally *tally, const Award *award, bool *row_is_pending)
@@ -120,8 +189,10 @@ void tally_results(Tally *tally, const Results *results)
         if (results->rows[row].state != ROW_SETTLED)
             continue;
         size_t end = results_awards_end(results, row);
-        for (size_t i = results->rows[row].first_award; i < end; i++)
+        for (size_t i = results->rows[row].first_award; i < end; i++) {
             tally_award(tally, &results->awards[i], &is_pending);
+            tally_parts(tally, results, &results->awards[i]);
+        }
         tally->pending_rows += is_pending;
     }
 }
@@ -143,4 +214,5 @@ void tally_join(Tally *tally, const Tally *part)
     tally->lost_awards += part->lost_awards;
     tally->cash += part->cash;
     tally->in_kind += part->in_kind;
+    join_parts(tally, part);
 }

@@ -220,7 +220,7 @@ static Status compute_batch(Worker *worker, const Batch *batch)
         rejections_add(&worker->rejections, &worker->problems, batch, pipeline->options->note_language);
     if (status != STATUS_OK)
         return status;
-    if (pipeline->streams)
+    if (pipeline->streams && !pipeline->plan->part_count)
         tally_outcomes(&worker->tally, &worker->outcomes);
     if (worker->has_text && stream_part_is_direct(&worker->text))
         return stream_part_add(&worker->text, &worker->outcomes,
@@ -257,6 +257,8 @@ static void compute_chunk(Worker *worker)
     for (size_t i = 0; i < worker->batch_count && status == STATUS_OK; i++)
         if (worker->batches[i].rows > 0)
             status = compute_batch(worker, &worker->batches[i]);
+    if (pipeline->streams && pipeline->plan->part_count)
+        tally_results(&worker->tally, &worker->part);
     if (pipeline->options->reader.strict)
         stop_at_first_rejection(worker);
     if (status == STATUS_OK && worker->status == STATUS_OK && pipeline->streams &&

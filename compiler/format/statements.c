@@ -506,16 +506,33 @@ static void write_shared(Writing *w, const Block *block, const Node *node)
     write_close(w, 2);
 }
 
-static void write_instalment(Writing *w, const Node *part)
+static void write_part(Writing *w, const Node *part)
 {
-    if (part->left)
-        write_expression(w, part->left);
+    if (part)
+        write_expression(w, part);
     else
         write_keyword(w, TOK_REST);
-    if (!part->right)
+}
+
+static void write_instalment(Writing *w, const Node *part)
+{
+    bool leads = w->zh && part->right;
+    if (leads) {
+        write_lead(w, TOK_WHEN);
+        write_expression(w, part->right);
+        write_label(w, part->label);
+        write_colon(w);
+    }
+    write_part(w, part->left);
+    if (part->third) {
+        write_space(w);
+        write_lead(w, TOK_DUE);
+        write_expression(w, part->third);
+    }
+    if (leads || !part->right)
         return;
     write_space(w);
-    write_lead(w, part->flags & FLAG_DUE ? TOK_DUE : TOK_WHEN);
+    write_lead(w, TOK_WHEN);
     write_expression(w, part->right);
     write_label(w, part->label);
 }
@@ -524,10 +541,7 @@ static void write_share_arm(Writing *w, const Node *arm)
 {
     write_member(w, arm);
     write_colon(w);
-    if (arm->left)
-        write_expression(w, arm->left);
-    else
-        write_keyword(w, TOK_REST);
+    write_part(w, arm->left);
 }
 
 static void write_parts(Writing *w, const Node *parts, void (*put)(Writing *, const Node *))
@@ -690,6 +704,16 @@ static void write_cell(Writing *w, const Node *cell)
         write_value(w, cell->right);
     else
         write_keyword(w, TOK_UNKNOWN);
+    if (cell->items) {
+        write_space(w);
+        write_lead(w, TOK_INSTALMENTS);
+        write_parts(w, cell->items, write_value);
+    }
+    if (cell->more) {
+        write_space(w);
+        write_lead(w, TOK_SHARE);
+        write_parts(w, cell->more, write_share_arm);
+    }
 }
 
 static void write_cells(Writing *w, const Node *node)

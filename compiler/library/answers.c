@@ -1,5 +1,6 @@
 /* What a polc_run answers: rows, problems, awards of either stage, budgets. */
 #include "compiler/library/library.h"
+#include "runtime/payout.h"
 #include "runtime/write/reason.h"
 
 #define OUTCOME_IS_SAME(ours, theirs) \
@@ -238,6 +239,39 @@ polc_status polc_run_read_column(polc_run *run, polc_stage stage, int clause, si
             fen[i] = award ? award->paid : 0;
     }
     return status;
+}
+
+/* ---- Parts ------------------------------------------------------------------------------------------------------------- */
+
+polc_status polc_run_part(polc_run *run, size_t row, int clause, size_t index, const polc_part **out)
+{
+    static const polc_part_state states[] = {[PART_PAYABLE] = POLC_PART_PAYABLE,
+                                             [PART_PENDING] = POLC_PART_PENDING,
+                                             [PART_NOT_MET] = POLC_PART_NOT_MET};
+    PartAmount amounts[PAYOUT_MOST_PARTS];
+    *out = NULL;
+    polc_status status = find_row(run, row);
+    if (status == POLC_OK)
+        status = find_stage(run, POLC_SETTLED, clause);
+    if (status != POLC_OK)
+        return status;
+    const Award *award = find_award(run, POLC_SETTLED, row, clause);
+    if (!award || index >= payout_divide(&run->results, award, amounts))
+        return run_refuse(run, POLC_MISUSE, "the amount has no such part", "该金额没有这个分项");
+    const PlanPart *part = &run->plan->parts[run->plan->clauses[clause].first_part + index];
+    arena_clear(&run->answer_texts);
+    run->part = (polc_part){
+        .id = terminated(&run->answer_texts, part->id),
+        .label = terminated(&run->answer_texts, part->label),
+        .is_share = part->kind == PART_SHARE,
+        .state = states[amounts[index].state],
+        .fen = amounts[index].fen,
+        .due = amounts[index].due == INT64_MIN ? POLC_NO_DAY : amounts[index].due,
+    };
+    if (!run->part.id || !run->part.label)
+        return run_no_memory(run);
+    *out = &run->part;
+    return POLC_OK;
 }
 
 /* ---- Budgets ------------------------------------------------------------------------------------------------------------ */

@@ -69,6 +69,7 @@ struct polc_run {
     int blanks[64];
     polc_row row;
     polc_budget budget;
+    polc_part part;
     Phrase note;
 };
 

@@ -297,6 +297,25 @@ POLC_API polc_status polc_run_note(polc_run *run, polc_stage stage, size_t row, 
 POLC_API polc_status polc_run_read_column(polc_run *run, polc_stage stage, int clause, size_t first, size_t count,
                                           uint8_t *outcomes, int64_t *fen);
 
+typedef enum polc_part_state {
+    POLC_PART_PAYABLE, /* on its date, where it has one */
+    POLC_PART_PENDING, /* its condition or its date is not known */
+    POLC_PART_NOT_MET /* its condition is not met */
+} polc_part_state;
+
+/* An instalment, or what a level of government bears. Those of one statement come to what is paid. */
+typedef struct polc_part {
+    const char *id, *label; /* "freight.1", "freight.county": as --columns of `polc run` calls it */
+    int is_share; /* of a level; else an instalment */
+    polc_part_state state; /* of an instalment */
+    int64_t fen;
+    int64_t due; /* of an instalment: days since 1970-01-01; POLC_NO_DAY: none, or not known */
+} polc_part;
+
+/* What the clause's settled amount is divided into, instalments before shares. POLC_MISUSE at the first index beyond: at once where
+ * nothing is paid or divided. */
+POLC_API polc_status polc_run_part(polc_run *run, size_t row, int clause, size_t index, const polc_part **out);
+
 /* Each budget in each year, once the run is settled. POLC_MISUSE at the first index beyond. */
 POLC_API polc_status polc_run_budget(polc_run *run, size_t index, const polc_budget **out);
 

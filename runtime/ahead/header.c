@@ -298,6 +298,23 @@ static void put_steps(Header *header)
     }
 }
 
+static void put_parts(Header *header)
+{
+    const Plan *plan = header->plan;
+    if (!plan->part_count)
+        return;
+    put(header,
+        " *\n * NOT HERE: how what is paid is divided into instalments and among levels, which `polc run` and "
+        "libpolc tell, of:\n");
+    for (size_t i = 0; i < plan->clause_count; i++) {
+        if (!plan->clauses[i].part_count)
+            continue;
+        put(header, " *   ");
+        put_label(header, plan->clauses[i].id, plan->clauses[i].label);
+        put(header, "\n");
+    }
+}
+
 static void put_day(Header *header, const char *word, int64_t day)
 {
     char text[DATE_TEXT];
@@ -323,6 +340,7 @@ static void put_title(Header *header, const polc_ahead_info *info)
         put(header, "\n");
     }
     put_steps(header);
+    put_parts(header);
     put(header, " *\n * Made again whenever the policy changes: do not edit. */\n");
 }
 

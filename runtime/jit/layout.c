@@ -33,6 +33,14 @@ static void need_rows(Division *division)
         need(division, plan->unmodelled[i].applies.reg);
 }
 
+static void need_part(Division *division, const PlanPart *part)
+{
+    const uint16_t said[] = {part->row_portion, part->row_condition, part->row_due};
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++)
+        if (said[i] != PLAN_NOT_KEPT)
+            need(division, division->plan->kept[said[i]].reg);
+}
+
 static void need_clause(Division *division, const PlanClause *clause)
 {
     need(division, clause->applies.reg);
@@ -41,6 +49,8 @@ static void need_clause(Division *division, const PlanClause *clause)
     if (clause->referral)
         return;
     need(division, clause->amount);
+    for (size_t i = clause->first_part; i < clause->first_part + clause->part_count; i++)
+        need_part(division, &division->plan->parts[i]);
     if (!division->detail)
         return;
     need(division, clause->base);

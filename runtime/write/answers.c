@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "runtime/write/amount.h"
+#include "runtime/write/part.h"
 #include "runtime/write/reason.h"
 
 Str answers_status_word(RowStatus status, Language language)
@@ -75,6 +76,65 @@ static void note_unmodelled(Records *records, uint64_t named)
             records_add_note(records, "unmodelled", plan->unmodelled[i].article, (Str){0}, records->words.len);
 }
 
+/* Whatever of an award does not simply fall due is worth saying. */
+static void note_part(Records *records, const PlanClause *clause, const PlanPart *part, const PartAmount *amount)
+{
+    const Plan *plan = records->results->plan;
+    Language language = records->options.language;
+    size_t start = records->words.len;
+    part_put_name(&records->words, plan, part, language);
+    phrase_put(&records->words, records_word(records, ", ", "，"));
+    phrase_put_yuan(&records->words, amount->fen);
+    phrase_put(&records->words, records_word(records, ", ", " 元，"));
+    part_put_reason(&records->words, plan, part, amount, language);
+    records_add_note(records, "clause", reason_name(clause->id, clause->label, language),
+                     part_state_word(amount->state, language), start);
+}
+
+/* The columns of what a level bears add up over the clauses. */
+static void add_to_columns(Records *records, size_t part, const PlanPart *plan, const PartAmount *amount)
+{
+    for (size_t i = 0; i < records->column_count; i++) {
+        const ResultColumn *column = &records->columns[i];
+        if (column->source == COLUMN_PART && column->of == part)
+            records->cells[i] = amount->state == PART_PENDING   ? cell_blank()
+                                : amount->state == PART_NOT_MET ? cell_yuan(0)
+                                                                : cell_yuan(amount->fen);
+        else if (column->source == COLUMN_LEVEL && plan->kind == PART_SHARE && column->of == plan->level)
+            records->cells[i].as.fen += amount->fen;
+    }
+}
+
+static void fill_parts(Records *records, const PlanClause *clause, const Award *award)
+{
+    size_t count = records->parts ? payout_divide(records->results, award, records->parts) : 0;
+    for (size_t i = 0; i < count; i++) {
+        const PlanPart *part = &records->results->plan->parts[clause->first_part + i];
+        if (records->has_notes && records->parts[i].state != PART_PAYABLE && records->parts[i].fen > 0)
+            note_part(records, clause, part, &records->parts[i]);
+        add_to_columns(records, clause->first_part + i, part, &records->parts[i]);
+    }
+}
+
+/* A pending clause has no parts yet. */
+static void blank_parts(Records *records, const PlanClause *clause)
+{
+    for (size_t i = 0; i < records->column_count; i++)
+        if (records->columns[i].source == COLUMN_PART &&
+            records->columns[i].of - clause->first_part < clause->part_count)
+            records->cells[i] = cell_blank();
+}
+
+/* What the columns of amounts say where no clause says otherwise. */
+static void clear_amounts(Records *records, bool settled)
+{
+    for (size_t i = 0; i < records->column_count; i++) {
+        ColumnSource source = records->columns[i].source;
+        if (source == COLUMN_CLAUSE || source == COLUMN_PART || source == COLUMN_LEVEL)
+            records->cells[i] = settled ? cell_yuan(0) : cell_blank();
+    }
+}
+
 typedef struct RowAnswer {
     RowStatus status;
     Int128 cash, in_kind;
@@ -96,9 +156,11 @@ static void fill_settled(Records *records, uint32_t row, RowAnswer *answer)
         if (column != UINT16_MAX)
             records->cells[column] = pending ? cell_blank() : cell_yuan(award->paid);
         if (pending) {
+            blank_parts(records, clause);
             answer->status = ROW_STATUS_PENDING;
             continue;
         }
+        fill_parts(records, clause, award);
         *(clause->in_kind ? &answer->in_kind : &answer->cash) += award->paid;
         if (award->paid > 0 && answer->status == ROW_STATUS_NONE)
             answer->status = ROW_STATUS_GRANTED;
@@ -150,9 +212,7 @@ static bool fill_answer(Records *records)
     uint32_t row = records->row++;
     bool settled = results->rows[row].state == ROW_SETTLED;
     RowAnswer answer = {.status = ROW_STATUS_NONE};
-    for (size_t i = 0; i < records->column_count; i++)
-        if (records->columns[i].source == COLUMN_CLAUSE)
-            records->cells[i] = settled ? cell_yuan(0) : cell_blank();
+    clear_amounts(records, settled);
     if (settled)
         fill_settled(records, row, &answer);
     else
@@ -161,7 +221,7 @@ static bool fill_answer(Records *records)
         ColumnSource source = records->columns[i].source;
         if (source == COLUMN_FIELD)
             records->cells[i] = records_field(records, i, row);
-        else if (source != COLUMN_CLAUSE)
+        else if (source != COLUMN_CLAUSE && source != COLUMN_PART && source != COLUMN_LEVEL)
             records->cells[i] = own_cell(records, source, &answer, settled);
     }
     return true;

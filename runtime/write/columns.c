@@ -80,24 +80,40 @@ static void add_other_fields(Columns *out, const Plan *plan, const uint16_t *ide
             add_field(out, plan, (uint16_t)i, is_number(plan->fields[i].kind));
 }
 
+static void add_amount(Columns *out, ColumnSource source, size_t of, Str id, Str label)
+{
+    out->items[out->count++] = (ResultColumn){
+        .source = source, .of = (uint16_t)of, .id = id, .label = label, .is_amount = true, .is_below = true};
+}
+
+static void add_parts(Columns *out, const Plan *plan)
+{
+    for (size_t i = 0; i < plan->part_count; i++)
+        add_amount(out, COLUMN_PART, i, plan->parts[i].id, plan->parts[i].label);
+    for (size_t i = 0; i < plan->level_count; i++)
+        add_amount(out, COLUMN_LEVEL, i, plan->levels[i].id, plan->levels[i].label);
+}
+
 static Status make_columns(Columns *out, const Plan *plan, bool detail, bool all)
 {
     uint16_t identity[MOST_IDENTITY_FIELDS];
     size_t identity_count = results_identity_fields(plan, identity);
-    size_t most = plan->field_count + plan->clause_count + DETAIL_COUNT;
+    size_t most = plan->field_count + plan->clause_count + DETAIL_COUNT + plan->part_count + plan->level_count;
     *out = (Columns){.items = memory_new(most, sizeof *out->items)};
     if (!out->items)
         return STATUS_NO_MEMORY;
     for (size_t i = 0; i < identity_count; i++)
         add_field(out, plan, identity[i], false);
     if (detail) {
-        add_own(out, detail_columns, DETAIL_COUNT);
+        add_own(out, detail_columns, plan->part_count ? DETAIL_COUNT : DETAIL_WITHOUT_PARTS);
     } else {
         add_clauses(out, plan);
         add_own(out, answer_columns, sizeof answer_columns / sizeof *answer_columns);
     }
-    if (all && !detail)
+    if (all && !detail) {
         add_own(out, &total_column, 1);
+        add_parts(out, plan);
+    }
     if (all)
         add_other_fields(out, plan, identity, identity_count);
     return STATUS_OK;

@@ -15,6 +15,8 @@ typedef enum ColumnSource {
     COLUMN_TOTAL, /* of both */
     COLUMN_STATUS,
     COLUMN_NOTES,
+    COLUMN_PART, /* an instalment, or what a level bears of a clause; `of`: its index in the plan */
+    COLUMN_LEVEL, /* what a level bears of all clauses; `of`: its index in the plan */
     COLUMN_STAGE, /* of the detail; `of`: which (detail.h) */
 } ColumnSource;
 
@@ -35,7 +37,8 @@ typedef struct Columns {
 /* Answers (one row per application): the identity, the clauses, totals, status, notes. Detail: the identity and the stages.
  * On failure (STATUS_NO_MEMORY) nothing is owned. */
 Status columns_usual(Columns *out, const Plan *plan, bool detail);
-/* Every column that can be named: the usual ones, then the total of both kinds, then the other fields of the form. */
+/* Every column that can be named: the usual ones, then the total of both kinds, the parts of what is paid and what levels bear,
+ * then the other fields of the form. */
 Status columns_all(Columns *out, const Plan *plan, bool detail);
 void columns_done(Columns *columns);
 /* Lets the results keep, for every row, the fields among the columns that do not identify it. Before the first row; `language`:

@@ -40,9 +40,9 @@ struct CsvRows {
     bool is_large; /* some amount does not fit a cell: all are printed one by one */
 };
 
-bool csv_rows_are_possible(const WriteOptions *options)
+bool csv_rows_are_possible(const Plan *plan, const WriteOptions *options)
 {
-    return options->format->put == csv_put && !options->detail;
+    return plan->part_count == 0 && options->format->put == csv_put && !options->detail;
 }
 
 /* ---- Opening and closing ------------------------------------------------------------------------------------ */

@@ -9,7 +9,8 @@
 
 typedef struct CsvRows CsvRows;
 
-bool csv_rows_are_possible(const WriteOptions *options);
+/* The form is CSV without detail, and the plan divides nothing that is paid. */
+bool csv_rows_are_possible(const Plan *plan, const WriteOptions *options);
 /* `options->rejection` with its context is asked for the reasons of rejected rows. The plan and what
  * the options point to outlive the rows. STATUS_NO_MEMORY: *out is NULL. */
 Status csv_rows_open(CsvRows **out, const Plan *plan, const WriteOptions *options);

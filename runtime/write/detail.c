@@ -1,5 +1,7 @@
 #include "runtime/write/detail.h"
+#include "runtime/civil_date.h"
 #include "runtime/write/amount.h"
+#include "runtime/write/part.h"
 #include "runtime/write/reason.h"
 #include "runtime/write/records.h"
 
@@ -168,6 +170,39 @@ static void fill_award(Records *records, Cell *cells, size_t index)
         cells[DETAIL_PAID] = cell_yuan(award->paid);
 }
 
+/* The parts of what the award at hand pays follow it, each on a row of its own: paid is said once, and can be added up. */
+static void open_parts(Records *records, size_t index)
+{
+    records->part = records->part_count = 0;
+    if (records->parts)
+        records->part_count = payout_divide(records->results, &records->results->awards[index], records->parts);
+}
+
+static void fill_part(Records *records, Cell *cells, size_t index)
+{
+    const Plan *plan = records->results->plan;
+    const PlanClause *clause = &plan->clauses[records->results->awards[index].clause];
+    const PlanPart *part = &plan->parts[clause->first_part + records->part];
+    const PartAmount *amount = &records->parts[records->part++];
+    Language language = records->options.language;
+    char due[DECIMAL_TEXT];
+
+    fill_text(&cells[DETAIL_CLAUSE], reason_name(clause->id, clause->label, language));
+    fill_text(&cells[DETAIL_LABEL], language == LANGUAGE_ZH ? clause->id : clause->label);
+    fill_text(&cells[DETAIL_ARTICLE], clause->article);
+    cells[DETAIL_OUTCOME] = cell_text(part_state(part, amount, language));
+    part_put_reason(&records->words, plan, part, amount, language);
+    size_t reason = records->words.len;
+    part_put_name(&records->words, plan, part, language);
+    size_t name = records->words.len;
+    if (amount->due != INT64_MIN)
+        phrase_put(&records->words, (Str){due, date_print(due, amount->due)});
+    fill_text(&cells[DETAIL_REASON], (Str){records->words.at, reason});
+    fill_text(&cells[DETAIL_PART], (Str){records->words.at + reason, name - reason});
+    fill_text(&cells[DETAIL_DUE], (Str){records->words.at + name, records->words.len - name});
+    cells[DETAIL_PART_AMOUNT] = cell_yuan(amount->fen);
+}
+
 static void fill_unsettled(Records *records, Cell *cells, uint32_t row)
 {
     bool rejected = records->results->rows[row].state == ROW_REJECTED;
@@ -201,6 +236,11 @@ static bool fill_detail(Records *records)
             return true;
         }
         size_t index = results->rows[row].first_award + records->award;
+        if (records->part < records->part_count) {
+            fill_part(records, records->stages, index - 1);
+            fill_columns(records, row);
+            return true;
+        }
         if (index >= results_awards_end(results, row)) {
             records->row++;
             records->award = 0;
@@ -210,6 +250,7 @@ static bool fill_detail(Records *records)
         if (results->awards[index].outcome == OUTCOME_NOT_APPLICABLE)
             continue;
         fill_award(records, records->stages, index);
+        open_parts(records, index);
         fill_columns(records, row);
         return true;
     }

@@ -22,13 +22,21 @@
     X(SHARED, "shared", "共享封顶后", true, BELOW)      \
     X(APPROVED, "approved", "核准额", true, BESIDE)     \
     X(BUDGET, "budget", "资金来源", false, BELOW)       \
-    X(PAID, "paid", "实付额", true, BESIDE)
+    X(PAID, "paid", "实付额", true, BESIDE)             \
+    DETAIL_PART_COLUMNS(X)
+
+/* Only where a clause divides what it pays: rows of their own for instalments and shares, behind the row of the amount. */
+#define DETAIL_PART_COLUMNS(X)                              \
+    X(PART, "part", "分项", false, BESIDE)                  \
+    X(PART_AMOUNT, "part_amount", "分项金额", true, BESIDE) \
+    X(DUE, "due", "兑付日期", false, BESIDE)
 
 enum {
 #define X(name, id, label, is_amount, standing) DETAIL_##name,
     DETAIL_COLUMNS(X)
 #undef X
-        DETAIL_COUNT
+        DETAIL_COUNT,
+    DETAIL_WITHOUT_PARTS = DETAIL_PART
 };
 
 #endif

@@ -44,6 +44,10 @@ Status records_begin(Records *records, const Results *results, const RecordOptio
 {
     *records = (Records){.results = results, .options = *options, .end = (uint32_t)results->row_count};
     Status status = choose_columns(records, detail);
+    if (status == STATUS_OK && results->plan->part_count) {
+        records->parts = memory_new(PAYOUT_MOST_PARTS, sizeof *records->parts);
+        status = records->parts ? STATUS_OK : STATUS_NO_MEMORY;
+    }
     if (status != STATUS_OK)
         records_close(records);
     return status;
@@ -55,11 +59,13 @@ void records_close(Records *records)
     memory_free(records->cells);
     memory_free(records->texts);
     memory_free(records->stages);
+    memory_free(records->parts);
     memory_free(records->notes);
     memory_free(records->clause_columns);
     phrase_done(&records->words);
     phrase_done(&records->joined);
     records->cells = records->stages = NULL;
+    records->parts = NULL;
     records->texts = records->clause_columns = NULL;
     records->notes = NULL;
 }
@@ -74,6 +80,7 @@ void records_limit(Records *records, uint32_t first, uint32_t end)
     records->row = first;
     records->end = end;
     records->award = 0;
+    records->part = records->part_count = 0;
 }
 
 bool records_next(Records *records)

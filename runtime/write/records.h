@@ -7,7 +7,7 @@
 #define POLC_RECORDS_H
 
 #include "runtime/language.h"
-#include "runtime/results.h"
+#include "runtime/payout.h"
 #include "runtime/write/columns.h"
 #include "runtime/write/phrase.h"
 
@@ -60,6 +60,8 @@ struct Records {
     Phrase joined; /* scratch of formats that write notes as one text */
     uint32_t row, end; /* the next one, and behind the last */
     size_t award; /* detail: the next entry of the row */
+    PartAmount *parts; /* of the award at hand; NULL: the plan has none */
+    size_t part, part_count; /* detail: the next one, and how many */
     Cell *stages; /* detail: all of its columns, of which some are written */
     uint16_t *clause_columns; /* answers: the column of a clause; UINT16_MAX where it has none */
     bool (*fill)(Records *records);
@@ -68,7 +70,8 @@ struct Records {
 
 /* One record per row of the input. On failure nothing needs closing. The results outlive the records. */
 Status records_open_answers(Records *records, const Results *results, const RecordOptions *options);
-/* One record per row and clause that is not "not applicable"; one for a rejected or skipped row. */
+/* One record per row and clause that is not "not applicable", and behind it one for each part of what is paid; one for a
+ * rejected or skipped row. */
 Status records_open_detail(Records *records, const Results *results, const RecordOptions *options);
 void records_close(Records *records);
 void records_rewind(Records *records);

@@ -32,7 +32,7 @@ Status stream_part_open(StreamPart *part, const Stream *stream, const Results *r
     Status status = output_open_memory(&part->text);
     if (status != STATUS_OK)
         return status;
-    if (csv_rows_are_possible(&options))
+    if (csv_rows_are_possible(rows->plan, &options))
         status = csv_rows_open(&part->csv, rows->plan, &options);
     else
         status = write_open_records(&part->records, rows, &options);

@@ -3,6 +3,7 @@
 #include "runtime/memory.h"
 #include "runtime/write/amount.h"
 #include "runtime/write/grid.h"
+#include "runtime/write/part.h"
 #include "runtime/write/reason.h"
 #include "runtime/write/rule.h"
 #include "runtime/write/shown.h"
@@ -256,6 +257,131 @@ static void put_budgets(Summary *summary)
     put_grid(summary, &grid);
 }
 
+/* ---- Behind what is paid ------------------------------------------------------------------------------------ */
+
+static void add_part_name(Summary *summary, Grid *grid, const PlanPart *part)
+{
+    Phrase name = {0};
+    part_put_name(&name, summary->results->plan, part, summary->options.language);
+    grid_add(grid, arena_copy(&summary->arena, phrase_text(&name)));
+    summary->failed |= name.failed;
+    phrase_done(&name);
+}
+
+static Str clause_of_part(const Summary *summary, uint32_t part)
+{
+    const Plan *plan = summary->results->plan;
+    size_t c = 0;
+    while (part - plan->clauses[c].first_part >= plan->clauses[c].part_count)
+        c++;
+    return reason_name(plan->clauses[c].id, plan->clauses[c].label, summary->options.language);
+}
+
+/* A date that is the same for all, else the year. */
+static Str due_text(const PlanPart *part, int32_t year, char digits[AMOUNT_TEXT])
+{
+    if (part->due != INT64_MIN)
+        return (Str){digits, date_print(digits, part->due)};
+    return year_text(year, digits);
+}
+
+static bool is_instalment(const Summary *summary, const PartTally *tally)
+{
+    return summary->results->plan->parts[tally->part].kind == PART_INSTALMENT;
+}
+
+static bool next_year(const Summary *summary, int32_t after, int32_t *year)
+{
+    bool any = false;
+    for (size_t i = 0; i < summary->tally->part_count; i++) {
+        const PartTally *tally = &summary->tally->parts[i];
+        if (!is_instalment(summary, tally) || tally->year <= after || (any && tally->year >= *year))
+            continue;
+        *year = tally->year;
+        any = true;
+    }
+    return any;
+}
+
+/* What falls due in a year, where several instalments do. */
+static void add_years(Summary *summary, Grid *grid)
+{
+    char digits[AMOUNT_TEXT];
+    for (int32_t year = INT32_MIN; next_year(summary, year, &year);) {
+        Int128 fen[PART_COUNT_OF_STATES] = {0};
+        size_t count = 0;
+        for (size_t i = 0; i < summary->tally->part_count; i++) {
+            const PartTally *tally = &summary->tally->parts[i];
+            if (!is_instalment(summary, tally) || tally->year != year)
+                continue;
+            count++;
+            for (size_t s = 0; s < PART_COUNT_OF_STATES; s++)
+                fen[s] += tally->fen[s];
+        }
+        if (count < 2)
+            continue;
+        grid_add(grid, word(summary, "all that is due in", "到期合计"));
+        grid_add(grid, (Str){0});
+        grid_add(grid, year_text(year, digits));
+        for (size_t s = 0; s < PART_COUNT_OF_STATES; s++)
+            add_if_any(grid, fen[s]);
+    }
+}
+
+static void put_instalments(Summary *summary)
+{
+    Grid grid = new_grid(summary, 3 + PART_COUNT_OF_STATES, 3);
+    char digits[AMOUNT_TEXT];
+    grid_add(&grid, word(summary, "instalments of", "分期兑付"));
+    grid_add(&grid, word(summary, "part", "分项"));
+    grid_add(&grid, word(summary, "due", "兑付日期"));
+    for (size_t s = 0; s < PART_COUNT_OF_STATES; s++)
+        grid_add(&grid, part_state_word((PartState)s, summary->options.language));
+    for (size_t i = 0; i < summary->tally->part_count; i++) {
+        const PartTally *tally = &summary->tally->parts[i];
+        const PlanPart *part = &summary->results->plan->parts[tally->part];
+        if (!is_instalment(summary, tally))
+            continue;
+        grid_add(&grid, clause_of_part(summary, tally->part));
+        add_part_name(summary, &grid, part);
+        grid_add(&grid, due_text(part, tally->year, digits));
+        for (size_t s = 0; s < PART_COUNT_OF_STATES; s++)
+            add_if_any(&grid, tally->fen[s]);
+    }
+    add_years(summary, &grid);
+    put_grid(summary, &grid);
+}
+
+static void put_levels(Summary *summary)
+{
+    const Plan *plan = summary->results->plan;
+    Grid grid = new_grid(summary, 3, 2);
+    grid_add(&grid, word(summary, "borne by", "负担"));
+    grid_add(&grid, word(summary, "clause", "条款"));
+    grid_add(&grid, word(summary, "amount", "金额"));
+    for (uint16_t level = 0; level < plan->level_count; level++) {
+        Int128 total = 0;
+        size_t clauses = 0;
+        for (size_t i = 0; i < summary->tally->part_count; i++) {
+            const PartTally *tally = &summary->tally->parts[i];
+            const PlanPart *part = &plan->parts[tally->part];
+            if (part->kind != PART_SHARE || part->level != level)
+                continue;
+            grid_add(&grid, part_level(plan, level, summary->options.language));
+            grid_add(&grid, clause_of_part(summary, tally->part));
+            grid_add_yuan(&grid, tally->fen[PART_PAYABLE]);
+            total += tally->fen[PART_PAYABLE];
+            clauses++;
+        }
+        if (clauses < 2)
+            continue;
+        grid_add(&grid, part_level(plan, level, summary->options.language));
+        grid_add(&grid, word(summary, "all", "合计"));
+        grid_add_yuan(&grid, total);
+    }
+    put_grid(summary, &grid);
+}
+
 /* " fund=pro_rata|first_come": where the policy has a reading for it. */
 static void put_choice(const Summary *summary, const PlanStep *step)
 {
@@ -435,6 +561,8 @@ Status summary_write(Output *out, const Tally *tally, const Results *results, co
     put_referrals(&summary);
     put_cuts(&summary);
     put_budgets(&summary);
+    put_instalments(&summary);
+    put_levels(&summary);
     put_decisions(&summary);
     put_lost_places(&summary);
     put_targets(&summary);

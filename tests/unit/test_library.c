@@ -329,6 +329,44 @@ static void options_choose_readings(void **state)
     polc_policy_close(policy);
 }
 
+static void what_is_paid_has_parts(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "policy parts \"分项\" { currency yuan round half_up to 0.01 yuan month end down }\n"
+        "input f { key id text field m \"额\" money field good \"验收\" yes_no }\n"
+        "clause grant \"补助\" { article \"1\" pay m instalments { 30% when good \"验收合格\", rest due 2016-12-31 }\n"
+        "share { province \"省级\": 1/3, county \"县级\": rest } no cap \"x\" paid from outside }\n";
+    polc_policy *policy;
+    polc_run *run;
+    const polc_part *part;
+    assert_int_equal(polc_policy_open_text(&policy, text, strlen(text), NULL), POLC_OK);
+    assert_int_equal(polc_run_open(&run, policy), POLC_OK);
+    polc_run_set(run, "id", "a");
+    polc_run_set(run, "m", "100.01");
+    assert_int_equal(polc_run_add_row(run, NULL), POLC_OK);
+    assert_int_equal(polc_run_part(run, 0, 0, 0, &part), POLC_MISUSE); /* not settled */
+    assert_int_equal(polc_run_settle(run), POLC_OK);
+    assert_int_equal(polc_run_part(run, 0, 0, 0, &part), POLC_OK);
+    assert_string_equal(part->id, "grant.1");
+    assert_int_equal(part->state, POLC_PART_PENDING);
+    assert_int_equal(part->fen, 3000);
+    assert_int_equal(part->due, POLC_NO_DAY);
+    assert_int_equal(polc_run_part(run, 0, 0, 1, &part), POLC_OK);
+    assert_int_equal(part->state, POLC_PART_PAYABLE);
+    assert_int_equal(part->fen, 7001);
+    assert_int_equal(part->due, 17166); /* 2016-12-31 */
+    assert_int_equal(polc_run_part(run, 0, 0, 2, &part), POLC_OK);
+    assert_string_equal(part->label, "补助.省级");
+    assert_true(part->is_share);
+    assert_int_equal(part->fen, 3333);
+    assert_int_equal(polc_run_part(run, 0, 0, 3, &part), POLC_OK);
+    assert_int_equal(part->fen, 6668);
+    assert_int_equal(polc_run_part(run, 0, 0, 4, &part), POLC_MISUSE);
+    polc_run_close(run);
+    polc_policy_close(policy);
+}
+
 static void a_policy_with_errors_has_findings_and_nothing_else(void **state)
 {
     (void)state;
@@ -421,6 +459,7 @@ int main(void)
         WITH_FIXTURE(columns_are_rows),
         WITH_FIXTURE(problems_of_many_rows_are_kept_through_batches),
         cmocka_unit_test(options_choose_readings),
+        cmocka_unit_test(what_is_paid_has_parts),
         cmocka_unit_test(a_policy_with_errors_has_findings_and_nothing_else),
         WITH_FIXTURE(a_policy_describes_itself),
         WITH_FIXTURE(threads_share_a_policy),

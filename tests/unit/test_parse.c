@@ -131,6 +131,8 @@ static void both_word_orders_make_one_node(void **state)
               "条款 c { 单个 k 每年 最高不超过 5元 先后按 f }");
     same_tree("clause c { once per k every year per k at most 2 per k }",
               "条款 c { 单个 k 一次性 单个 k 逐年享受 单个 k 最多 2 }");
+    same_tree("clause c { instalments { 30% when a \"x\", rest due d when b \"y\" } }",
+              "条款 c { 分期兑付 { 当 a “x”：30%，当 b “y”：余款 兑付于 d } }");
 }
 
 static void bands_in_both_languages(void **state)
@@ -205,7 +207,7 @@ static void statements_of_a_clause(void **state)
     statement_tree(
         "clause c", "instalments { 30% when a \"b\", rest due 2016-01-01 }",
         "(instalments items: (instalment label: (string \"b\") left: (percent 3/10) right: (name \"a\")) "
-        "(instalment +due right: (date \"2016-01-01\")))");
+        "(instalment third: (date \"2016-01-01\")))");
     statement_tree("clause c", "share { county: 40%, city \"市\": rest }",
                    "(share items: (share_arm name: (name \"county\") left: (percent 2/5)) "
                    "(share_arm name: (name \"city\") label: (string \"市\")))");
