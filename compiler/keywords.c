@@ -1,5 +1,7 @@
 #include "compiler/keywords.h"
 
+#include <pthread.h>
+
 #include "parse.tab.h"
 #include "runtime/text_width.h"
 
@@ -42,21 +44,54 @@ bool keyword_next_spelling(const char **rest, Str *spelling)
     return true;
 }
 
-static bool is_spelt(const char *spellings, Str word)
+/* ---- Finding ---------------------------------------------------------------------------------------------------- */
+
+/* Every word of a policy is looked up, so all spellings stand in a table, which is filled once and never changes. */
+#define SPELLING_SLOTS ((size_t)2048) /* a power of two, well above the number of spellings */
+
+typedef struct SpellingSlot {
+    Str spelling; /* empty: free */
+    const Keyword *keyword;
+} SpellingSlot;
+
+static SpellingSlot spelling_slots[SPELLING_SLOTS];
+static pthread_once_t spellings_filled = PTHREAD_ONCE_INIT;
+
+/* Where the spelling is, or where it would be put. */
+static SpellingSlot *slot_of(Str spelling)
+{
+    uint32_t hash = 2166136261u;
+    for (size_t i = 0; i < spelling.len; i++)
+        hash = (hash ^ (unsigned char)spelling.at[i]) * 16777619u;
+    size_t at = (hash ^ hash >> 15) & (SPELLING_SLOTS - 1);
+    while (spelling_slots[at].spelling.len && !str_equal(spelling_slots[at].spelling, spelling))
+        at = (at + 1) & (SPELLING_SLOTS - 1);
+    return &spelling_slots[at];
+}
+
+static void put_spellings(const Keyword *keyword, const char *spellings)
 {
     Str spelling;
-    while (keyword_next_spelling(&spellings, &spelling))
-        if (str_equal(spelling, word))
-            return true;
-    return false;
+    while (keyword_next_spelling(&spellings, &spelling)) {
+        SpellingSlot *slot = slot_of(spelling);
+        if (!slot->spelling.len)
+            *slot = (SpellingSlot){spelling, keyword};
+    }
+}
+
+static void fill_spellings(void)
+{
+    _Static_assert(KEYWORD_COUNT * 4 < SPELLING_SLOTS, "the table of spellings has room");
+    for (size_t i = 0; i < KEYWORD_COUNT; i++) {
+        put_spellings(&keywords[i], keywords[i].en);
+        put_spellings(&keywords[i], keywords[i].zh);
+    }
 }
 
 const Keyword *keyword_find(Str spelling)
 {
-    for (size_t i = 0; i < KEYWORD_COUNT; i++)
-        if (is_spelt(keywords[i].en, spelling) || is_spelt(keywords[i].zh, spelling))
-            return &keywords[i];
-    return NULL;
+    pthread_once(&spellings_filled, fill_spellings);
+    return spelling.len ? slot_of(spelling)->keyword : NULL;
 }
 
 Str keyword_spelling(const Keyword *keyword, Language language)

@@ -62,12 +62,16 @@ const PrimInfo *const prim_table[] = {
 };
 const size_t prim_count = sizeof prim_table / sizeof *prim_table;
 
+/* The compiler finds its operators by name, operation after operation: most names differ in their first byte. */
+static bool is_named(Str name, const char *own)
+{
+    return own && own[0] == name.at[0] && str_is(name, own);
+}
+
 int prim_find(Str name)
 {
-    for (size_t i = 0; i < prim_count; i++) {
-        const PrimInfo *prim = prim_table[i];
-        if (str_is(name, prim->name) || (prim->name_zh && str_is(name, prim->name_zh)))
+    for (size_t i = 0; name.len && i < prim_count; i++)
+        if (is_named(name, prim_table[i]->name) || is_named(name, prim_table[i]->name_zh))
             return (int)i;
-    }
     return -1;
 }
