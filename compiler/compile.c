@@ -4,15 +4,22 @@
 #include "compiler/lower.h"
 #include "compiler/parse.h"
 
-static void compile_text(Compilation *c, Str name, Str text, PolicyFiles *tables)
+static void compile_text(Compilation *c, Str name, Str text, PolicyFiles *tables, const CompileStep *step)
 {
     c->source = source_add(&c->sources, name, text);
     c->file = parse_policy(&c->arena, c->source, &c->diags);
     include_files(&c->arena, c->file, name, &c->sources, &c->diags, tables);
+    if (step)
+        step->take(step->context, c);
     c->policy = check_policy(&c->arena, c->file, &c->sources, &c->diags, tables);
 }
 
 Status compile_open(Compilation *c, Str name, Str text, PolicyFiles *tables)
+{
+    return compile_open_step(c, name, text, tables, NULL);
+}
+
+Status compile_open_step(Compilation *c, Str name, Str text, PolicyFiles *tables, const CompileStep *step)
 {
     memset(c, 0, sizeof *c);
     arena_init(&c->arena);
@@ -21,7 +28,7 @@ Status compile_open(Compilation *c, Str name, Str text, PolicyFiles *tables)
     c->diags.arena = &c->arena;
     if (setjmp(c->arena.escape))
         return STATUS_NO_MEMORY;
-    compile_text(c, name, text, tables);
+    compile_text(c, name, text, tables, step);
     return STATUS_OK;
 }
 

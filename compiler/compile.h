@@ -23,9 +23,18 @@ typedef struct Compilation {
     Policy *policy;
 } Compilation;
 
+/* What is done to the tree when it has been read and before it is checked: tests from other files join it. */
+typedef struct CompileStep {
+    void (*take)(void *context, Compilation *compilation);
+    void *context;
+} CompileStep;
+
 /* Reads the text into a checked policy. STATUS_OK even when there are errors: look at diags.errors. The bytes of
  * text and name must outlive the compilation. `tables` gives the text of CSV tables beside the policy; NULL: none. */
 Status compile_open(Compilation *compilation, Str name, Str text, PolicyFiles *tables);
+/* The same with a step in between; NULL: none. */
+Status compile_open_step(Compilation *compilation, Str name, Str text, PolicyFiles *tables,
+                         const CompileStep *step);
 void compile_close(Compilation *compilation);
 
 /* The option in force for each reading: as chosen, else the one decided on or before day number `as_of`, else the

@@ -83,6 +83,7 @@ ExitCode cmd_check(const Session *session, const Arguments *arguments);
 ExitCode cmd_dump(const Session *session, const Arguments *arguments);
 ExitCode cmd_fmt(const Session *session, const Arguments *arguments);
 ExitCode cmd_help(const Session *session, const Arguments *arguments);
+ExitCode cmd_plot(const Session *session, const Arguments *arguments);
 ExitCode cmd_run(const Session *session, const Arguments *arguments);
 ExitCode cmd_sample(const Session *session, const Arguments *arguments);
 ExitCode cmd_test(const Session *session, const Arguments *arguments);

@@ -78,6 +78,22 @@ const Command commands[] = {
          "--table 所给的文件。"),
      .example = WORDS("polc sample policy2015.pol --rows 1000 -o data.csv",
                       "polc sample policy2015.pol --rows 1000 -o data.csv")},
+    {.name = "plot",
+     .operands = {"POLICY", "CLAUSE", "FIELD"},
+     .options = {OPTION_GIVEN, OPTION_WITH, OPTION_READING, OPTION_WITH_READING, OPTION_AS_OF, OPTION_FROM,
+                 OPTION_TO, OPTION_OUTPUT, OPTION_PLOT_FORMAT},
+     .option_count = 9,
+     .run = cmd_plot,
+     .summary =
+         WORDS("draw what a clause pays against one field of the form", "画出某条款的金额随某栏目变化的曲线"),
+     .description = WORDS(
+         "Computes the award of one applicant, as if nobody else applied, while one cell moves, and draws it: on the terminal, as SVG "
+         "(-o FILE.svg), or as its points. Every threshold is looked at with its neighbours; jumps are drawn as jumps and told with both "
+         "values. The other cells stay as --given has them, or are those of an applicant who was found, and are printed.",
+         "假定没有其他人申报，让一份申报的一个栏目变化，逐点计算金额并画图：在终端上、写成 SVG（-o 文件.svg），或列出各点。"
+         "每个起点和档次界限及其前后都会计算；跳变画成跳变，并写明前后两个金额。其他栏目由 --given 给出，否则自动找一份申报，并打印出来。"),
+     .example = WORDS("polc plot policy2015.pol courier_freight orders_out -o freight.svg",
+                      "polc plot policy2015.pol 快递运费补贴 县外本土产品单量 -o freight.svg")},
     {.name = "dump",
      .operands = {"POLICY"},
      .options = {OPTION_STAGE, OPTION_READING},
@@ -151,6 +167,9 @@ Str placeholder_in(const char *name, Language language)
         {"DATE", "日期"},        {"N", "数"},
         {"S", "种子"},           {"STAGE", "阶段"},
         {"ENGINE", "方式"},      {"LIST", "列名,…"},
+        {"CLAUSE", "条款"},      {"FIELD", "栏目"},
+        {"CELLS", "栏目"},       {"OTHER", "另一政策"},
+        {"VALUE", "值"},
     };
     for (size_t i = 0; language == LANGUAGE_ZH && i < sizeof chinese / sizeof *chinese; i++)
         if (strcmp(chinese[i][0], name) == 0)

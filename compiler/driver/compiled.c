@@ -86,15 +86,22 @@ static ExitCode settle_readings(Compiled *compiled, const Arguments *arguments)
 
 ExitCode compiled_open(Compiled *compiled, const Session *session, const Arguments *arguments, bool show_warnings)
 {
+    return compiled_open_step(compiled, session, arguments, arguments->operands[0], NULL, show_warnings);
+}
+
+ExitCode compiled_open_step(Compiled *compiled, const Session *session, const Arguments *arguments,
+                            const char *name, const CompileStep *step, bool show_warnings)
+{
     *compiled = (Compiled){.session = session, .tables = {read_table, compiled, read_included}};
-    ExitCode code = policy_file_read(&compiled->file, session, arguments->operands[0]);
+    ExitCode code = policy_file_read(&compiled->file, session, name);
     if (code != EXIT_ALL_WELL)
         return code;
     Compilation *compilation = &compiled->compilation;
-    if (compile_open(compilation, str_from(compiled->file.path), compiled->file.text, &compiled->tables) !=
-        STATUS_OK) {
+    if (compile_open_step(compilation, str_from(compiled->file.path), compiled->file.text, &compiled->tables,
+                          step) != STATUS_OK) {
         code = session_no_memory(session);
-    } else if (compilation->diags.errors && is_data_file(compiled->file.path, compiled->file.text)) {
+    } else if (compilation->diags.errors && strcmp(name, arguments->operands[0]) == 0 &&
+               is_data_file(compiled->file.path, compiled->file.text)) {
         code = complain_data_as_policy(session, arguments);
     } else if (compilation->diags.errors) {
         render(compiled);

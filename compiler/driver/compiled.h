@@ -14,9 +14,12 @@ typedef struct Compiled {
     PolicyFiles tables;
 } Compiled;
 
-/* Finds, reads, parses and checks the policy that `name` names, and settles its readings from --reading and --as-of. On anything
+/* Finds, reads, parses and checks the policy that the first operand names, and settles its readings from --reading and --as-of. On anything
  * but EXIT_ALL_WELL the fault has been reported and nothing needs releasing. `show_warnings`: also without errors. */
 ExitCode compiled_open(Compiled *compiled, const Session *session, const Arguments *arguments, bool show_warnings);
+/* The same for the policy that `name` names instead of the first operand, with a step before it is checked (NULL: none). */
+ExitCode compiled_open_step(Compiled *compiled, const Session *session, const Arguments *arguments,
+                            const char *name, const CompileStep *step, bool show_warnings);
 /* The plan under the readings; reports when there is none. */
 ExitCode compiled_plan(Compiled *compiled, Plan **plan);
 void compiled_close(Compiled *compiled);

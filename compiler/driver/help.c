@@ -246,17 +246,40 @@ static void put_option_names(FILE *out, OptionId id)
     fprintf(out, " --%s", command_options[id].name);
 }
 
+/* Options of several commands may have one name and other values: then the command tells which is meant. */
+static void put_choice_words(FILE *out, OptionId id, const char *verb, bool first)
+{
+    const Option *option = &command_options[id];
+    fputs(first ? "    " : "|", out);
+    if (option->letter)
+        fprintf(out, "%s:-%c|", verb, option->letter);
+    fprintf(out, "%s:--%s", verb, option->name);
+}
+
+static bool has_namesake(OptionId id)
+{
+    for (OptionId other = 0; other < OPTION_COUNT; other++)
+        if (other != id && strcmp(command_options[other].name, command_options[id].name) == 0)
+            return true;
+    return false;
+}
+
 static void put_choice_cases(FILE *out)
 {
     for (OptionId id = 0; id < OPTION_COUNT; id++) {
         const Option *option = &command_options[id];
         if (option->kind != OPTION_KIND_CHOICE)
             continue;
-        if (option->letter)
-            fprintf(out, "    -%c|", option->letter);
-        else
-            fputs("    ", out);
-        fprintf(out, "--%s) values=\"", option->name);
+        bool first = true;
+        if (!has_namesake(id))
+            put_choice_words(out, id, "*", first);
+        for (size_t i = 0; i < command_count && has_namesake(id); i++) {
+            if (!command_takes(&commands[i], id))
+                continue;
+            put_choice_words(out, id, commands[i].name, first);
+            first = false;
+        }
+        fputs(") values=\"", out);
         for (const char *at = option->values; *at; at++)
             fputc(*at == '|' ? ' ' : *at, out);
         fputs("\" ;;\n", out);
@@ -273,7 +296,7 @@ void help_put_completion(FILE *out)
         fprintf(out, "%s%s", i ? "|" : "", commands[i].name);
     fputs(") verb=${COMP_WORDS[i]}; break ;;\n        esac\n    done\n"
           "    [[ $before == = ]] && before=${COMP_WORDS[COMP_CWORD-2]}\n    [[ $word == = ]] && word=\n"
-          "    case $before in\n",
+          "    case $verb:$before in\n",
           out);
     put_choice_cases(out);
     fputs("    esac\n    if [[ -n $values ]]; then\n        COMPREPLY=($(compgen -W \"$values\" -- \"$word\"))\n"

@@ -1,0 +1,358 @@
+#include "runtime/plot/curve.h"
+
+#include "runtime/memory.h"
+
+#define EVEN_POINTS 64
+#define MOST_POINTS 6000
+/* What no picture shows: a step of less than this part of its height, within less than this part of its width. */
+#define FINE_WIDTH 800
+#define FINE_HEIGHT 300
+/* Steps are left together only where there are so many intervals to look at. A bend alone is followed to its place. */
+#define FINE_FROM 200
+
+enum { LINK_UNTESTED = CURVE_FINE + 1 };
+
+bool curve_can_move(const PlanField *field)
+{
+    return field->kind != KIND_TEXT && !field->key;
+}
+
+bool curve_has_bars(const PlanField *field)
+{
+    return field->kind == KIND_CATEGORY || field->kind == KIND_YES_NO;
+}
+
+/* ---- Computing ------------------------------------------------------------------------------------------------------ */
+
+Status curve_at(CurvePoint *points, size_t count, const CurveSubject *subject)
+{
+    for (size_t first = 0; first < count; first += TRIAL_ROWS) {
+        size_t rows = count - first < TRIAL_ROWS ? count - first : TRIAL_ROWS;
+        applicant_put(subject->applicant, subject->trial, rows);
+        for (size_t row = 0; row < rows; row++)
+            trial_put(subject->trial, row, subject->field, points[first + row].at);
+        Status status = trial_run(subject->trial, subject->depth);
+        if (status != STATUS_OK)
+            return status;
+        for (size_t row = 0; row < rows; row++) {
+            TrialAnswer answer = trial_answer(subject->trial, row, subject->clause);
+            CurvePoint *point = &points[first + row];
+            point->outcome = (uint8_t)answer.outcome;
+            point->reason = answer.reason;
+            point->blanks = answer.blanks;
+            point->paid = !curve_pays(point->outcome)         ? 0
+                          : subject->depth == TRIAL_ROW_STAGE ? answer.rounded
+                                                              : answer.paid;
+        }
+    }
+    return STATUS_OK;
+}
+
+void curve_done(Curve *curve)
+{
+    memory_free(curve->points);
+    *curve = (Curve){0};
+}
+
+static bool add(Curve *curve, CurvePoint point)
+{
+    if (curve->count == curve->capacity) {
+        size_t more = curve->capacity ? curve->capacity * 2 : 256;
+        CurvePoint *grown = memory_grow(curve->points, curve->count * sizeof point, more, sizeof point);
+        if (!grown)
+            return false;
+        curve->points = grown;
+        curve->capacity = more;
+    }
+    curve->points[curve->count++] = point;
+    return true;
+}
+
+/* ---- Where to begin ------------------------------------------------------------------------------------------------- */
+
+static void sort_places(int64_t *places, size_t *count)
+{
+    for (size_t i = 1; i < *count; i++) {
+        int64_t place = places[i];
+        size_t j = i;
+        for (; j > 0 && places[j - 1] > place; j--)
+            places[j] = places[j - 1];
+        places[j] = place;
+    }
+    size_t kept = 0;
+    for (size_t i = 0; i < *count; i++)
+        if (kept == 0 || places[kept - 1] != places[i])
+            places[kept++] = places[i];
+    *count = kept;
+}
+
+/* Both ends, landmarks with their neighbours, and points between at even distances. */
+static bool begin(Curve *curve, const CurveSubject *subject, int64_t low, int64_t high)
+{
+    const Landmarks *landmarks = &trial_landmarks(subject->trial)[subject->field];
+    size_t even = subject->even_points ? subject->even_points : EVEN_POINTS;
+    int64_t *places = memory_new(even + 3 * LANDMARKS_MOST + 2, sizeof *places);
+    size_t count = 0;
+    if (!places)
+        return false;
+    places[count++] = low;
+    places[count++] = high;
+    for (size_t i = 1; i < even; i++)
+        places[count++] = low + (int64_t)((Int128)(high - low) * (Int128)i / (Int128)even);
+    for (size_t i = 0; i < landmarks->number_count; i++)
+        for (int64_t step = -1; step <= 1; step++) {
+            int64_t place = landmarks->numbers[i] + step;
+            if (place >= low && place <= high)
+                places[count++] = place;
+        }
+    sort_places(places, &count);
+    bool added = true;
+    for (size_t i = 0; i < count && added; i++)
+        added = add(curve, (CurvePoint){.at = places[i], .link = LINK_UNTESTED});
+    memory_free(places);
+    return added;
+}
+
+/* ---- Dividing ------------------------------------------------------------------------------------------------------- */
+
+int64_t curve_top(const Curve *curve)
+{
+    int64_t top = 0;
+    for (size_t i = 0; i < curve->count; i++)
+        if (curve->points[i].paid > top)
+            top = curve->points[i].paid;
+    return top;
+}
+
+static int64_t distance(int64_t a, int64_t b)
+{
+    return a > b ? a - b : b - a;
+}
+
+/* Whether `middle` lies on the line from `left` to `right`: each of the three may be rounded by half a fen. */
+static bool is_on_line(const CurvePoint *left, const CurvePoint *middle, const CurvePoint *right)
+{
+    if (left->outcome != middle->outcome || middle->outcome != right->outcome)
+        return false;
+    Int128 width = (Int128)right->at - left->at, rise = (Int128)right->paid - left->paid;
+    Int128 off = ((Int128)middle->paid - left->paid) * width - rise * ((Int128)middle->at - left->at);
+    return (off < 0 ? -off : off) <= width;
+}
+
+/* The places looked at inside of an interval: two, not in its middle, since what repeats evenly would deceive one. */
+static size_t probes_of(const CurvePoint *left, const CurvePoint *right, int64_t places[static 2])
+{
+    int64_t width = right->at - left->at;
+    if (width <= 1)
+        return 0;
+    places[0] = left->at + (int64_t)((Int128)width * 382 / 1000);
+    places[1] = left->at + (int64_t)((Int128)width * 618 / 1000);
+    if (places[0] == left->at)
+        places[0]++;
+    if (places[1] <= places[0])
+        places[1] = places[0] + 1;
+    return places[1] < right->at ? 2 : 1;
+}
+
+static bool is_fine(const CurvePoint *left, const CurvePoint *right, int64_t width, int64_t top)
+{
+    return left->outcome == right->outcome && right->at - left->at <= width / FINE_WIDTH &&
+           distance(left->paid, right->paid) <= top / FINE_HEIGHT;
+}
+
+/* One round: probes every interval that was not tested. `next` becomes the curve with what was found; *tested says whether there
+ * was anything to do. */
+static Status divide(const Curve *curve, Curve *next, const CurveSubject *subject, bool *tested)
+{
+    int64_t width = curve->points[curve->count - 1].at - curve->points[0].at, top = curve_top(curve);
+    Curve probes = {0};
+    Status status = STATUS_OK;
+    for (size_t i = 0; i + 1 < curve->count && status == STATUS_OK; i++) {
+        int64_t places[2];
+        size_t count = curve->points[i].link == LINK_UNTESTED
+                           ? probes_of(&curve->points[i], &curve->points[i + 1], places)
+                           : 0;
+        for (size_t p = 0; p < count && status == STATUS_OK; p++)
+            status =
+                add(&probes, (CurvePoint){.at = places[p], .link = LINK_UNTESTED}) ? STATUS_OK : STATUS_NO_MEMORY;
+    }
+    if (status == STATUS_OK && probes.count)
+        status = curve_at(probes.points, probes.count, subject);
+    *tested = probes.count > 0;
+    bool many = probes.count > 2 * FINE_FROM;
+    for (size_t i = 0, p = 0; i < curve->count && status == STATUS_OK; i++) {
+        CurvePoint point = curve->points[i];
+        const CurvePoint *right = &curve->points[i + 1], *found = probes.points + p;
+        int64_t places[2];
+        size_t count = i + 1 < curve->count && point.link == LINK_UNTESTED ? probes_of(&point, right, places) : 0;
+        p += count;
+        bool straight = true;
+        for (size_t n = 0; n < count; n++)
+            straight = straight && is_on_line(&point, &found[n], right);
+        if (count == 0 && point.link == LINK_UNTESTED)
+            point.link = CURVE_JUMP; /* neighbours; settled when all are known */
+        else if (count && straight)
+            point.link = CURVE_STRAIGHT;
+        else if (count && many && is_fine(&point, right, width, top))
+            point.link = CURVE_FINE;
+        bool added = add(next, point);
+        for (size_t n = 0; n < count && point.link == LINK_UNTESTED && added; n++)
+            added = add(next, found[n]);
+        status = added ? STATUS_OK : STATUS_NO_MEMORY;
+    }
+    curve_done(&probes);
+    return status;
+}
+
+/* ---- Afterwards ----------------------------------------------------------------------------------------------------- */
+
+/* What the line from `from` to `to` adds at each step, times `width`; false where it is no line. */
+static bool slope(const CurvePoint *from, const CurvePoint *to, bool is_line, Int128 *rise, Int128 *width)
+{
+    *rise = (Int128)to->paid - from->paid;
+    *width = (Int128)to->at - from->at;
+    return is_line && from->outcome == to->outcome;
+}
+
+/* Whether the step from points[i] to its neighbour goes on as the line before or behind it does, or, where a line bends between two
+ * places of the field, by something between the two; to the fen. */
+static bool goes_on(const Curve *curve, size_t i)
+{
+    const CurvePoint *a = &curve->points[i], *b = a + 1;
+    Int128 rise[2], width[2], step = (Int128)b->paid - a->paid;
+    bool is_below = false, is_above = false;
+    bool before = i > 0 && slope(a - 1, a, a[-1].link == CURVE_STRAIGHT, &rise[0], &width[0]);
+    bool behind = i + 2 < curve->count && slope(b, b + 1, b->link == CURVE_STRAIGHT, &rise[1], &width[1]);
+    for (int side = 0; side < 2; side++) {
+        if (!(side ? behind : before))
+            continue;
+        Int128 off = step * width[side] - rise[side];
+        is_above = is_above || off >= -width[side];
+        is_below = is_below || off <= width[side];
+        if (off >= -width[side] && off <= width[side])
+            return true;
+    }
+    return before && behind && is_above && is_below;
+}
+
+/* Neighbours are a jump unless the line before or behind them simply goes on, or the step is too small to see. */
+static void settle_neighbours(Curve *curve)
+{
+    int64_t width = curve->points[curve->count - 1].at - curve->points[0].at, top = curve_top(curve);
+    for (size_t i = 0; i + 1 < curve->count; i++) {
+        CurvePoint *a = &curve->points[i], *b = a + 1;
+        if (a->link == LINK_UNTESTED) {
+            a->link = CURVE_FINE;
+            curve->cut_short = true;
+        }
+        if (a->link != CURVE_JUMP || a->outcome != b->outcome)
+            continue;
+        if (a->paid == b->paid || goes_on(curve, i))
+            a->link = CURVE_STRAIGHT;
+        else if (curve->count > 4 * FINE_FROM && is_fine(a, b, width, top))
+            a->link = CURVE_FINE;
+    }
+}
+
+static bool is_landmark(const CurveSubject *subject, int64_t place)
+{
+    const Landmarks *landmarks = &trial_landmarks(subject->trial)[subject->field];
+    for (size_t i = 0; i < landmarks->number_count; i++)
+        if (distance(landmarks->numbers[i], place) <= 1)
+            return true;
+    return false;
+}
+
+/* Points that only lie on a line between others go, but for landmarks. */
+static void leave_out(Curve *curve, const CurveSubject *subject)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < curve->count; i++) {
+        const CurvePoint *point = &curve->points[i];
+        bool inner = kept > 0 && i + 1 < curve->count && curve->points[kept - 1].link == CURVE_STRAIGHT &&
+                     point->link == CURVE_STRAIGHT;
+        if (inner && is_on_line(&curve->points[kept - 1], point, point + 1) && !is_landmark(subject, point->at))
+            continue;
+        curve->points[kept++] = *point;
+    }
+    curve->count = kept;
+}
+
+static Status trace_members(Curve *out, const CurveSubject *subject, const PlanField *field)
+{
+    int64_t members = field->kind == KIND_YES_NO ? 2 : (int64_t)field->member_count;
+    for (int64_t member = 0; member < members; member++)
+        if (!add(out, (CurvePoint){.at = member, .link = CURVE_JUMP}))
+            return STATUS_NO_MEMORY;
+    return curve_at(out->points, out->count, subject);
+}
+
+Status curve_trace(Curve *out, const CurveSubject *subject, int64_t low, int64_t high)
+{
+    const PlanField *field = &subject->applicant->plan->fields[subject->field];
+    *out = (Curve){0};
+    if (curve_has_bars(field))
+        return trace_members(out, subject, field);
+    if (!begin(out, subject, low, high))
+        return STATUS_NO_MEMORY;
+    Status status = curve_at(out->points, out->count, subject);
+    bool tested = true;
+    while (status == STATUS_OK && tested && out->count < MOST_POINTS) {
+        Curve next = {0};
+        status = divide(out, &next, subject, &tested);
+        curve_done(out);
+        *out = next;
+    }
+    if (status != STATUS_OK)
+        return status;
+    settle_neighbours(out);
+    leave_out(out, subject);
+    return STATUS_OK;
+}
+
+bool curve_is_flat(const Curve *curve)
+{
+    for (size_t i = 1; i < curve->count; i++)
+        if (curve->points[i].paid != curve->points[0].paid || curve->points[i].outcome != curve->points[0].outcome)
+            return false;
+    return true;
+}
+
+/* ---- Two curves ----------------------------------------------------------------------------------------------------- */
+
+static Status take_places(Curve *curve, const CurveSubject *subject, const Curve *other)
+{
+    Curve missing = {0}, merged = {0};
+    Status status = STATUS_OK;
+    for (size_t i = 0, j = 0; i < other->count && status == STATUS_OK; i++) {
+        while (j < curve->count && curve->points[j].at < other->points[i].at)
+            j++;
+        bool is_there = j < curve->count && curve->points[j].at == other->points[i].at;
+        if (!is_there && !add(&missing, (CurvePoint){.at = other->points[i].at}))
+            status = STATUS_NO_MEMORY;
+    }
+    if (status == STATUS_OK && missing.count)
+        status = curve_at(missing.points, missing.count, subject);
+    for (size_t i = 0, j = 0; (i < curve->count || j < missing.count) && status == STATUS_OK;) {
+        bool own = j == missing.count || (i < curve->count && curve->points[i].at < missing.points[j].at);
+        CurvePoint point = own ? curve->points[i++] : missing.points[j++];
+        /* A jump has nothing inside, so an added point stands inside of a straight or fine link, or outside of the curve. */
+        if (!own && merged.count)
+            point.link = merged.points[merged.count - 1].link;
+        status = add(&merged, point) ? STATUS_OK : STATUS_NO_MEMORY;
+    }
+    curve_done(&missing);
+    if (status != STATUS_OK) {
+        curve_done(&merged);
+        return status;
+    }
+    curve_done(curve);
+    *curve = merged;
+    return STATUS_OK;
+}
+
+Status curve_align(Curve *a, const CurveSubject *of_a, Curve *b, const CurveSubject *of_b)
+{
+    Status status = take_places(a, of_a, b);
+    return status == STATUS_OK ? take_places(b, of_b, a) : status;
+}

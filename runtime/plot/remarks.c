@@ -1,0 +1,244 @@
+/* What there is to say of curves in words: both values of every jump, falling amounts, and why nothing is paid. */
+#include "runtime/plot/plot.h"
+#include "runtime/write/reason.h"
+
+#define MOST_JUMPS 400
+#define TOLD_JUMPS 12
+
+typedef struct Remarks {
+    Phrase *phrase;
+    const Plot *plot;
+    const PlotSeries *series;
+} Remarks;
+
+static void say(const Remarks *r, const char *en, const char *zh)
+{
+    phrase_put(r->phrase, str_from(r->plot->language == LANGUAGE_ZH ? zh : en));
+}
+
+static const PlanField *field_of(const PlotSeries *series)
+{
+    return &series->plan->fields[series->field];
+}
+
+/* ---- Jumps ------------------------------------------------------------------------------------------------------------ */
+
+static bool is_rounder(int64_t place, int64_t other)
+{
+    int64_t a = place < 0 ? -place : place, b = other < 0 ? -other : other;
+    if (a == 0 || b == 0)
+        return a == 0;
+    while (a % 10 == 0 && b % 10 == 0) {
+        a /= 10;
+        b /= 10;
+    }
+    return a % 10 == 0;
+}
+
+/* Which of two neighbours states the threshold: the rounder number, and of days the later one. Else both are places of their own. */
+static void settle_ends(const PlotSeries *series, PlotJump *jump)
+{
+    const CurvePoint *a = &series->curve->points[jump->before], *b = a + 1;
+    if (field_of(series)->kind == KIND_DATE) {
+        jump->behind_belongs = true;
+        return;
+    }
+    jump->before_belongs = is_rounder(a->at, b->at);
+    jump->behind_belongs = is_rounder(b->at, a->at);
+    if (!jump->before_belongs && !jump->behind_belongs)
+        jump->before_belongs = jump->behind_belongs = true;
+}
+
+size_t plot_jumps(const PlotSeries *series, PlotJump *jumps, size_t most)
+{
+    const Curve *curve = series->curve;
+    size_t count = 0;
+    for (size_t i = 0; i + 1 < curve->count; i++) {
+        const CurvePoint *a = &curve->points[i], *b = a + 1;
+        if (a->link != CURVE_JUMP || (a->paid == b->paid && curve_pays(a->outcome) == curve_pays(b->outcome)))
+            continue;
+        if (count < most) {
+            jumps[count] = (PlotJump){.before = i};
+            settle_ends(series, &jumps[count]);
+        }
+        count++;
+    }
+    return count;
+}
+
+/* ---- States ----------------------------------------------------------------------------------------------------------- */
+
+static void put_blanks(const Remarks *r, const CurvePoint *point)
+{
+    const PlanClause *clause = &r->series->plan->clauses[r->series->clause];
+    const uint16_t *fields = clause->fields;
+    size_t count = clause->field_count, named = 0;
+    if (point->reason == REASON_FOR) {
+        fields = clause->applies.fields;
+        count = clause->applies.field_count;
+    } else if (point->reason < clause->condition_count) {
+        fields = clause->conditions[point->reason].fields;
+        count = clause->conditions[point->reason].field_count;
+    }
+    for (size_t i = 0; i < count && i < 64; i++) {
+        if (!(point->blanks >> i & 1))
+            continue;
+        say(r, named ? ", " : ": blank ", named ? "、" : "：未填");
+        const PlanField *field = &r->series->plan->fields[fields[i]];
+        spoken_name(r->phrase, field->id, field->label, r->plot->language);
+        named++;
+    }
+}
+
+static void put_why(const Remarks *r, const CurvePoint *point)
+{
+    const PlanClause *clause = &r->series->plan->clauses[r->series->clause];
+    phrase_put(r->phrase, reason_outcome((Outcome)point->outcome, r->plot->language));
+    if (point->outcome == OUTCOME_PENDING)
+        put_blanks(r, point);
+    if (point->outcome != OUTCOME_REFUSED || point->reason >= clause->condition_count)
+        return;
+    const PlanCondition *condition = &clause->conditions[point->reason];
+    if (condition->kind == CONDITION_GIVES_WAY) {
+        say(r, ": gives way to ", "：优先适用");
+        spoken_name(r->phrase, condition->label, condition->other_label, r->plot->language);
+    } else if (condition->label.len) {
+        say(r, condition->kind == CONDITION_EXCEPTION ? ": excepted: " : ": needs ",
+            condition->kind == CONDITION_EXCEPTION ? "：除外情形“" : "：应满足“");
+        phrase_put(r->phrase, condition->label);
+        say(r, "", "”");
+    }
+}
+
+static void put_state(const Remarks *r, const CurvePoint *point)
+{
+    if (!curve_is_gap(point->outcome))
+        spoken_fen(r->phrase, r->series->plan, point->paid, r->plot->language);
+    if (curve_pays(point->outcome))
+        return;
+    bool gap = curve_is_gap(point->outcome);
+    if (!gap)
+        say(r, " (", "（");
+    put_why(r, point);
+    if (!gap)
+        say(r, ")", "）");
+}
+
+static void put_place(const Remarks *r, const CurvePoint *point)
+{
+    spoken_cell(r->phrase, field_of(r->series), point->at, r->plot->language);
+}
+
+static void put_pair(const Remarks *r, const CurvePoint *point)
+{
+    put_place(r, point);
+    say(r, ": ", "：");
+    put_state(r, point);
+}
+
+/* ---- Sentences --------------------------------------------------------------------------------------------------------- */
+
+static void put_line_begin(const Remarks *r)
+{
+    if (r->plot->series_count > 1) {
+        phrase_put(r->phrase, r->series->name);
+        say(r, ": ", "：");
+    }
+}
+
+static void put_jumps(const Remarks *r)
+{
+    PlotJump jumps[MOST_JUMPS];
+    size_t count = plot_jumps(r->series, jumps, MOST_JUMPS);
+    for (size_t i = 0; i < count && i < TOLD_JUMPS; i++) {
+        const CurvePoint *a = &r->series->curve->points[jumps[i].before], *b = a + 1;
+        put_line_begin(r);
+        if (curve_is_gap(a->outcome) || curve_is_gap(b->outcome) || a->paid == b->paid)
+            say(r, "changes: ", "变化：");
+        else if (b->paid < a->paid)
+            say(r, "falls: ", "跳降：");
+        else
+            say(r, "rises: ", "跳升：");
+        put_pair(r, a);
+        say(r, "; ", "；");
+        put_pair(r, b);
+        if (b->paid < a->paid && curve_pays(a->outcome) && curve_pays(b->outcome)) {
+            say(r, "; one step more, ", "；多出一步，反而少得");
+            spoken_fen(r->phrase, r->series->plan, a->paid - b->paid, r->plot->language);
+            say(r, " less", "");
+        }
+        phrase_put(r->phrase, STR("\n"));
+    }
+    if (count <= TOLD_JUMPS)
+        return;
+    put_line_begin(r);
+    say(r, "and ", "另有");
+    phrase_put_whole(r->phrase, (Int128)(count - TOLD_JUMPS));
+    say(r, " more jumps\n", "处跳变\n");
+}
+
+/* Where the amount falls without a jump, from its first to its last point. */
+static void put_falls(const Remarks *r)
+{
+    const Curve *curve = r->series->curve;
+    for (size_t i = 0; i + 1 < curve->count;) {
+        size_t end = i;
+        while (end + 1 < curve->count && curve->points[end].link != CURVE_JUMP &&
+               curve->points[end + 1].paid < curve->points[end].paid)
+            end++;
+        if (end == i) {
+            i++;
+            continue;
+        }
+        put_line_begin(r);
+        say(r, "decreases: ", "递减：");
+        put_pair(r, &curve->points[i]);
+        say(r, "; ", "；");
+        put_pair(r, &curve->points[end]);
+        phrase_put(r->phrase, STR("\n"));
+        i = end;
+    }
+}
+
+static void put_nothing_paid(const Remarks *r)
+{
+    const Curve *curve = r->series->curve;
+    for (size_t i = 0; i < curve->count; i++)
+        if (curve_pays(curve->points[i].outcome) && curve->points[i].paid > 0)
+            return;
+    if (curve->count == 0)
+        return;
+    put_line_begin(r);
+    say(r, "nothing is paid here: ", "此范围内不予支付：");
+    put_why(r, &curve->points[curve->count - 1]);
+    phrase_put(r->phrase, STR("\n"));
+}
+
+static bool has_fine(const Curve *curve)
+{
+    for (size_t i = 0; i + 1 < curve->count; i++)
+        if (curve->points[i].link == CURVE_FINE)
+            return true;
+    return false;
+}
+
+void plot_put_remarks(Phrase *phrase, const Plot *plot)
+{
+    for (size_t s = 0; s < plot->series_count; s++) {
+        Remarks r = {phrase, plot, &plot->series[s]};
+        put_nothing_paid(&r);
+        if (curve_has_bars(field_of(r.series)))
+            continue;
+        put_jumps(&r);
+        put_falls(&r);
+        if (r.series->curve->cut_short) {
+            put_line_begin(&r);
+            say(&r, "it bends in more places than are shown; --from and --to look closer\n",
+                "转折处多于图中所示；用 --from 和 --to 细看\n");
+        } else if (has_fine(r.series->curve)) {
+            put_line_begin(&r);
+            say(&r, "some of it rises in steps that are too small to see here\n",
+                "部分区段由图上看不出的小台阶组成\n");
+        }
+    }
+}
