@@ -130,3 +130,14 @@ Status compile_plan(Compilation *c, const ReadingState *readings, Plan **out)
     *out = lower_policy(&c->arena, c->policy, readings->options, readings->chosen, &c->sources, &c->diags);
     return STATUS_OK;
 }
+
+Status compile_traced_plan(Compilation *c, const ReadingState *readings, Plan **out, Trace **trace)
+{
+    *out = NULL;
+    if (setjmp(c->arena.escape))
+        return STATUS_NO_MEMORY;
+    *trace = trace_new(&c->arena);
+    *out = lower_policy_traced(&c->arena, c->policy, readings->options, readings->chosen, &c->sources, &c->diags,
+                               *trace);
+    return STATUS_OK;
+}

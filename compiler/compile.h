@@ -7,6 +7,7 @@
 #include "compiler/check.h"
 #include "compiler/diag.h"
 #include "compiler/policy.h"
+#include "compiler/trace.h"
 #include "runtime/plan.h"
 
 /* --reading NAME=OPTION, by id or label. */
@@ -50,5 +51,7 @@ Status compile_readings(Compilation *compilation, const ReadingChoice *choices, 
 
 /* The plan under these readings; NULL with diagnostics when there is none. STATUS_NO_MEMORY when memory ran out. */
 Status compile_plan(Compilation *compilation, const ReadingState *readings, Plan **out);
+/* The same with the value of every expression, and where each stands: for explanations. */
+Status compile_traced_plan(Compilation *compilation, const ReadingState *readings, Plan **out, Trace **trace);
 
 #endif

@@ -263,6 +263,12 @@ static void report_too_many_steps(Diags *diags, const Policy *policy, const Plan
 Plan *lower_policy(Arena *arena, const Policy *policy, const int *options, const bool *chosen,
                    const Sources *sources, Diags *diags)
 {
+    return lower_policy_traced(arena, policy, options, chosen, sources, diags, NULL);
+}
+
+Plan *lower_policy_traced(Arena *arena, const Policy *policy, const int *options, const bool *chosen,
+                          const Sources *sources, Diags *diags, Trace *trace)
+{
     size_t errors = diags->errors;
     if (report_too_many(diags, policy))
         return NULL;
@@ -274,10 +280,13 @@ Plan *lower_policy(Arena *arena, const Policy *policy, const int *options, const
                     .selection = select_statements(arena, policy, options),
                     .sources = sources,
                     .diags = diags,
+                    .trace = trace,
                     .plan = plan,
                     .fields = fields,
                     .defines = ARENA_ARRAY(arena, Value, policy->defines.count + 1),
                     .define_lowered = ARENA_ARRAY(arena, bool, policy->defines.count + 1)};
+    if (trace)
+        trace->selection = l->selection;
     build_init(&l->build, arena, diags, fields, policy->fields.count);
     *plan = (Plan){.id = policy->symbol->id,
                    .label = policy->symbol->label,

@@ -7,11 +7,15 @@
 
 #include "compiler/diag.h"
 #include "compiler/policy.h"
+#include "compiler/trace.h"
 #include "runtime/plan.h"
 
 /* `options` holds the index of the option in force for each reading; `chosen` says which of them the run asked for. */
 Plan *lower_policy(Arena *arena, const Policy *policy, const int *options, const bool *chosen,
                    const Sources *sources, Diags *diags);
+/* The same; the plan keeps the value of every expression, and the trace says where. NULL: as without. */
+Plan *lower_policy_traced(Arena *arena, const Policy *policy, const int *options, const bool *chosen,
+                          const Sources *sources, Diags *diags, Trace *trace);
 
 /* A literal that the checker has typed (a default, an end of a range, a cell of a test) as the field's mantissa, day, member
  * or bit. */

@@ -106,7 +106,9 @@ static Value modify(Lowering *l, NoteList *notes, Value amount, Node *modifier, 
              (PlanNote){build_and(&l->build, condition, usual).reg, adds ? NOTE_ADDED : NOTE_MULTIPLIED,
                         lower_as_written(l, modifier->left->span),
                         modifier->label ? modifier->label->text : (Str){"", 0}});
-    return operate(l, adds ? "add" : "multiply", amount, value);
+    Value after = operate(l, adds ? "add" : "multiply", amount, value);
+    lower_trace(l, modifier, TRACE_AFTER, after);
+    return after;
 }
 
 /* ---- Exceptions that state an amount of their own ---------------------------------------------------------------------- */

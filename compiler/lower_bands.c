@@ -111,6 +111,7 @@ Value lower_lookup(Lowering *l, Node *node)
             }
         }
         arms[i] = (Arm){condition, lower_value(l, arm->right)};
+        lower_trace(l, arm, TRACE_HOLDS, condition);
     }
     l->build.span = node->span;
     return choose(l, arms, count);
@@ -129,7 +130,7 @@ static Value rate_times(Lowering *l, Node *rate, Value base)
 typedef struct Tier {
     Value low, high;
     bool has_high;
-    Node *rate;
+    Node *arm;
 } Tier;
 
 static Tier *lower_tiers(Lowering *l, Node *arms, size_t *count)
@@ -144,7 +145,8 @@ static Tier *lower_tiers(Lowering *l, Node *arms, size_t *count)
         tiers[i].has_high = band && band->right;
         if (tiers[i].has_high)
             tiers[i].high = low = lower_value(l, band->right);
-        tiers[i].rate = arm->right;
+        tiers[i].arm = arm;
+        lower_trace(l, arm, TRACE_LOW, tiers[i].low);
     }
     return tiers;
 }
@@ -166,7 +168,7 @@ static Value sum_slices(Lowering *l, Node *node, Value measured)
     size_t count;
     Tier *tiers = lower_tiers(l, node->items, &count);
     for (size_t i = 0; i < count; i++) {
-        l->build.span = tiers[i].rate->span;
+        l->build.span = tiers[i].arm->right->span;
         Value slice;
         if (tiers[i].has_high) {
             Value ends[] = {measured, tiers[i].low, tiers[i].high};
@@ -174,7 +176,10 @@ static Value sum_slices(Lowering *l, Node *node, Value measured)
         } else {
             slice = operate(l, "excess", measured, tiers[i].low);
         }
-        sum = operate(l, "add", sum, rate_times(l, tiers[i].rate, slice));
+        Value product = rate_times(l, tiers[i].arm->right, slice);
+        lower_trace(l, tiers[i].arm, TRACE_SLICE, slice);
+        lower_trace(l, tiers[i].arm, TRACE_PRODUCT, product);
+        sum = operate(l, "add", sum, product);
     }
     return guard_order(l, sum, tiers, count);
 }
@@ -212,6 +217,8 @@ Value lower_whole(Lowering *l, Node *node)
     for (Node *arm = node->items; arm; arm = arm->next, i++) {
         arms[i].condition = lower_key_match(l, arm->left, measured, &node->left->type);
         arms[i].value = rate_times(l, arm->right, measured);
+        lower_trace(l, arm, TRACE_HOLDS, arms[i].condition);
+        lower_trace(l, arm, TRACE_PRODUCT, arms[i].value);
     }
     l->build.span = node->span;
     return guard_order(l, choose(l, arms, count), tiers, count);

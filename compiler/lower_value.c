@@ -196,6 +196,7 @@ static Value lower_up_to_of(Lowering *l, Node *node)
     Value in_range =
         build_and(&l->build, operate(l, "less_equal", zero, decided), operate(l, "less_equal", decided, ceiling));
     Value rate = build_guard(&l->build, decided, in_range, FAULT_RATE_RANGE);
+    lower_trace(l, node, TRACE_RATE, rate);
     lower_note_base(l, outermost, node->right, base);
     l->build.span = node->span;
     return operate(l, "multiply", rate, base);
@@ -227,6 +228,7 @@ static Value lower_each(Lowering *l, Node *node)
     Value steps = build_rounded_quotient(&l->build, stepped, build_exact(&l->build, step), (Exact){1, 1},
                                          node->flags & FLAG_STARTED ? ROUND_CEILING : ROUND_FLOOR);
     steps = operate(l, "greatest", steps, build_number(&l->build, 0, 1));
+    lower_trace(l, node, TRACE_STEPS, steps);
     return operate(l, "multiply", steps, added);
 }
 
@@ -386,9 +388,8 @@ static Value lower_junction(Lowering *l, Node *node)
 
 /* ---- Every kind ------------------------------------------------------------------------------------------------------------ */
 
-Value lower_value(Lowering *l, Node *node)
+static Value lower_kind(Lowering *l, Node *node)
 {
-    l->build.span = node->span;
     switch (node->kind) {
     case NODE_NAME:
         return lower_name(l, node);
@@ -501,6 +502,14 @@ Value lower_value(Lowering *l, Node *node)
     }
 }
 
+Value lower_value(Lowering *l, Node *node)
+{
+    l->build.span = node->span;
+    Value value = lower_kind(l, node);
+    lower_trace(l, node, TRACE_VALUE, value);
+    return value;
+}
+
 bool lower_constant(Lowering *l, Node *node, Exact *out)
 {
     if (build_constant(&l->build, lower_value(l, node), out))
@@ -542,4 +551,17 @@ PlanMeaning lower_meaning(const Type *type, int64_t denominator)
 void lower_root(Lowering *l, PlanReg *root)
 {
     ARENA_PUSH(l->arena, l->roots, l->root_count, l->root_capacity, root);
+}
+
+void lower_trace(Lowering *l, const Node *node, TraceRole role, Value value)
+{
+    bool is_new;
+    if (!l->trace)
+        return;
+    TracePoint *point = trace_put(l->trace, node, role, &is_new);
+    if (!is_new)
+        return; /* equal operations are shared: lowered again it is the same */
+    point->reg = value.reg;
+    point->denominator = value.denominator;
+    lower_root(l, &point->reg);
 }

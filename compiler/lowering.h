@@ -5,6 +5,7 @@
 #include "compiler/lower.h"
 #include "compiler/plan_build.h"
 #include "compiler/select.h"
+#include "compiler/trace.h"
 
 /* One clause prevails over another: `notwithstanding`. */
 typedef struct Precedence {
@@ -18,6 +19,7 @@ typedef struct Lowering {
     const Selection *selection;
     const Sources *sources;
     Diags *diags;
+    Trace *trace; /* NULL: nobody will ask for the values between */
     PlanBuild build;
     PlanTable *tables; /* by Symbol.index */
     Value *defines; /* by Symbol.index, once lowered */
@@ -69,6 +71,8 @@ Rounding lower_rounding(const Node *mode);
 /* What a rounding rounds to; `4 places` is 1/10000. False after a diagnostic. */
 bool lower_quantum(Lowering *lowering, Node *node, Exact *quantum);
 void lower_root(Lowering *lowering, PlanReg *root);
+/* Remembers where the value stands, for who explains it; nothing without a trace. */
+void lower_trace(Lowering *lowering, const Node *node, TraceRole role, Value value);
 
 /* lower_detail.c */
 /* After the tables: the plans of rows, with their checks. */

@@ -143,10 +143,10 @@ static Status run_rows(Pipeline *pipeline)
 
 /* ---- A run -------------------------------------------------------------------------------------------------- */
 
-static Status settle(Run *run, const Plan *plan)
+static Status settle(Run *run, const Plan *plan, SettleHistory *history)
 {
     results_close_rows(&run->results);
-    Status status = settle_run(plan, &run->results, &run->settled);
+    Status status = settle_run_kept(plan, &run->results, &run->settled, history);
     if (status == STATUS_OK)
         tally_results(&run->tally, &run->results);
     if (run->tally.out_of_memory)
@@ -173,7 +173,7 @@ Status run_data(Run *run, const Plan *plan, const RunOptions *options, ProblemLi
         run->facts = reader_facts(pipeline.reader);
     reader_close(pipeline.reader); /* before the settlement, which needs as much memory */
     program_close(interp);
-    return status == STATUS_OK ? settle(run, plan) : status;
+    return status == STATUS_OK ? settle(run, plan, options->history) : status;
 }
 
 Status run_finish(Run *run)

@@ -14,7 +14,7 @@
 #include "runtime/read/reader.h"
 #include "runtime/rejection.h"
 #include "runtime/results.h"
-#include "runtime/settle/settle.h"
+#include "runtime/settle/history.h"
 #include "runtime/tally.h"
 #include "runtime/write/columns.h"
 #include "runtime/write/rejects.h"
@@ -34,6 +34,8 @@ typedef struct RunOptions {
     bool keep_detail;
     const Columns *columns; /* of the results; NULL: the usual ones */
     Language note_language; /* of the short reasons of rejected rows and of words in columns of fields */
+    SettleHistory
+        *history; /* zeroed, and the caller's to free; NULL: what the steps of the settlement did is not kept */
     const char *rejects_path; /* NULL: none */
     OutputEncoding rejects_encoding;
     /* How the results are to be written. Where a run can, it writes them while it reads, and keeps no rows

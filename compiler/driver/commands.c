@@ -41,6 +41,19 @@ const Command commands[] = {
                           "Nothing is computed.",
                           "编译政策，报告每个错误和警告及其在文中的位置，不做计算。"),
      .example = WORDS("polc check policy2015.pol", "polc check policy2015.pol")},
+    {.name = "explain",
+     .operands = {"POLICY", "DATA"},
+     .options = {OPTION_ID, OPTION_ROW, OPTION_ALL, OPTION_CLAUSE, OPTION_OUTPUT, OPTION_TABLE, OPTION_READING,
+                 OPTION_YEAR, OPTION_AS_OF, OPTION_THREADS},
+     .option_count = 10,
+     .run = cmd_explain,
+     .summary = WORDS("tell the life of every amount of an application", "逐步说明一份申报的每笔金额"),
+     .description = WORDS(
+         "For every clause: its article, each condition with the values that it saw, the base, tiers and look-ups step by step, "
+         "rounding, caps, what other applications took of shared places and money, and what is paid.",
+         "逐条说明：依据、每项条件及所见数值、基数、分档和查表的逐步计算、舍入、封顶、其他申报占用的名额和资金，直至实付金额。"),
+     .example = WORDS("polc explain policy2015.pol data.csv --id 2016-001",
+                      "polc explain policy2015.pol data.csv --id 2016-001")},
     {.name = "fmt",
      .operands = {"POLICY"},
      .options = {OPTION_WRITE, OPTION_DIFF, OPTION_CHECK},
@@ -169,7 +182,7 @@ Str placeholder_in(const char *name, Language language)
         {"ENGINE", "方式"},      {"LIST", "列名,…"},
         {"CLAUSE", "条款"},      {"FIELD", "栏目"},
         {"CELLS", "栏目"},       {"OTHER", "另一政策"},
-        {"VALUE", "值"},
+        {"VALUE", "值"},         {"KEY", "编号"},
     };
     for (size_t i = 0; language == LANGUAGE_ZH && i < sizeof chinese / sizeof *chinese; i++)
         if (strcmp(chinese[i][0], name) == 0)

@@ -100,6 +100,8 @@ static bool put_before(Writing *w, uint32_t offset, bool first)
 void comments_before(Writing *w, const Node *node, bool first)
 {
     uint32_t start = within(w, node->span.start);
+    if (w->has_no_blank_lines)
+        return;
     first = put_before(w, start, first);
     if (!first && follows_empty_line(w, start))
         pieces_put(&w->out, PIECE_EMPTY_LINE);

@@ -390,3 +390,15 @@ Str format_policy(Arena *arena, const Node *file, const Source *source, Language
     comments_close(w, source->base + (uint32_t)source->text.len, file->items == NULL);
     return layout_lines(&w->out);
 }
+
+Str format_expression(Arena *arena, const Node *node, const Source *source, Language language)
+{
+    Writing *w = ARENA_NEW(arena, Writing);
+    *w = (Writing){.arena = arena, .out = {.arena = arena}, .zh = language == LANGUAGE_ZH, .source = source};
+    w->has_no_blank_lines = true;
+    if (node->kind == NODE_BAND || node->kind == NODE_RANGE || node->kind == NODE_OTHERWISE)
+        write_arm_key(w, node);
+    else
+        write_expression(w, node);
+    return layout_one_line(&w->out);
+}

@@ -16,5 +16,7 @@ Language format_language_of(const Node *file, const Source *source);
 /* `file` is a checked tree without errors, and `source` its text. The result lives in the arena, which escapes when memory runs
  * out. */
 Str format_policy(Arena *arena, const Node *file, const Source *source, Language language);
+/* One expression of a checked tree, or the key of an arm, on one line. `source`: the text that it stands in. */
+Str format_expression(Arena *arena, const Node *node, const Source *source, Language language);
 
 #endif

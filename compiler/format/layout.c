@@ -199,3 +199,25 @@ Str layout_lines(const Pieces *pieces)
         end_line(layout);
     return (Str){layout->text, layout->length};
 }
+
+Str layout_one_line(const Pieces *pieces)
+{
+    size_t length = 0;
+    for (size_t i = 0; i < pieces->count; i++)
+        length += pieces->items[i].kind == PIECE_TEXT ? pieces->items[i].text.len : 1;
+    char *text = ARENA_ARRAY(pieces->arena, char, length + 1);
+    length = 0;
+    for (size_t i = 0; i < pieces->count; i++) {
+        const Piece *piece = &pieces->items[i];
+        bool ends_line = piece->kind == PIECE_LINE || piece->kind == PIECE_EMPTY_LINE;
+        if (piece->kind == PIECE_TEXT && piece->text.len) {
+            memcpy(text + length, piece->text.at, piece->text.len);
+            length += piece->text.len;
+        } else if ((piece->kind == PIECE_BREAK || ends_line) && length && text[length - 1] != ' ') {
+            text[length++] = ' ';
+        }
+    }
+    while (length && text[length - 1] == ' ')
+        length--;
+    return (Str){text, length};
+}

@@ -46,5 +46,7 @@ void pieces_dedent(Pieces *pieces, int indents);
 void pieces_move(Pieces *pieces, size_t from, size_t at);
 
 Str layout_lines(const Pieces *pieces);
+/* Everything on one line, however long; without a line end. */
+Str layout_one_line(const Pieces *pieces);
 
 #endif

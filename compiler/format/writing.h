@@ -21,6 +21,7 @@ typedef struct Writing {
     Comment *comments;
     size_t comment_count, comment_capacity;
     size_t next_comment; /* the first that was not put */
+    bool has_no_blank_lines; /* a piece of the text is written, on one line */
 } Writing;
 
 /* ---- words (words.c) */

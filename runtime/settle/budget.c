@@ -70,8 +70,7 @@ static int64_t priority_value(const Contest *contest, const Award *award)
     return contest->settlement->results->orders[contest->step->priority_field][award->row];
 }
 
-/* Ranks contenders by their place in the priority list; those not named come last. */
-static Status rank_by_priority(Contest *contest)
+Status budget_rank(Contest *contest)
 {
     const PlanStep *step = contest->step;
     size_t most = 0;
@@ -202,7 +201,7 @@ static Status settle_years(Settlement *settlement, uint16_t step, SettleBudget *
     if (may_distribute(contest.step, budgets, count)) {
         status = contest_open(&contest, settlement, step);
         if (status == STATUS_OK)
-            status = rank_by_priority(&contest);
+            status = budget_rank(&contest);
         if (status == STATUS_OK)
             status = contest_sort(&contest);
     }

@@ -47,6 +47,8 @@ Status contest_share(Contest *contest, size_t first, size_t end, Int128 pot, Int
 Status contest_divide(size_t count, Int128 pot, Int128 total, const int64_t *weights, int64_t *amounts);
 /* The contenders [first, end) take from `pot` in turn; the one at the edge gets a part, those after it nothing. */
 void contest_pay_in_order(Contest *contest, size_t first, size_t end, Int128 pot);
+/* Ranks the contenders of a budget by its list of priorities; those not named come last. */
+Status budget_rank(Contest *contest);
 /* Marks the pending contenders of [first, end). */
 void contest_mark_pending(Contest *contest, size_t first, size_t end);
 

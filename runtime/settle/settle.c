@@ -175,6 +175,16 @@ static Status settle_step(Settlement *settlement, uint16_t step)
     return STATUS_INTERNAL;
 }
 
+static Status settle_kept(Settlement *settlement, uint16_t step, SettleHistory *history)
+{
+    Status status = history ? history_before(settlement, step, history) : STATUS_OK;
+    if (status == STATUS_OK)
+        status = settle_step(settlement, step);
+    if (status == STATUS_OK && history)
+        status = history_after(settlement, step, history);
+    return status;
+}
+
 static Status report_open(SettleReport *report, const Plan *plan)
 {
     *report = (SettleReport){.cuts = memory_new(plan->step_count + 1, sizeof *report->cuts)};
@@ -195,10 +205,17 @@ void settle_report_done(SettleReport *report)
  * budgets. */
 Status settle_run(const Plan *plan, Results *results, SettleReport *report)
 {
+    return settle_run_kept(plan, results, report, NULL);
+}
+
+Status settle_run_kept(const Plan *plan, Results *results, SettleReport *report, SettleHistory *history)
+{
     Settlement settlement = {.plan = plan, .results = results, .report = report};
     Status status = report_open(report, plan);
 
     results->cuts.count = 0;
+    if (status == STATUS_OK && history)
+        status = history_open(history, plan);
     if (status == STATUS_OK)
         status = index_awards(&settlement);
     if (status == STATUS_OK)
@@ -209,7 +226,7 @@ Status settle_run(const Plan *plan, Results *results, SettleReport *report)
         if (plan->steps[s].kind == STEP_LIMIT && plan->steps[s].measure != UINT16_MAX)
             status = limit_compare_rows(&settlement, (uint16_t)s);
     for (size_t s = 0; status == STATUS_OK && s < plan->step_count; s++)
-        status = settle_step(&settlement, (uint16_t)s);
+        status = settle_kept(&settlement, (uint16_t)s, history);
     if (settlement.has_no_memory)
         status = STATUS_NO_MEMORY;
 

@@ -2,6 +2,7 @@
 #ifndef POLC_SETTLEMENT_H
 #define POLC_SETTLEMENT_H
 
+#include "runtime/settle/history.h"
 #include "runtime/settle/settle.h"
 
 typedef struct Settlement {
@@ -34,5 +35,10 @@ Status limit_settle(Settlement *settlement, uint16_t step);
 /* Before any step: rows of one identity that state different limits are pending. */
 Status limit_compare_rows(Settlement *settlement, uint16_t step);
 Status budget_settle(Settlement *settlement, uint16_t step);
+
+/* history.c: around each step. */
+Status history_open(SettleHistory *history, const Plan *plan);
+Status history_before(Settlement *settlement, uint16_t step, SettleHistory *history);
+Status history_after(const Settlement *settlement, uint16_t step, SettleHistory *history);
 
 #endif

@@ -1,0 +1,212 @@
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "compiler/driver/compiled.h"
+#include "compiler/driver/data_as_policy.h"
+#include "compiler/driver/data_run.h"
+#include "compiler/driver/explain_rows.h"
+#include "compiler/explain/sheet.h"
+#include "runtime/memory.h"
+#include "runtime/nearest.h"
+
+typedef struct ExplainCommand {
+    const Session *session;
+    const Arguments *arguments;
+    Compiled compiled;
+    DataRun data;
+    SettleHistory history;
+    RowChoice choice;
+    ExplainRun run;
+    Explainer *explainer;
+    bool *only; /* by clause; NULL: all */
+    Output out;
+    Arena arena; /* of the sheet at hand */
+    size_t width, told;
+    bool rejected; /* a row that was told is rejected */
+} ExplainCommand;
+
+/* ---- Options ------------------------------------------------------------------------------------------------ */
+
+static bool is_called(const PlanClause *clause, Str name)
+{
+    return str_equal(clause->id, name) || (clause->label.len && str_equal(clause->label, name));
+}
+
+static ExitCode complain_clause(const ExplainCommand *command, const Plan *plan, Str name)
+{
+    Str *names = memory_new(2 * plan->clause_count + 1, sizeof *names), near = {0};
+    size_t count = 0;
+    for (size_t i = 0; names && i < plan->clause_count; i++) {
+        names[count++] = plan->clauses[i].id;
+        if (plan->clauses[i].label.len)
+            names[count++] = plan->clauses[i].label;
+    }
+    if (names)
+        near = nearest_name(name, names, count);
+    memory_free(names);
+    Str first = plan->clause_count ? plan->clauses[0].id : STR("");
+    SESSION_ERROR(command->session, TEXT("the policy has no clause `{0}`", "政策中没有条款“{0}”"),
+                  near.len ? TEXT("did you mean `{1}`?", "是否指“{1}”？")
+                           : TEXT("its clauses have names such as `{2}`", "条款名称形如“{2}”"),
+                  name, near, first);
+    return EXIT_USAGE;
+}
+
+static ExitCode choose_clauses(ExplainCommand *command, const Plan *plan)
+{
+    size_t count;
+    const char **names = arguments_list(command->arguments, OPTION_CLAUSE, &count);
+    ExitCode code = names ? EXIT_ALL_WELL : session_no_memory(command->session);
+    if (code == EXIT_ALL_WELL && count) {
+        command->only = memory_new(plan->clause_count + 1, sizeof *command->only);
+        code = command->only ? EXIT_ALL_WELL : session_no_memory(command->session);
+    }
+    for (size_t i = 0; i < count && code == EXIT_ALL_WELL; i++) {
+        bool found = false;
+        for (size_t c = 0; c < plan->clause_count; c++)
+            if (is_called(&plan->clauses[c], str_from(names[i])))
+                command->only[c] = found = true;
+        if (!found)
+            code = complain_clause(command, plan, str_from(names[i]));
+    }
+    memory_free(names);
+    return code;
+}
+
+static size_t terminal_width(void)
+{
+    struct winsize size;
+    return isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+/* ---- One row after another ------------------------------------------------------------------------------------ */
+
+static Status begin_batch(void *context, const Batch *batch, ProblemList *problems)
+{
+    ExplainCommand *command = context;
+    command->run.problems = problems;
+    explain_batch(command->explainer, batch);
+    return explain_faults(command->explainer, problems);
+}
+
+static void put_sheet(ExplainCommand *command, const RowFacts *facts)
+{
+    const Sheet *sheet = sheet_make(&command->arena, &command->compiled.compilation, facts, command->only,
+                                    command->session->language);
+    if (command->told)
+        output_put(&command->out, STR("\n\n"));
+    sheet_write_text(&command->out, sheet, command->width);
+}
+
+static Status tell_row(void *context, const Batch *batch, size_t batch_row, uint32_t row)
+{
+    ExplainCommand *command = context;
+    RowFacts *facts;
+    (void)batch;
+    Status status = explain_row(command->explainer, batch_row, row, &facts);
+    if (status != STATUS_OK)
+        return status;
+    command->rejected |= facts->state == ROW_REJECTED;
+    arena_clear(&command->arena);
+    if (setjmp(command->arena.escape))
+        return STATUS_NO_MEMORY;
+    put_sheet(command, facts);
+    command->told++;
+    return command->out.status;
+}
+
+/* ---- The whole -------------------------------------------------------------------------------------------------- */
+
+static ExitCode ended(ExplainCommand *command, Status status)
+{
+    char reason[512] = "";
+    if (status == STATUS_OK)
+        status = output_close(&command->out);
+    else
+        output_abandon(&command->out);
+    if (status == STATUS_OK)
+        return command->rejected ? EXIT_ATTENTION : EXIT_ALL_WELL;
+    if (status == STATUS_NO_MEMORY)
+        return session_no_memory(command->session);
+    output_failure(&command->out, command->session->language, reason, sizeof reason);
+    if (status == STATUS_INTERNAL)
+        SESSION_ERROR(command->session,
+                      TEXT("the explanation and the run do not agree; nothing of it can be relied on",
+                           "说明与计算结果不一致，不可采信"),
+                      TEXT("please report this with the policy and the row", "请连同政策和该行数据一并报告"),
+                      STR(""));
+    else if (reason[0])
+        SESSION_ERROR(command->session, TEXT("{0}", "{0}"), NO_HELP, str_from(reason));
+    return status == STATUS_INTERNAL ? EXIT_INTERNAL : EXIT_RESOURCES;
+}
+
+static ExitCode tell_rows(ExplainCommand *command)
+{
+    Plan *plan;
+    Trace *trace;
+    const Session *session = command->session;
+    if (compile_traced_plan(&command->compiled.compilation, &command->compiled.readings, &plan, &trace) !=
+        STATUS_OK)
+        return session_no_memory(session);
+    command->run = (ExplainRun){.results = &command->data.run.results,
+                                .settled = &command->data.run.settled,
+                                .history = &command->history,
+                                .file = command->data.problems.file};
+    if (explain_open(&command->explainer, &command->compiled.compilation, plan, trace, &command->run,
+                     RUN_BATCH_ROWS) != STATUS_OK)
+        return session_no_memory(session);
+    command->width = terminal_width();
+    Status status = output_open(&command->out, arguments_text(command->arguments, OPTION_OUTPUT), OUTPUT_UTF8);
+    RowVisit visit = {.batch = begin_batch, .row = tell_row, .context = command};
+    if (status == STATUS_OK)
+        status = rows_visit(&command->data, &command->choice, &visit);
+    ExitCode code = status == STATUS_OK ? row_choice_missed(&command->choice, session) : EXIT_ALL_WELL;
+    if (code == EXIT_ALL_WELL)
+        return ended(command, status);
+    output_abandon(&command->out);
+    return code;
+}
+
+static ExitCode explain_data(ExplainCommand *command, const Plan *plan)
+{
+    int32_t year;
+    ExitCode code = choose_clauses(command, plan);
+    if (code == EXIT_ALL_WELL)
+        code = data_run_open(&command->data, command->session, command->arguments, plan,
+                             command->arguments->operands[1]);
+    if (code == EXIT_ALL_WELL) {
+        RunOptions options = data_run_options(&command->data, &year);
+        options.history = &command->history;
+        code = data_run_compute(&command->data, &options);
+    }
+    if (code == EXIT_ALL_WELL)
+        code = row_choice_make(&command->choice, &command->data);
+    if (code == EXIT_ALL_WELL)
+        code = tell_rows(command);
+    explain_close(command->explainer);
+    row_choice_done(&command->choice);
+    history_done(&command->history);
+    data_run_close(&command->data);
+    memory_free(command->only);
+    return code;
+}
+
+ExitCode cmd_explain(const Session *session, const Arguments *arguments)
+{
+    ExplainCommand command = {.session = session, .arguments = arguments};
+    Plan *plan;
+    ExitCode code = operand_order_check(session, arguments);
+    if (code == EXIT_ALL_WELL)
+        code = compiled_open(&command.compiled, session, arguments, false);
+    if (code != EXIT_ALL_WELL)
+        return code;
+    arena_init(&command.arena);
+    command.arena.can_escape = true;
+    code = compiled_plan(&command.compiled, &plan);
+    if (code == EXIT_ALL_WELL)
+        code = explain_data(&command, plan);
+    arena_done(&command.arena);
+    compiled_close(&command.compiled);
+    return code;
+}

@@ -1,0 +1,252 @@
+#include "compiler/builtin.h"
+#include "compiler/explain/gather.h"
+
+/* ---- Conditions --------------------------------------------------------------------------------------------- */
+
+static bool same_span(Span a, Span b)
+{
+    return a.start == b.start && a.end == b.end;
+}
+
+/* The statement that the plan's condition was made from. */
+static const Node *statement_of(const StatementList *list, const PlanCondition *condition)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const Node *node = list->items[i];
+        if (condition->kind == CONDITION_REQUIRED && node->kind == NODE_REQUIRE &&
+            same_span(node->left->span, condition->span))
+            return node;
+        if (condition->kind == CONDITION_EXCEPTION && node->kind == NODE_EXCEPTING &&
+            same_span(node->span, condition->span))
+            return node;
+    }
+    return NULL;
+}
+
+static ConditionFacts gather_condition(Gather *g, const ClauseSelection *selection, const PlanCondition *condition)
+{
+    ConditionFacts facts = {.condition = condition};
+    Quantity truth = gather_register(g, condition->reg, 1, (Type){.kind = TYPE_YES_NO});
+    facts.certainty = truth.certainty;
+    facts.holds = truth.certainty == CERTAIN && truth.mantissa;
+    facts.statement = statement_of(&selection->gates, condition);
+    facts.of_every_clause = facts.statement != NULL;
+    if (!facts.statement)
+        facts.statement = statement_of(&selection->statements, condition);
+    if (facts.statement)
+        facts.term = gather_term(g, facts.statement->left);
+    return facts;
+}
+
+static void gather_gate(Gather *g, ClauseFacts *facts)
+{
+    const PlanClause *clause = facts->clause;
+    const Node *applies = selection_find(&facts->selection->statements, NODE_FOR);
+    if (applies)
+        facts->applies = gather_term(g, applies->left);
+    if (facts->outcome == OUTCOME_NOT_APPLICABLE)
+        return;
+    facts->conditions = ARENA_ARRAY(g->arena, ConditionFacts, clause->condition_count + 1);
+    for (size_t i = 0; i < clause->condition_count; i++)
+        facts->conditions[facts->condition_count++] =
+            gather_condition(g, facts->selection, &clause->conditions[i]);
+}
+
+/* ---- What to ask for ------------------------------------------------------------------------------------------ */
+
+static bool is_blank(const Gather *g, uint16_t field)
+{
+    return !g->plan->fields[field].has_default && bit_get(g->batch->columns[field].unknown, g->row);
+}
+
+static void ask_for(const Gather *g, ClauseFacts *facts, const uint16_t *fields, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        bool listed = !is_blank(g, fields[i]) || fields[i] == facts->clause->decided_field;
+        for (size_t j = 0; j < facts->blank_count && !listed; j++)
+            listed = facts->blanks[j] == fields[i];
+        if (!listed)
+            facts->blanks[facts->blank_count++] = fields[i];
+    }
+}
+
+/* All that leaves the clause open, not only the first of it: the applicant is asked once. */
+static void gather_blanks(const Gather *g, ClauseFacts *facts)
+{
+    const PlanClause *clause = facts->clause;
+    facts->blanks = ARENA_ARRAY(g->arena, uint16_t, g->plan->field_count + 1);
+    if (clause->applies.reg != PLAN_NONE &&
+        gather_register(g, clause->applies.reg, 1, (Type){.kind = TYPE_YES_NO}).certainty == UNKNOWN)
+        ask_for(g, facts, clause->applies.fields, clause->applies.field_count);
+    for (size_t i = 0; i < facts->condition_count; i++)
+        if (facts->conditions[i].certainty == UNKNOWN)
+            ask_for(g, facts, clause->conditions[i].fields, clause->conditions[i].field_count);
+    if (clause->amount != PLAN_NONE &&
+        gather_register(g, clause->amount, 100, (Type){.kind = TYPE_MONEY}).certainty == UNKNOWN)
+        ask_for(g, facts, clause->fields, clause->field_count);
+    for (size_t s = 0; s < g->plan->step_count; s++) {
+        const PlanStep *step = &g->plan->steps[s];
+        for (size_t c = 0; step->key >= 0 && c < step->clause_count; c++)
+            if (step->clauses[c] == facts->index)
+                ask_for(g, facts, g->plan->keys[step->key].field, g->plan->keys[step->key].field_count);
+    }
+}
+
+/* ---- The amount ------------------------------------------------------------------------------------------------- */
+
+static const Type money = {.kind = TYPE_MONEY};
+
+static bool certain_yes(const Term *condition)
+{
+    return !condition || (condition->value.certainty == CERTAIN && condition->value.mantissa);
+}
+
+static ModifierFacts gather_modifier(Gather *g, const Node *statement, const Node *value, const Node *condition)
+{
+    ModifierFacts facts = {.statement = statement, .value = gather_term(g, value)};
+    facts.condition = condition ? gather_term(g, condition) : NULL;
+    facts.applies = certain_yes(facts.condition);
+    const TracePoint *after = trace_find(g->trace, statement, TRACE_AFTER);
+    if (after)
+        facts.after = gather_register(g, after->reg, after->denominator, money);
+    return facts;
+}
+
+static void gather_modifiers(Gather *g, ClauseFacts *facts)
+{
+    const StatementList *statements = &facts->selection->statements;
+    facts->modifiers = ARENA_ARRAY(g->arena, ModifierFacts, ast_count(facts->pay->items) + 1);
+    for (const Node *node = facts->pay->items; node; node = node->next)
+        facts->modifiers[facts->modifier_count++] = gather_modifier(g, node, node->left, node->right);
+    facts->exceptions = ARENA_ARRAY(g->arena, ModifierFacts, statements->count + 1);
+    for (size_t i = 0; i < statements->count; i++) {
+        const Node *node = statements->items[i];
+        if (node->kind == NODE_EXCEPTING && node->right)
+            facts->exceptions[facts->exception_count++] = gather_modifier(g, node, node->right, node->left);
+    }
+}
+
+static void gather_rounding(Gather *g, ClauseFacts *facts)
+{
+    const Node *own = selection_find(&facts->selection->statements, NODE_ROUND);
+    facts->rounding = own ? (Rounding)builtin_find(BUILTIN_ROUNDING, own->name->text) : g->policy->rounding;
+    facts->quantum = own ? gather_constant(g, own->right) : g->policy->quantum;
+}
+
+static void gather_amount(Gather *g, ClauseFacts *facts)
+{
+    const PlanClause *clause = facts->clause;
+    const StatementList *statements = &facts->selection->statements;
+    facts->pay = selection_find(statements, NODE_PAY);
+    facts->amount = gather_term(g, facts->pay->left);
+    gather_modifiers(g, facts);
+    facts->floor_node = selection_find(statements, NODE_FLOOR);
+    facts->cap_node = selection_find_cap(statements, false);
+    facts->no_cap = selection_find(statements, NODE_NO_CAP);
+    if (facts->floor_node)
+        facts->floor = gather_term(g, facts->floor_node->left);
+    if (facts->cap_node)
+        facts->cap = gather_term(g, facts->cap_node->left);
+    facts->computed = gather_register(g, clause->computed, clause->computed_denominator, money);
+    facts->modified = gather_register(g, clause->modified, clause->modified_denominator, money);
+    facts->floored = gather_register(g, clause->floored, clause->floored_denominator, money);
+    facts->capped = gather_register(g, clause->capped, clause->capped_denominator, money);
+    gather_rounding(g, facts);
+}
+
+/* ---- Readings -------------------------------------------------------------------------------------------------------- */
+
+typedef struct ReadingSearch {
+    const Gather *gather;
+    bool *found; /* by Symbol.index */
+    bool *defines; /* looked into already */
+} ReadingSearch;
+
+static void find_readings(ReadingSearch *search, const Node *node);
+
+static void find_in_list(ReadingSearch *search, const Node *list)
+{
+    for (; list; list = list->next)
+        find_readings(search, list);
+}
+
+/* A reading shapes a clause when a block of it depends on its option, or an expression asks for it. */
+static void find_readings(ReadingSearch *search, const Node *node)
+{
+    if (!node)
+        return;
+    const Symbol *symbol = node->symbol;
+    if (node->kind == NODE_UNDER && node->name && node->name->symbol)
+        symbol = node->name->symbol;
+    if (symbol && symbol->kind == SYMBOL_READING && (node->kind == NODE_NAME || node->kind == NODE_UNDER))
+        search->found[symbol->index] = true;
+    if (symbol && symbol->kind == SYMBOL_DEFINE && node->kind == NODE_NAME && !search->defines[symbol->index]) {
+        search->defines[symbol->index] = true;
+        find_readings(search, symbol->node->right);
+    }
+    if (node->kind == NODE_READING)
+        return;
+    find_readings(search, node->left);
+    find_readings(search, node->right);
+    find_readings(search, node->third);
+    find_in_list(search, node->items);
+    find_in_list(search, node->more);
+}
+
+static void gather_readings(Gather *g, ClauseFacts *facts)
+{
+    const Policy *policy = g->policy;
+    ReadingSearch search = {g, ARENA_ARRAY(g->arena, bool, policy->readings.count + 1),
+                            ARENA_ARRAY(g->arena, bool, policy->defines.count + 1)};
+    if (policy->readings.count == 0)
+        return;
+    find_in_list(&search, facts->selection->clause->node->items);
+    for (size_t i = 0; i < facts->selection->gates.count; i++)
+        find_readings(&search, facts->selection->gates.items[i]);
+    if (facts->clause->budget >= 0)
+        find_in_list(&search, g->trace->selection->budgets[facts->clause->budget].budget->node->items);
+    facts->readings = ARENA_ARRAY(g->arena, const PlanReading *, g->plan->reading_count + 1);
+    for (size_t i = 0; i < g->plan->reading_count; i++)
+        if (search.found[i])
+            facts->readings[facts->reading_count++] = &g->plan->readings[i];
+}
+
+/* ---- The whole ----------------------------------------------------------------------------------------------------------- */
+
+static void find_award(const Gather *g, ClauseFacts *facts)
+{
+    const Results *results = g->run->results;
+    facts->outcome = OUTCOME_NOT_APPLICABLE;
+    for (size_t i = results->rows[g->facts->row].first_award; i < results_awards_end(results, g->facts->row);
+         i++) {
+        if (results->awards[i].clause != facts->index)
+            continue;
+        facts->award = &results->awards[i];
+        facts->award_index = i;
+        facts->outcome = (Outcome)facts->award->outcome;
+        facts->stages = award_stages(results, facts->award);
+    }
+}
+
+static bool pays(Outcome outcome)
+{
+    return outcome == OUTCOME_GRANTED || outcome == OUTCOME_REDUCED || outcome == OUTCOME_USED;
+}
+
+void gather_clause(Gather *g, size_t index, ClauseFacts *out)
+{
+    *out = (ClauseFacts){
+        .index = index, .clause = &g->plan->clauses[index], .selection = &g->trace->selection->clauses[index]};
+    find_award(g, out);
+    gather_gate(g, out);
+    if (out->outcome == OUTCOME_NOT_APPLICABLE)
+        return;
+    out->has_amount = pays(out->outcome) && !out->clause->referral;
+    if (out->has_amount) {
+        gather_amount(g, out);
+        gather_steps(g, out);
+    }
+    if (out->outcome == OUTCOME_PENDING)
+        gather_blanks(g, out);
+    gather_readings(g, out);
+}
