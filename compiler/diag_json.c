@@ -2,7 +2,7 @@
 #include "compiler/diag_text.h"
 #include "runtime/text_width.h"
 
-static void print_string(FILE *out, Str text)
+void diag_print_json_string(FILE *out, Str text)
 {
     fputc('"', out);
     for (size_t i = 0; i < text.len;) {
@@ -24,14 +24,14 @@ static void print_string(FILE *out, Str text)
 static void print_field(FILE *out, const char *name, Str text)
 {
     fprintf(out, ",\"%s\":", name);
-    print_string(out, text);
+    diag_print_json_string(out, text);
 }
 
 static void print_span(FILE *out, const Sources *sources, Span span)
 {
     Place start = source_place(sources, span.start), end = source_place(sources, span.end);
     fputs("\"file\":", out);
-    print_string(out, start.source->name);
+    diag_print_json_string(out, start.source->name);
     fprintf(out, ",\"line\":%zu,\"column\":%zu,\"end\":{\"line\":%zu,\"column\":%zu}", start.line, start.column,
             end.line, end.column);
 }

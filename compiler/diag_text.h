@@ -25,4 +25,7 @@ void diag_print_human(FILE *out, const Diags *diags, const Diag *diag, const Sou
                       bool color);
 void diag_print_json(FILE *out, const Diags *diags, const Diag *diag, const Sources *sources, Language language);
 
+/* As a JSON string, in quotation marks; always well-formed UTF-8. */
+void diag_print_json_string(FILE *out, Str text);
+
 #endif

@@ -113,7 +113,7 @@ static void lower_field(Arena *arena, const Policy *policy, const Symbol *symbol
 }
 
 /* Behind those of the form there is room for the columns that are filled from details. */
-static PlanField *lower_fields(Arena *arena, const Policy *policy)
+PlanField *lower_form_fields(Arena *arena, const Policy *policy)
 {
     PlanField *fields = ARENA_ARRAY(arena, PlanField, policy->fields.count + policy->over_count + 1);
     for (size_t i = 0; i < policy->fields.count; i++)
@@ -272,7 +272,7 @@ Plan *lower_policy_traced(Arena *arena, const Policy *policy, const int *options
     size_t errors = diags->errors;
     if (report_too_many(diags, policy))
         return NULL;
-    PlanField *fields = lower_fields(arena, policy);
+    PlanField *fields = lower_form_fields(arena, policy);
     Plan *plan = ARENA_NEW(arena, Plan);
     Lowering *l = ARENA_NEW(arena, Lowering);
     *l = (Lowering){.arena = arena,

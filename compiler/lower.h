@@ -17,6 +17,9 @@ Plan *lower_policy(Arena *arena, const Policy *policy, const int *options, const
 Plan *lower_policy_traced(Arena *arena, const Policy *policy, const int *options, const bool *chosen,
                           const Sources *sources, Diags *diags, Trace *trace);
 
+/* The columns of the applicants' form, as every plan of the policy has them. */
+PlanField *lower_form_fields(Arena *arena, const Policy *policy);
+
 /* A literal that the checker has typed (a default, an end of a range, a cell of a test) as the field's mantissa, day, member
  * or bit. */
 int64_t lower_literal(const PlanField *field, const Node *literal);

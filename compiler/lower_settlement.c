@@ -63,18 +63,7 @@ static void lower_scope(Lowering *l, Node *scope, PlanStep *step)
 
 Str lower_as_written(Lowering *l, Span span)
 {
-    Place place = source_place(l->sources, span.start);
-    char *text = ARENA_ARRAY(l->arena, char, span.end - span.start + 1u);
-    size_t length = 0;
-    const char *at = place.source ? place.source->text.at + (span.start - place.source->base) : "";
-    for (const char *end = at + (place.source ? span.end - span.start : 0); at < end; at++) {
-        bool blank = *at == ' ' || *at == '\t' || *at == '\n' || *at == '\r';
-        if (!blank)
-            text[length++] = *at;
-        else if (length && text[length - 1] != ' ')
-            text[length++] = ' ';
-    }
-    return (Str){text, length};
+    return source_written(l->sources, span);
 }
 
 static PlanStep step_of(Lowering *l, PlanStepKind kind, Node *node)

@@ -206,8 +206,11 @@ static Value lower_extreme(Lowering *l, Node *node)
 {
     const char *name = node->kind == NODE_LEAST ? "least" : "greatest";
     Value value = lower_value(l, node->items);
-    for (Node *item = node->items->next; item; item = item->next)
-        value = operate(l, name, value, lower_value(l, item));
+    for (Node *item = node->items->next; item; item = item->next) {
+        Value other = lower_value(l, item);
+        l->build.span = node->span;
+        value = operate(l, name, value, other);
+    }
     return value;
 }
 

@@ -2,31 +2,12 @@
 
 #include "compiler/builtin.h"
 #include "compiler/lower.h"
-#include "compiler/names.h"
 #include "runtime/detail_table.h"
 #include "runtime/payout.h"
-#include "runtime/settle/settle.h"
+#include "runtime/read/cell.h"
+#include "runtime/row_fault.h"
 #include "runtime/write/part.h"
-
-typedef struct TestRow {
-    Str name; /* empty: the row without a name */
-} TestRow;
-
-typedef struct TestRun {
-    Compilation *compilation;
-    Arena *arena;
-    Node *test;
-    const Plan *plan;
-    TestRow *rows;
-    size_t row_count, row_capacity;
-    Names names; /* of rows: a symbol's index is the row */
-    Batch batch;
-    EngineKind engine_kind;
-    Program *program;
-    Engine *engine;
-    Results results;
-    SettleReport settled;
-} TestRun;
+#include "runtime/write/phrase.h"
 
 static Str name_of(const Node *statement)
 {
@@ -48,7 +29,8 @@ static void list_rows(TestRun *run)
         Symbol *row = ARENA_NEW(run->arena, Symbol);
         row->index = (int)run->row_count;
         names_add(run->arena, &run->names, name_of(node), row);
-        ARENA_PUSH(run->arena, run->rows, run->row_count, run->row_capacity, ((TestRow){name_of(node)}));
+        ARENA_PUSH(run->arena, run->givens, run->given_count, run->given_capacity, node);
+        ARENA_PUSH(run->arena, run->rows, run->row_count, run->row_capacity, name_of(node));
     }
 }
 
@@ -84,7 +66,18 @@ static void fill_required(TestRun *run, const Plan *plan, Batch *batch, size_t r
     }
 }
 
-static void put_cell(const Plan *plan, Batch *batch, size_t row, const Node *assign)
+/* As in a file: a cell outside its range rejects the row. The plan's arithmetic was chosen for the range. */
+static void reject_cell(TestRun *run, Batch *batch, size_t row, const PlanField *field, const Node *assign)
+{
+    ProblemPlace place = {.line = row + 1, .row = row, .header = field->id};
+    Wording words[] = {wording_same(cell_print(run->arena, field, field->low)),
+                       wording_same(cell_print(run->arena, field, field->high))};
+    Str written = source_written(&run->compilation->sources, assign->right->span);
+    problem_report(&run->faults, PROBLEM_OUT_OF_RANGE, &place, written, 2, words);
+    bit_put(batch->rejected, row, true);
+}
+
+static void put_cell(TestRun *run, const Plan *plan, Batch *batch, size_t row, const Node *assign)
 {
     if (!assign->name || !assign->name->symbol || assign->name->symbol->kind != SYMBOL_FIELD)
         return;
@@ -98,9 +91,8 @@ static void put_cell(const Plan *plan, Batch *batch, size_t row, const Node *ass
         put_text(column, row, value->text);
     } else {
         int64_t number = lower_literal(field, value);
-        /* As in a file: a cell outside its range rejects the row. The plan's arithmetic was chosen for the range. */
         if (number < field->low || number > field->high)
-            bit_put(batch->rejected, row, true);
+            reject_cell(run, batch, row, field, assign);
         else
             put_number(column, row, number);
     }
@@ -118,7 +110,7 @@ static Status fill_batch(TestRun *run)
     for (Node *node = run->test->items; node; node = node->next)
         if (node->kind == NODE_GIVEN)
             for (Node *assign = node->items; assign; assign = assign->next)
-                put_cell(run->plan, &run->batch, row_of(run, name_of(node)), assign);
+                put_cell(run, run->plan, &run->batch, row_of(run, name_of(node)), assign);
     return STATUS_OK;
 }
 
@@ -147,7 +139,7 @@ static void fill_details(TestRun *run, const PlanDetail *detail, Batch *batch)
         fill_required(run, detail->rows, batch, row);
         copy_cell(&batch->columns[detail->own_link], row, &run->batch.columns[detail->link], applicant);
         for (const Node *assign = node->items; assign; assign = assign->next)
-            put_cell(detail->rows, batch, row, assign);
+            put_cell(run, detail->rows, batch, row, assign);
     }
 }
 
@@ -181,7 +173,7 @@ static const Text outcome_words[] = {
 };
 
 /* Awards stand in the order of their rows. */
-static const Award *award_of(const TestRun *run, size_t row, size_t clause)
+const Award *test_run_award(const TestRun *run, size_t row, size_t clause)
 {
     const Award *awards = run->results.awards;
     size_t low = 0, high = run->results.award_count;
@@ -198,7 +190,7 @@ static const Award *award_of(const TestRun *run, size_t row, size_t clause)
     return NULL;
 }
 
-static Outcome outcome_of(const TestRun *run, size_t row, const Award *award)
+Outcome test_run_outcome(const TestRun *run, size_t row, const Award *award)
 {
     if (run->results.rows[row].state == ROW_REJECTED)
         return OUTCOME_INVALID;
@@ -212,10 +204,11 @@ static const Outcome word_outcomes[] = {
     [OUTCOME_WORD_INVALID] = OUTCOME_INVALID,
 };
 
-static bool is_outcome(Str name, Outcome outcome)
+/* The checker has seen that it is one. */
+static Outcome outcome_called(Str name)
 {
     int word = builtin_find(BUILTIN_OUTCOME, name);
-    return word >= 0 && word_outcomes[word] == outcome;
+    return word >= 0 ? word_outcomes[word] : OUTCOME_COUNT_OF_OUTCOMES;
 }
 
 static Text yuan(Arena *arena, int64_t fen)
@@ -225,10 +218,54 @@ static Text yuan(Arena *arena, int64_t fen)
         arena_print(arena, "%s%lld.%02lld", fen < 0 ? "-" : "", (long long)(size / 100), (long long)(size % 100)));
 }
 
-static void miss(TestRun *run, TestResult *result, const Node *expectation, Str row, Text expected, Text found)
+size_t test_run_clause(const Plan *plan, const Symbol *clause)
 {
-    ARENA_PUSH(run->arena, result->misses, result->miss_count, result->miss_capacity,
-               ((TestMiss){expectation->span, text_of(row), name_of(expectation), expected, found}));
+    size_t number = 0;
+    while (number < plan->clause_count && !(clause && str_equal(plan->clauses[number].id, clause->id)))
+        number++;
+    return number;
+}
+
+/* What is given in the row, as written: `a = 1, b = 2`. */
+static Text cells_of(const TestRun *run, const Node *given)
+{
+    Phrase phrase = {0};
+    for (const Node *node = given; node && (node == given || node->kind == NODE_WITH); node = node->next) {
+        if (node->kind == NODE_WITH) {
+            phrase_put(&phrase, phrase.len ? STR("; ") : STR(""));
+            phrase_put(&phrase, source_written(&run->compilation->sources, node->name->span));
+            phrase_put(&phrase, STR(": "));
+        }
+        for (const Node *cell = node->items; cell; cell = cell->next) {
+            if (phrase.len && (cell != node->items || node->kind == NODE_GIVEN))
+                phrase_put(&phrase, STR(", "));
+            phrase_put(&phrase, cell->name->text);
+            phrase_put(&phrase, STR(" = "));
+            phrase_put(&phrase, cell->right ? source_written(&run->compilation->sources, cell->right->span)
+                                            : STR("unknown"));
+        }
+    }
+    Str text = arena_copy(run->arena, phrase_text(&phrase));
+    phrase_done(&phrase);
+    return text_of(text);
+}
+
+static void miss(TestRun *run, TestResult *result, size_t row, TestMiss found)
+{
+    found.span = (found.literal ? found.literal : found.expectation)->span;
+    found.clause = name_of(found.expectation);
+    if (row < run->row_count) {
+        found.cells = cells_of(run, run->givens[row]);
+        found.because = test_run_because(run, row, test_run_clause(run->plan, found.expectation->name->symbol));
+    }
+    ARENA_PUSH(run->arena, result->misses, result->miss_count, result->miss_capacity, found);
+}
+
+/* Referrals are expected to be yes or no. */
+static bool is_referral_met(const Node *expected, Outcome outcome)
+{
+    return outcome != OUTCOME_PENDING && outcome != OUTCOME_INVALID &&
+           (expected->kind == NODE_YES) == (outcome == OUTCOME_GRANTED);
 }
 
 /* "instalment 2 of 3", "county": which part is not what it should be. */
@@ -257,23 +294,28 @@ typedef struct Divided {
     size_t part_count;
 } Divided;
 
-static void compare_part(TestRun *run, TestResult *result, const Node *expectation, Str row,
-                         const Divided *divided, size_t part, const Node *value)
+static void compare_part(TestRun *run, TestResult *result, size_t row, TestMiss found, const Divided *divided,
+                         size_t part, const Node *value)
 {
     PlanField money = {.kind = KIND_MONEY, .denominator = 100};
-    int64_t expected = lower_literal(&money, value),
-            found = part < divided->count ? divided->amounts[part].fen : 0;
-    if (part == divided->part_count)
-        miss(run, result, expectation, row, yuan(run->arena, expected), TEXT("no such part", "没有这个分项"));
-    else if (expected != found)
-        miss(run, result, expectation, row, part_called(run, &divided->parts[part], yuan(run->arena, expected)),
-             yuan(run->arena, found));
+    int64_t expected = lower_literal(&money, value);
+    found.paid = part < divided->count ? divided->amounts[part].fen : 0;
+    if (part < divided->part_count && expected == found.paid)
+        return;
+    found.literal = part < divided->part_count ? value : NULL;
+    found.expected = yuan(run->arena, expected);
+    if (part < divided->part_count)
+        found.expected = part_called(run, &divided->parts[part], found.expected);
+    found.found = part < divided->part_count ? yuan(run->arena, found.paid) : TEXT("no such part", "没有这个分项");
+    found.is_whole = false;
+    miss(run, result, row, found);
 }
 
 /* All instalments are expected in their order; of the levels, those that are named. */
-static void compare_parts(TestRun *run, TestResult *result, const Node *expectation, Str row, const Award *award,
+static void compare_parts(TestRun *run, TestResult *result, size_t row, TestMiss found, const Award *award,
                           const PlanClause *clause)
 {
+    const Node *expectation = found.expectation;
     Divided divided = {.parts = run->plan->parts + clause->first_part, .part_count = clause->part_count};
     size_t number = 0, instalments = 0;
     if (award)
@@ -281,43 +323,52 @@ static void compare_parts(TestRun *run, TestResult *result, const Node *expectat
     while (instalments < divided.part_count && divided.parts[instalments].kind == PART_INSTALMENT)
         instalments++;
     for (const Node *value = expectation->items; value; value = value->next, number++)
-        compare_part(run, result, expectation, row, &divided, number < instalments ? number : divided.part_count,
-                     value);
-    if (expectation->items && number < instalments)
-        miss(run, result, expectation, row,
-             part_called(run, &divided.parts[number], TEXT("not expected", "未列出")),
-             yuan(run->arena, number < divided.count ? divided.amounts[number].fen : 0));
+        compare_part(run, result, row, found, &divided, number < instalments ? number : divided.part_count, value);
+    if (expectation->items && number < instalments) {
+        found.literal = NULL;
+        found.is_whole = false;
+        found.expected = part_called(run, &divided.parts[number], TEXT("not expected", "未列出"));
+        found.found = yuan(run->arena, number < divided.count ? divided.amounts[number].fen : 0);
+        miss(run, result, row, found);
+    }
     for (const Node *arm = expectation->more; arm; arm = arm->next) {
         size_t part = instalments;
         while (part < divided.part_count &&
                !is_level(&run->plan->levels[divided.parts[part].level], arm->name->text))
             part++;
-        compare_part(run, result, expectation, row, &divided, part, arm->left);
+        compare_part(run, result, row, found, &divided, part, arm->left);
     }
 }
 
 static void compare_one(TestRun *run, TestResult *result, size_t row, const Node *expectation)
 {
-    const Symbol *clause = expectation->name->symbol;
-    size_t number = 0;
-    while (number < run->plan->clause_count && !(clause && str_equal(run->plan->clauses[number].id, clause->id)))
-        number++;
-    const Award *award = award_of(run, row, number);
-    Outcome outcome = outcome_of(run, row, award);
-    Str name = run->rows[row].name;
+    size_t number = test_run_clause(run->plan, expectation->name->symbol);
+    const Award *award = test_run_award(run, row, number);
+    Outcome outcome = test_run_outcome(run, row, award);
+    TestMiss found = {
+        .expectation = expectation, .is_whole = true, .outcome = outcome, .paid = award ? award->paid : 0};
+    bool undecided = outcome == OUTCOME_PENDING || outcome == OUTCOME_INVALID, met;
     if (expectation->kind == NODE_OUTCOME) {
-        if (!is_outcome(expectation->left->text, outcome))
-            miss(run, result, expectation, name, text_of(expectation->left->text), outcome_words[outcome]);
-        return;
+        Outcome expected = outcome_called(expectation->left->text);
+        met = expected == outcome;
+        found.expected = expected < OUTCOME_COUNT_OF_OUTCOMES ? outcome_words[expected] : TEXT("?", "？");
+        found.found = outcome_words[outcome];
+    } else if (number < run->plan->clause_count && run->plan->clauses[number].referral) {
+        met = is_referral_met(expectation->right, outcome);
+        found.expected = expectation->right->kind == NODE_YES ? TEXT("yes", "是") : TEXT("no", "否");
+        found.found = outcome_words[outcome];
+    } else {
+        PlanField money = {.kind = KIND_MONEY, .denominator = 100};
+        int64_t expected = lower_literal(&money, expectation->right);
+        met = !undecided && expected == found.paid;
+        found.expected = yuan(run->arena, expected);
+        found.found = undecided ? outcome_words[outcome] : yuan(run->arena, found.paid);
     }
-    PlanField money = {.kind = KIND_MONEY, .denominator = 100};
-    int64_t expected = lower_literal(&money, expectation->right), found = award ? award->paid : 0;
-    if (outcome == OUTCOME_PENDING || outcome == OUTCOME_INVALID)
-        miss(run, result, expectation, name, yuan(run->arena, expected), outcome_words[outcome]);
-    else if (expected != found)
-        miss(run, result, expectation, name, yuan(run->arena, expected), yuan(run->arena, found));
-    else if (expectation->items || expectation->more)
-        compare_parts(run, result, expectation, name, award, &run->plan->clauses[number]);
+    found.row = text_of(run->rows[row]);
+    if (!met)
+        miss(run, result, row, found);
+    else if (expectation->kind == NODE_ASSIGN && (expectation->items || expectation->more))
+        compare_parts(run, result, row, found, award, &run->plan->clauses[number]);
 }
 
 static void compare(TestRun *run, TestResult *result)
@@ -358,10 +409,23 @@ static bool lacks_required(const TestRun *run)
     return false;
 }
 
+typedef struct FaultSink {
+    TestRun *run;
+} FaultSink;
+
+static void take_fault(void *user, const RowFault *fault)
+{
+    TestRun *run = ((FaultSink *)user)->run;
+    ProblemPlace place = {.line = fault->row + 1, .row = fault->row};
+    row_fault_report(&run->faults, run->plan, fault, &place);
+}
+
 static Status run_rows(TestRun *run, char *reason)
 {
     Status status = fill_batch(run);
-    ProgramOptions options = {.kind = run->engine_kind, .expected_rows = run->row_count};
+    ProgramOptions options = {.kind = run->engine_kind, .detail = true, .expected_rows = run->row_count};
+    FaultSink faults = {run};
+    RowFaultSink sink = {take_fault, &faults};
     for (size_t i = 0; i < run->plan->detail_count && status == STATUS_OK; i++)
         status = read_details(run, &run->plan->details[i]);
     if (status == STATUS_OK && lacks_required(run))
@@ -371,11 +435,11 @@ static Status run_rows(TestRun *run, char *reason)
     if (status == STATUS_OK)
         status = engine_open(&run->engine, run->program, run->batch.capacity);
     if (status == STATUS_OK)
-        status = results_init(&run->results, run->plan, false);
+        status = results_init(&run->results, run->plan, true);
     if (status != STATUS_OK)
         return status;
     engine_run(run->engine, &run->batch);
-    status = results_append(&run->results, &run->batch, run->engine, NULL, NULL);
+    status = results_append(&run->results, &run->batch, run->engine, &sink, NULL);
     return status == STATUS_OK ? settle_run(run->plan, &run->results, &run->settled) : status;
 }
 
@@ -386,40 +450,109 @@ static void run_done(TestRun *run)
     engine_close(run->engine);
     program_close(run->program);
     batch_done(&run->batch);
+    problem_list_done(&run->faults);
 }
 
-static Status run_test(Compilation *c, Node *test, const ReadingState *base, EngineKind engine, TestReport *report)
+/* ---- Plans: tests under the same readings share one -------------------------------------------------------------------- */
+
+typedef struct TestPlan {
+    ReadingState readings;
+    Plan *plan; /* NULL: there is none */
+} TestPlan;
+
+typedef struct TestPlans {
+    TestPlan *items;
+    size_t count, capacity;
+} TestPlans;
+
+static bool same_readings(const ReadingState *a, const ReadingState *b, size_t count)
 {
-    TestRun run = {.compilation = c, .arena = &c->arena, .test = test, .engine_kind = engine};
-    TestResult *result = &report->tests[report->count++];
-    *result = (TestResult){.label = test->label ? test->label->text : (Str){"", 0}, .span = test->span};
+    return memcmp(a->options, b->options, count * sizeof *a->options) == 0 &&
+           memcmp(a->chosen, b->chosen, count * sizeof *a->chosen) == 0;
+}
+
+static const Plan *plan_under(Compilation *c, TestPlans *plans, const ReadingState *readings)
+{
+    for (size_t i = 0; i < plans->count; i++)
+        if (same_readings(&plans->items[i].readings, readings, c->policy->readings.count))
+            return plans->items[i].plan;
+    Plan *plan = lower_policy(&c->arena, c->policy, readings->options, readings->chosen, &c->sources, &c->diags);
+    ARENA_PUSH(&c->arena, plans->items, plans->count, plans->capacity, ((TestPlan){*readings, plan}));
+    return plan;
+}
+
+/* ---- All tests ------------------------------------------------------------------------------------------------------------ */
+
+static Status run_test(Compilation *c, Node *test, const ReadingState *base, const TestOptions *options,
+                       TestPlans *plans, TestReport *report, TestResult *result)
+{
+    TestRun run = {.compilation = c, .arena = &c->arena, .test = test, .engine_kind = options->engine};
     list_rows(&run);
     ReadingState own;
     choose_readings(&run, base, &own);
-    run.plan = lower_policy(&c->arena, c->policy, own.options, own.chosen, &c->sources, &c->diags);
+    run.options = own.options;
+    run.plan = plan_under(c, plans, &own);
     if (!run.plan) {
-        miss(&run, result, test->items ? test->items : test, (Str){"", 0}, TEXT("a plan", "可执行的规则"),
-             TEXT("none under these readings", "所选口径下没有"));
+        miss(&run, result, SIZE_MAX,
+             (TestMiss){.expectation = test->items ? test->items : test,
+                        .expected = TEXT("a plan", "可执行的规则"),
+                        .found = TEXT("none under these readings", "所选口径下没有"),
+                        .outcome = OUTCOME_INVALID});
         return STATUS_OK;
     }
+    problem_list_init(&run.faults, result->label, 0);
     Status status = run_rows(&run, report->reason);
     if (status == STATUS_OK)
         compare(&run, result);
+    if (status == STATUS_OK && options->see)
+        options->see(options->context, &run, result);
     run_done(&run);
     return status;
 }
 
-Status policy_tests_run(Compilation *c, const ReadingState *readings, EngineKind engine, TestReport *report)
+Status policy_test_run(Compilation *c, Node *test, const ReadingState *readings, const TestOptions *options,
+                       TestResult *result)
 {
-    *report = (TestReport){0};
+    TestPlans plans = {0};
+    TestReport report = {0};
+    *result = (TestResult){.span = test->span, .was_run = true};
     if (setjmp(c->arena.escape))
         return STATUS_NO_MEMORY;
+    return run_test(c, test, readings, options, &plans, &report, result);
+}
+
+static bool contains(Str text, Str part)
+{
+    for (size_t i = 0; i + part.len <= text.len; i++)
+        if (memcmp(text.at + i, part.at, part.len) == 0)
+            return true;
+    return part.len == 0;
+}
+
+Status policy_tests_run(Compilation *c, const ReadingState *readings, const TestOptions *options,
+                        TestReport *report)
+{
+    *report = (TestReport){.stopped_at = SIZE_MAX};
+    if (setjmp(c->arena.escape))
+        return STATUS_NO_MEMORY;
+    TestPlans plans = {0};
     report->tests = ARENA_ARRAY(&c->arena, TestResult, c->policy->test_count + 1);
-    for (size_t i = 0; i < c->policy->test_count; i++) {
-        Status status = run_test(c, c->policy->tests[i], readings, engine, report);
+    report->count = c->policy->test_count;
+    for (size_t i = 0; i < report->count && report->stopped_at == SIZE_MAX; i++) {
+        size_t number = options->order ? options->order[i] : i;
+        Node *test = c->policy->tests[number];
+        TestResult *result = &report->tests[number];
+        *result = (TestResult){.label = test->label ? test->label->text : (Str){"", 0}, .span = test->span};
+        result->was_run = contains(result->label, options->filter);
+        if (!result->was_run)
+            continue;
+        Status status = run_test(c, test, readings, options, &plans, report, result);
         if (status != STATUS_OK)
             return status;
-        report->failed += report->tests[i].miss_count > 0;
+        report->run++;
+        report->failed += result->miss_count > 0;
+        if (options->stop && result->miss_count)
+            report->stopped_at = number;
     }
     return STATUS_OK;
 }

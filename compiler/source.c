@@ -19,7 +19,8 @@ static void find_lines(Arena *arena, Source *source)
 
 Source *source_add(Sources *sources, Str name, Str text)
 {
-    if (str_starts(text, STR("\xEF\xBB\xBF")))
+    bool has_mark = str_starts(text, STR("\xEF\xBB\xBF"));
+    if (has_mark)
         text = (Str){text.at + 3, text.len - 3};
     if (!text.at)
         text = STR("");
@@ -28,7 +29,7 @@ Source *source_add(Sources *sources, Str name, Str text)
         const Source *before = &sources->items[sources->count - 1];
         base = before->base + (uint32_t)before->text.len + 1;
     }
-    Source fresh = {.name = name, .text = text, .base = base};
+    Source fresh = {.name = name, .text = text, .has_mark = has_mark, .base = base};
     find_lines(sources->arena, &fresh);
     ARENA_PUSH(sources->arena, sources->items, sources->count, sources->capacity, fresh);
     return &sources->items[sources->count - 1];
@@ -74,4 +75,22 @@ Str source_line(const Source *source, size_t line)
     if (end > start && source->text.at[end - 1] == '\r')
         end--;
     return (Str){source->text.at + start, end - start};
+}
+
+Str source_written(const Sources *sources, Span span)
+{
+    if (!sources->count || span.end <= span.start)
+        return STR("");
+    const Source *source = source_of(sources, span.start);
+    char *text = ARENA_ARRAY(sources->arena, char, span.end - span.start + 1u);
+    size_t length = 0;
+    const char *at = source->text.at + (span.start - source->base);
+    for (const char *end = at + (span.end - span.start); at < end; at++) {
+        bool blank = *at == ' ' || *at == '\t' || *at == '\n' || *at == '\r';
+        if (!blank)
+            text[length++] = *at;
+        else if (length && text[length - 1] != ' ')
+            text[length++] = ' ';
+    }
+    return (Str){text, length};
 }

@@ -10,6 +10,7 @@
 typedef struct Source {
     Str name; /* as the user named the file; `<stdin>` for - */
     Str text; /* the bytes, without a byte order mark */
+    bool has_mark; /* a byte order mark stood before it */
     uint32_t base; /* offset of its first byte */
     uint32_t *line_starts; /* offsets within text */
     size_t line_count;
@@ -36,5 +37,7 @@ Source *source_add(Sources *sources, Str name, Str text);
 Place source_place(const Sources *sources, uint32_t offset);
 /* The bytes of one line without its line end; line from 1. */
 Str source_line(const Source *source, size_t line);
+/* What is written there, on one line with single spaces; in the arena of the sources. */
+Str source_written(const Sources *sources, Span span);
 
 #endif

@@ -249,6 +249,13 @@ static ExitCode take_short(Parse *parse, const char *word)
     return EXIT_ALL_WELL;
 }
 
+/* POLICY…: as many as there are. */
+static bool takes_more(const char *operand)
+{
+    size_t length = strlen(operand), more = sizeof "…" - 1;
+    return length > more && strcmp(operand + length - more, "…") == 0;
+}
+
 static ExitCode take_operand(Parse *parse, const char *word)
 {
     Arguments *out = parse->out;
@@ -265,7 +272,7 @@ static ExitCode take_operand(Parse *parse, const char *word)
     size_t room = 0;
     while (room < COMMAND_MAX_OPERANDS && out->command->operands[room])
         room++;
-    if (out->operand_count == room) {
+    if (out->operand_count >= room && !(room && takes_more(out->command->operands[room - 1]))) {
         SESSION_ERROR(parse->session,
                       TEXT("`polc {0}`: one word too many: `{1}`", "`polc {0}`：多了一个参数“{1}”"),
                       TEXT("`polc help {0}` shows the usage", "`polc help {0}` 显示用法"), command_name(out),

@@ -56,7 +56,8 @@ typedef struct Arguments {
 
 struct Command {
     const char *name;
-    const char *operands[COMMAND_MAX_OPERANDS]; /* names; in brackets when it may be left out */
+    const char *operands
+        [COMMAND_MAX_OPERANDS]; /* names; in brackets when it may be left out; the last ends in … when more may follow */
     OptionId options[COMMAND_MAX_OPTIONS]; /* besides those of every command */
     size_t option_count;
     ExitCode (*run)(const Session *session, const Arguments *arguments);

@@ -127,6 +127,21 @@ ExitCode compiled_plan(Compiled *compiled, Plan **plan)
     return EXIT_POLICY;
 }
 
+Status compiled_open_again(Compiled *again, const Compiled *first, const CompileStep *step)
+{
+    *again = (Compiled){.session = first->session,
+                        .file = first->file,
+                        .readings = first->readings,
+                        .tables = {read_table, again, read_included}};
+    return compile_open_step(&again->compilation, str_from(again->file.path), again->file.text, &again->tables,
+                             step);
+}
+
+void compiled_close_again(Compiled *again)
+{
+    compile_close(&again->compilation);
+}
+
 void compiled_close(Compiled *compiled)
 {
     compile_close(&compiled->compilation);

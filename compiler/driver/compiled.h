@@ -22,6 +22,10 @@ ExitCode compiled_open_step(Compiled *compiled, const Session *session, const Ar
                             const char *name, const CompileStep *step, bool show_warnings);
 /* The plan under the readings; reports when there is none. */
 ExitCode compiled_plan(Compiled *compiled, Plan **plan);
+/* The same text compiled once more, with a step before it is checked, and with the readings of the first; nothing is said. It lives
+ * as long as the first; compiled_close_again. STATUS_OK also with errors: look at its diagnostics. */
+Status compiled_open_again(Compiled *again, const Compiled *first, const CompileStep *step);
+void compiled_close_again(Compiled *again);
 void compiled_close(Compiled *compiled);
 
 #endif

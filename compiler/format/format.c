@@ -402,3 +402,13 @@ Str format_expression(Arena *arena, const Node *node, const Source *source, Lang
         write_expression(w, node);
     return layout_one_line(&w->out);
 }
+
+Str format_made_up(Arena *arena, const Node *items, Language language)
+{
+    Source *nothing = ARENA_NEW(arena, Source);
+    *nothing = (Source){.name = STR(""), .text = STR("")};
+    Writing *w = ARENA_NEW(arena, Writing);
+    *w = (Writing){.arena = arena, .out = {.arena = arena}, .zh = language == LANGUAGE_ZH, .source = nothing};
+    write_declarations(w, items);
+    return layout_lines(&w->out);
+}

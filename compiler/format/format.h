@@ -19,4 +19,7 @@ Str format_policy(Arena *arena, const Node *file, const Source *source, Language
 /* One expression of a checked tree, or the key of an arm, on one line. `source`: the text that it stands in. */
 Str format_expression(Arena *arena, const Node *node, const Source *source, Language language);
 
+/* Declarations that stand in no text, such as tests that were made up: canonical text with a line end behind it. */
+Str format_made_up(Arena *arena, const Node *items, Language language);
+
 #endif
