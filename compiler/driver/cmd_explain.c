@@ -10,10 +10,14 @@
 #include "runtime/memory.h"
 #include "runtime/nearest.h"
 
+typedef enum ExplainForm { FORM_TEXT, FORM_JSON, FORM_HTML } ExplainForm;
+
 typedef struct ExplainCommand {
     const Session *session;
     const Arguments *arguments;
     Compiled compiled;
+    FILE *kept_input; /* standard input, which is read twice; NULL: the data is a file */
+    char input_path[32];
     DataRun data;
     SettleHistory history;
     RowChoice choice;
@@ -21,6 +25,8 @@ typedef struct ExplainCommand {
     Explainer *explainer;
     bool *only; /* by clause; NULL: all */
     Output out;
+    Page page;
+    ExplainForm form;
     Arena arena; /* of the sheet at hand */
     size_t width, told;
     bool rejected; /* a row that was told is rejected */
@@ -90,10 +96,19 @@ static Status begin_batch(void *context, const Batch *batch, ProblemList *proble
     return explain_faults(command->explainer, problems);
 }
 
-static void put_sheet(ExplainCommand *command, const RowFacts *facts)
+static void put_row(ExplainCommand *command, const RowFacts *facts)
 {
+    if (command->form == FORM_JSON) {
+        facts_write_json(&command->out, &command->compiled.compilation, facts, command->only);
+        output_byte(&command->out, '\n');
+        return;
+    }
     const Sheet *sheet = sheet_make(&command->arena, &command->compiled.compilation, facts, command->only,
                                     command->session->language);
+    if (command->form == FORM_HTML) {
+        sheet_write_html(&command->page, sheet);
+        return;
+    }
     if (command->told)
         output_put(&command->out, STR("\n\n"));
     sheet_write_text(&command->out, sheet, command->width);
@@ -111,7 +126,7 @@ static Status tell_row(void *context, const Batch *batch, size_t batch_row, uint
     arena_clear(&command->arena);
     if (setjmp(command->arena.escape))
         return STATUS_NO_MEMORY;
-    put_sheet(command, facts);
+    put_row(command, facts);
     command->told++;
     return command->out.status;
 }
@@ -141,6 +156,21 @@ static ExitCode ended(ExplainCommand *command, Status status)
     return status == STATUS_INTERNAL ? EXIT_INTERNAL : EXIT_RESOURCES;
 }
 
+static Status open_output(ExplainCommand *command, const Plan *plan)
+{
+    const char *html = arguments_text(command->arguments, OPTION_HTML);
+    const char *path = html ? html : arguments_text(command->arguments, OPTION_OUTPUT);
+    command->form = html                                                     ? FORM_HTML
+                    : arguments_has(command->arguments, OPTION_EXPLAIN_JSON) ? FORM_JSON
+                                                                             : FORM_TEXT;
+    command->width = path ? 0 : terminal_width();
+    Status status = output_open(&command->out, path, OUTPUT_UTF8);
+    if (status == STATUS_OK && html)
+        page_open(&command->page, &command->out, PAGE_HTML, command->session->language,
+                  plan->label.len ? plan->label : plan->id);
+    return status;
+}
+
 static ExitCode tell_rows(ExplainCommand *command)
 {
     Plan *plan;
@@ -154,28 +184,57 @@ static ExitCode tell_rows(ExplainCommand *command)
                                 .history = &command->history,
                                 .file = command->data.problems.file};
     if (explain_open(&command->explainer, &command->compiled.compilation, plan, trace, &command->run,
-                     RUN_BATCH_ROWS) != STATUS_OK)
+                     EXPLAIN_ROWS) != STATUS_OK)
         return session_no_memory(session);
-    command->width = terminal_width();
-    Status status = output_open(&command->out, arguments_text(command->arguments, OPTION_OUTPUT), OUTPUT_UTF8);
+    Status status = open_output(command, plan);
     RowVisit visit = {.batch = begin_batch, .row = tell_row, .context = command};
     if (status == STATUS_OK)
         status = rows_visit(&command->data, &command->choice, &visit);
     ExitCode code = status == STATUS_OK ? row_choice_missed(&command->choice, session) : EXIT_ALL_WELL;
+    if (code == EXIT_ALL_WELL && status == STATUS_OK && command->form == FORM_HTML)
+        page_close(&command->page);
     if (code == EXIT_ALL_WELL)
         return ended(command, status);
     output_abandon(&command->out);
     return code;
 }
 
+/* Standard input goes to a file without a name, since it is read twice. */
+static ExitCode keep_input(ExplainCommand *command, const char **path)
+{
+    char bytes[65536];
+    size_t count;
+    *path = command->arguments->operands[1];
+    if (strcmp(*path, "-") != 0)
+        return EXIT_ALL_WELL;
+    command->kept_input = tmpfile();
+    bool kept = command->kept_input != NULL;
+    while (kept && (count = fread(bytes, 1, sizeof bytes, stdin)) > 0)
+        kept = fwrite(bytes, 1, count, command->kept_input) == count;
+    if (!kept || fflush(command->kept_input) != 0) {
+        SESSION_ERROR(
+            command->session,
+            TEXT("standard input is read twice, and there is no room to keep it", "标准输入要读两遍，但无处暂存"),
+            TEXT("save the data to a file and name it", "请把数据存成文件后再指定该文件"), STR(""));
+        return EXIT_RESOURCES;
+    }
+    snprintf(command->input_path, sizeof command->input_path, "/dev/fd/%d", fileno(command->kept_input));
+    *path = command->input_path;
+    return EXIT_ALL_WELL;
+}
+
 static ExitCode explain_data(ExplainCommand *command, const Plan *plan)
 {
     int32_t year;
+    const char *path = NULL;
     ExitCode code = choose_clauses(command, plan);
     if (code == EXIT_ALL_WELL)
-        code = data_run_open(&command->data, command->session, command->arguments, plan,
-                             command->arguments->operands[1]);
+        code = keep_input(command, &path);
+    if (code == EXIT_ALL_WELL)
+        code = data_run_open(&command->data, command->session, command->arguments, plan, path);
     if (code == EXIT_ALL_WELL) {
+        command->data.problems.file =
+            str_from(session_file_name(command->session, command->arguments->operands[1]));
         RunOptions options = data_run_options(&command->data, &year);
         options.history = &command->history;
         code = data_run_compute(&command->data, &options);
@@ -189,6 +248,8 @@ static ExitCode explain_data(ExplainCommand *command, const Plan *plan)
     history_done(&command->history);
     data_run_close(&command->data);
     memory_free(command->only);
+    if (command->kept_input)
+        fclose(command->kept_input);
     return code;
 }
 

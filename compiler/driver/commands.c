@@ -43,9 +43,9 @@ const Command commands[] = {
      .example = WORDS("polc check policy2015.pol", "polc check policy2015.pol")},
     {.name = "explain",
      .operands = {"POLICY", "DATA"},
-     .options = {OPTION_ID, OPTION_ROW, OPTION_ALL, OPTION_CLAUSE, OPTION_OUTPUT, OPTION_TABLE, OPTION_READING,
-                 OPTION_YEAR, OPTION_AS_OF, OPTION_THREADS},
-     .option_count = 10,
+     .options = {OPTION_ID, OPTION_ROW, OPTION_ALL, OPTION_CLAUSE, OPTION_HTML, OPTION_EXPLAIN_JSON, OPTION_OUTPUT,
+                 OPTION_TABLE, OPTION_READING, OPTION_YEAR, OPTION_AS_OF, OPTION_THREADS},
+     .option_count = 12,
      .run = cmd_explain,
      .summary = WORDS("tell the life of every amount of an application", "逐步说明一份申报的每笔金额"),
      .description = WORDS(

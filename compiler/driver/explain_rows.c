@@ -246,7 +246,7 @@ Status rows_visit(DataRun *data, RowChoice *choice, RowVisit *visit)
     problem_list_init(&visit->problems, data->problems.file, 0);
     Status status = reader_open(&reader, plan->fields, plan->form_count, &options, &visit->problems);
     if (status == STATUS_OK)
-        status = batch_init(&batch, plan->fields, plan->field_count, RUN_BATCH_ROWS);
+        status = batch_init(&batch, plan->fields, plan->field_count, EXPLAIN_ROWS);
     while (status == STATUS_OK) {
         status = reader_next(reader, &batch);
         if (status != STATUS_OK || batch.rows == 0)

@@ -4,6 +4,9 @@
 
 #include "compiler/driver/data_run.h"
 
+/* Rows of a batch that is read for explanations: a traced plan has many registers, and few rows are told. */
+#define EXPLAIN_ROWS ((size_t)64)
+
 typedef struct RowRange {
     uint64_t first, last; /* as a spreadsheet counts */
     bool met; /* a row of it was there */

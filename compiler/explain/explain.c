@@ -1,5 +1,6 @@
 #include "compiler/explain/explain.h"
 
+#include "compiler/explain/change.h"
 #include "compiler/explain/gather.h"
 #include "runtime/interp.h"
 #include "runtime/memory.h"
@@ -12,6 +13,7 @@ struct Explainer {
     const ExplainRun *run;
     Program *program;
     Engine *engine;
+    ChangeSearch *changes;
     const Batch *batch;
     Arena arena; /* of the row at hand */
 };
@@ -32,6 +34,8 @@ Status explain_open(Explainer **out, const Compilation *compilation, const Plan 
     Status status = interp_program_open(&explainer->program, plan);
     if (status == STATUS_OK)
         status = engine_open(&explainer->engine, explainer->program, capacity);
+    if (status == STATUS_OK)
+        status = change_open(&explainer->changes, compilation->policy, run->results->plan);
     if (status != STATUS_OK)
         explain_close(explainer);
     else
@@ -43,6 +47,7 @@ void explain_close(Explainer *explainer)
 {
     if (!explainer)
         return;
+    change_close(explainer->changes);
     engine_close(explainer->engine);
     program_close(explainer->program);
     arena_done(&explainer->arena);
@@ -183,7 +188,9 @@ Status explain_row(Explainer *explainer, size_t batch_row, uint32_t row, RowFact
     if (facts->state != ROW_SETTLED)
         return STATUS_OK;
     gather_checks(&gather);
-    return gather_clauses(&gather) ? STATUS_OK : STATUS_INTERNAL;
+    if (!gather_clauses(&gather))
+        return STATUS_INTERNAL;
+    return change_find(explainer->changes, &explainer->arena, facts);
 }
 
 /* ---- Why a row is rejected ------------------------------------------------------------------------------------ */

@@ -7,6 +7,7 @@
 
 #include "compiler/explain/quantity.h"
 #include "compiler/select.h"
+#include "runtime/payout.h"
 #include "runtime/problem.h"
 #include "runtime/results.h"
 #include "runtime/settle/history.h"
@@ -77,14 +78,25 @@ typedef struct ModifierFacts {
     Quantity after; /* of plus and times: the amount behind it */
 } ModifierFacts;
 
+typedef struct StepTotal { /* of one clause in the round */
+    Int128 before, after;
+} StepTotal;
+
 /* What settlement did to the award in one step. */
 typedef struct StepFacts {
     size_t number; /* of the plan's steps */
     const PlanStep *step;
     HistoryRound round;
     int64_t before, after; /* fen */
-    const SettleBudget *budget; /* STEP_BUDGET */
-    Int128 limit; /* STEP_LIMIT: in force for the identity */
+    const SettleBudget *budget; /* STEP_BUDGET; NULL: it has no entry */
+    Int128 limit; /* of the step, or STEP_LIMIT: in force for the identity */
+    Int128 room; /* fen that the round may have in all */
+    size_t ahead, equals; /* TOP: who ranks higher, and alike; QUOTA: of its band, those in front, and all */
+    Int128 places; /* QUOTA: of its band, with what earlier bands left over */
+    int64_t weight; /* POT */
+    Int128 weights;
+    Int128 gives_way_before; /* LIMIT with a priority: what is taken before anything of this award */
+    StepTotal *totals; /* EXCLUSIVE: in the order of the step's clauses */
 } StepFacts;
 
 /* A change of one cell by which a refused row would be granted, tried by running the row with it. */
@@ -119,6 +131,8 @@ typedef struct ClauseFacts {
     StepFacts *steps;
     size_t step_count;
     AwardStages stages;
+    PartAmount *parts; /* of what is paid: part i is clause->first_part + i of the plan */
+    size_t part_count;
     uint16_t *blanks; /* PENDING: fields to ask for */
     size_t blank_count;
     const PlanReading **readings; /* that shape the clause */

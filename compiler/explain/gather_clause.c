@@ -245,6 +245,8 @@ void gather_clause(Gather *g, size_t index, ClauseFacts *out)
     if (out->has_amount) {
         gather_amount(g, out);
         gather_steps(g, out);
+        out->parts = ARENA_ARRAY(g->arena, PartAmount, PAYOUT_MOST_PARTS);
+        out->part_count = payout_divide(g->run->results, out->award, out->parts);
     }
     if (out->outcome == OUTCOME_PENDING)
         gather_blanks(g, out);

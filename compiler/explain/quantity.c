@@ -47,7 +47,8 @@ static void put_number(Phrase *phrase, Int128 mantissa, int64_t denominator, int
 {
     char digits[DECIMAL_TEXT];
     bool is_exact;
-    UInt128 size = magnitude(mantissa), whole = size / (UInt128)denominator, rest = size % (UInt128)denominator;
+    UInt128 size = magnitude(mantissa), one = (UInt128)denominator;
+    UInt128 whole = size / one, rest = size % one;
     if (mantissa < 0)
         phrase_put(phrase, STR("-"));
     size_t len = exact_print(digits, (Int128)rest, denominator, rest ? least_places : 0, &is_exact);

@@ -1,6 +1,7 @@
 #include "compiler/builtin.h"
 #include "compiler/explain/say.h"
 #include "runtime/decimal.h"
+#include "runtime/write/part.h"
 #include "runtime/write/reason.h"
 
 /* ---- The gate --------------------------------------------------------------------------------------------- */
@@ -246,6 +247,44 @@ static void say_steps(Say *say, const ClauseFacts *clause)
     line->amount = fen_text(say, clause->award->paid);
 }
 
+static void put_part(Words *words, const ClauseFacts *clause, size_t number)
+{
+    const Say *say = words->say;
+    const Plan *plan = say->facts->plan;
+    const PlanPart *part = &plan->parts[clause->clause->first_part + number];
+    const PartAmount *amount = &clause->parts[number];
+    Phrase phrase = {0};
+    part_put_name(&phrase, plan, part, say->language);
+    phrase_put(&phrase, says_chinese(say) ? STR("：") : STR(": "));
+    part_put_reason(&phrase, plan, part, amount, say->language);
+    words_put(words, phrase_text(&phrase));
+    phrase_done(&phrase);
+    if (part->kind == PART_SHARE)
+        return;
+    if (amount->due != INT64_MIN) {
+        Quantity due = {.type = {.kind = TYPE_DATE}, .mantissa = amount->due, .denominator = 1};
+        words_put_either(words, ", due ", "，兑付于 ");
+        words_put_quantity(words, &due);
+    }
+    words_put_either(words, " (", "（");
+    words_put(words, part_state(part, amount, say->language));
+    words_put_either(words, ")", "）");
+}
+
+/* Whole fen; what percentages leave over goes to the rest, or to the largest remainders. */
+static void say_parts(Say *say, const ClauseFacts *clause)
+{
+    const PlanPart *parts = say->facts->plan->parts + clause->clause->first_part;
+    for (size_t i = 0; i < clause->part_count; i++) {
+        bool share = parts[i].kind == PART_SHARE, first = i == 0 || parts[i - 1].kind != parts[i].kind;
+        Str stage = share ? say_either(say, "borne by", "负担") : say_either(say, "instalment", "分期");
+        Words words = words_of(say);
+        put_part(&words, clause, i);
+        say_line(say, LINE_STAGE, first ? stage : (Str){0}, words_text(&words))->amount =
+            fen_text(say, clause->parts[i].fen);
+    }
+}
+
 /* ---- What is missing, what would change it ------------------------------------------------------------------------ */
 
 static void say_blanks(Say *say, const ClauseFacts *clause)
@@ -366,6 +405,7 @@ void say_clause(Say *say, const ClauseFacts *clause)
     if (clause->has_amount) {
         say_amount(say, clause);
         say_steps(say, clause);
+        say_parts(say, clause);
     }
     if (clause->outcome == OUTCOME_PENDING)
         say_blanks(say, clause);

@@ -122,26 +122,18 @@ static void say_top(Say *say, const StepFacts *step)
 
 static void say_quota(Say *say, const StepFacts *step)
 {
-    const HistoryEntry *own = entry_at(step, step->round.position);
-    size_t ahead = 0, takers = 0;
-    for (size_t i = step->round.first; i < step->round.end; i++) {
-        const HistoryEntry *entry = entry_at(step, i);
-        if (entry->rank != own->rank || entry->before == 0)
-            continue;
-        takers++;
-        ahead += i < step->round.position;
-    }
+    uint32_t band = entry_at(step, step->round.position)->rank;
     Words words = words_of(say);
     put_rule(&words, step);
-    if (own->rank < step->step->band_count) {
+    if (band < step->step->band_count) {
         words_put_either(&words, "; band ", "；第 ");
-        words_put_whole(&words, (Int128)own->rank + 1);
+        words_put_whole(&words, (Int128)band + 1);
         words_put_either(&words, " has ", " 档名额 ");
-        words_put_whole(&words, step->step->band_places[own->rank]);
+        words_put_whole(&words, step->places);
         words_put_either(&words, "; turn ", " 个，本份排第 ");
-        words_put_whole(&words, (Int128)ahead + 1);
+        words_put_whole(&words, (Int128)step->ahead + 1);
         words_put_either(&words, " of ", "，共 ");
-        words_put_whole(&words, (Int128)takers);
+        words_put_whole(&words, (Int128)step->equals);
         words_put_either(&words, step->after ? "" : ": full", step->after ? " 份" : " 份：名额已满");
     } else {
         words_put_either(&words, "; outside of all bands", "；不在任何一档之内");
@@ -152,24 +144,18 @@ static void say_quota(Say *say, const StepFacts *step)
 
 /* ---- Money that is shared ------------------------------------------------------------------------------------------ */
 
-/* weight ÷ total × pot, and whether the fen over went here. */
+/* weight ÷ weights × pot; the fen left over go to the largest remainders. */
 static void say_pot(Say *say, const StepFacts *step)
 {
-    const int64_t *weights = say->facts->results->orders[step->step->measure];
-    int64_t denominator = 1;
-    Int128 total = 0;
-    for (size_t i = step->round.first; i < step->round.end; i++)
-        if (entry_at(step, i)->before > 0)
-            total += weights[award_of(say, entry_at(step, i)->award)->row];
     Words words = words_of(say);
     words_put_money(&words, step->step->limit);
     words_put(&words, STR(" × "));
-    words_put_whole(&words, weights[say->facts->row] / denominator);
+    words_put_whole(&words, step->weight);
     words_put(&words, STR(" ÷ "));
-    words_put_whole(&words, total / denominator);
-    words_put_either(&words, " (weights of ", "（比重合计，");
+    words_put_whole(&words, step->weights);
+    words_put_either(&words, ", the weights of ", "（比重合计，");
     words_put_whole(&words, (Int128)step->round.takers);
-    words_put_either(&words, " applications)", " 份申报）");
+    words_put_either(&words, " applications", " 份申报）");
     say_line(say, LINE_STAGE, say_either(say, "share", "分配"), words_text(&words))->amount =
         fen_text(say, step->after);
 }
@@ -186,13 +172,11 @@ static void say_shared(Say *say, const StepFacts *step, const char *en, const ch
 {
     const HistoryRound *round = &step->round;
     const PlanStep *rule = step->step;
-    Int128 room = step->limit - round->taken;
+    Int128 room = step->room;
     Words words = words_of(say);
     put_rule(&words, step);
     put_taken(&words, step);
     bool pro_rata = rule->sharing == SHARING_PRO_RATA && rule->priority_count == 0;
-    if (room < 0)
-        room = 0;
     if (round->asked <= room) {
         words_put_either(&words, "; asked for in all ", "；合计申请 ");
         words_put_fen(&words, round->asked);
@@ -231,21 +215,16 @@ static void say_exclusive(Say *say, const StepFacts *step)
         fen_text(say, step->after);
     for (size_t c = 0; c < rule->clause_count; c++) {
         const PlanClause *clause = &say->facts->plan->clauses[rule->clauses[c]];
-        Int128 before = 0, after = 0;
-        for (size_t i = step->round.first; i < step->round.end; i++) {
-            const HistoryEntry *entry = entry_at(step, i);
-            if (award_of(say, entry->award)->clause == rule->clauses[c])
-                before += entry->before, after += entry->after;
-        }
-        Words total = words_of(say);
-        words_put_name(&total, clause->id, clause->label);
-        words_put(&total, STR(" "));
-        words_put_fen(&total, before);
-        if (before && after == before)
-            words_put_either(&total, " (kept)", "（保留）");
-        else if (before)
-            words_put_either(&total, " (gives way)", "（让出）");
-        say_line(say, LINE_DETAIL, (Str){0}, words_text(&total));
+        const StepTotal *total = &step->totals[c];
+        Words line = words_of(say);
+        words_put_name(&line, clause->id, clause->label);
+        words_put(&line, STR(" "));
+        words_put_fen(&line, total->before);
+        if (total->before && total->after)
+            words_put_either(&line, " (kept)", "（保留）");
+        else if (total->before)
+            words_put_either(&line, " (gives way)", "（让出）");
+        say_line(say, LINE_DETAIL, (Str){0}, words_text(&line));
     }
 }
 
@@ -278,9 +257,7 @@ static void put_fund(Words *words, const StepFacts *step)
 static void put_shortage(Words *words, const StepFacts *step)
 {
     const SettleBudget *budget = step->budget;
-    Int128 available = budget->amount + budget->carried_over - budget->reserve;
-    if (available < 0)
-        available = 0;
+    Int128 available = step->room;
     words_put_either(words, "; short by ", "，短缺 ");
     words_put_fen(words, budget->shortage);
     switch (step->step->shortage) {

@@ -3,7 +3,7 @@
 #define POLC_SHEET_H
 
 #include "compiler/explain/explain.h"
-#include "runtime/write/output.h"
+#include "runtime/write/page.h"
 
 typedef enum LineKind {
     LINE_TITLE, /* words: the measure */
@@ -42,8 +42,8 @@ Sheet *sheet_make(Arena *arena, const Compilation *compilation, const RowFacts *
 
 /* Aligned by the cells that characters take on a terminal; `width`: of the terminal, 0: 100. */
 void sheet_write_text(Output *out, const Sheet *sheet, size_t width);
-/* A section of a page; write_page_open and _close make the page around them. */
-void sheet_write_html(Output *out, const Sheet *const *sheets, size_t count, Str title);
+/* A page to print and sign: page_open, one sheet after another, page_close. */
+void sheet_write_html(Page *page, const Sheet *sheet);
 
 /* One object, without a line end. Needs no sheet: names and numbers are the same in every language. */
 void facts_write_json(Output *out, const Compilation *compilation, const RowFacts *facts, const bool *only);
