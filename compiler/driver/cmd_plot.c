@@ -306,6 +306,8 @@ static ExitCode open_sides(PlotCommand *command)
     }
     if (code == EXIT_ALL_WELL && two)
         code = check_axes(command);
+    for (size_t s = 0; s < command->side_count && code == EXIT_ALL_WELL; s++)
+        code = output_files_check(&command->sides[s].compiled, command->arguments);
     return code;
 }
 

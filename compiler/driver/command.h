@@ -81,6 +81,7 @@ Str command_nearest(const char *name);
 
 ExitCode cmd_build(const Session *session, const Arguments *arguments);
 ExitCode cmd_check(const Session *session, const Arguments *arguments);
+ExitCode cmd_doc(const Session *session, const Arguments *arguments);
 ExitCode cmd_dump(const Session *session, const Arguments *arguments);
 ExitCode cmd_explain(const Session *session, const Arguments *arguments);
 ExitCode cmd_fmt(const Session *session, const Arguments *arguments);

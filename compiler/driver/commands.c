@@ -111,6 +111,21 @@ const Command commands[] = {
          "每个起点和档次界限及其前后都会计算；跳变画成跳变，并写明前后两个金额。其他栏目由 --given 给出，否则自动找一份申报，并打印出来。"),
      .example = WORDS("polc plot policy2015.pol courier_freight orders_out -o freight.svg",
                       "polc plot policy2015.pol 快递运费补贴 县外本土产品单量 -o freight.svg")},
+    {.name = "doc",
+     .operands = {"POLICY"},
+     .options = {OPTION_OUTPUT, OPTION_DOC_FORMAT, OPTION_READING, OPTION_AS_OF},
+     .option_count = 4,
+     .run = cmd_doc,
+     .summary = WORDS("write a policy as a document for people", "把政策写成供人阅读的文档"),
+     .description = WORDS(
+         "Every clause in sentences of the reader's language (--lang): for whom, on which conditions, how much, how often, from "
+         "where; its tiers as tables, its award as pictures with every jump marked, its worked cases with their result. Then funds, "
+         "readings and what is in force, tables, what is not computed, the form and who reads which field, an index of articles. "
+         "One HTML file that prints on A4, or Markdown.",
+         "用读者的语言（--lang）逐条写明：对象、条件、金额、次数、资金来源；分档列成表，金额画成图并标出每处跳变，算例附核验结果。"
+         "另列资金、口径及现行理解、标准表、未量化的内容、申报表栏目及使用它的条款、条文索引。输出为可按 A4 打印的单个网页文件，或 Markdown。"),
+     .example = WORDS("polc doc policy2015.pol -o policy2015.html",
+                      "polc doc policy2015.pol --lang zh -o policy2015.html")},
     {.name = "dump",
      .operands = {"POLICY"},
      .options = {OPTION_STAGE, OPTION_READING},

@@ -204,6 +204,16 @@ ExitCode plot_side_find(PlotSide *side, const PlotSide *first)
         return code;
     if (setjmp(arena->escape) || applicant_take(&side->applicant, arena, side->plan, side->trial, 0) != STATUS_OK)
         return session_no_memory(side->session);
+    if (side->given.given)
+        return EXIT_ALL_WELL;
+    Status status = applicant_copy(&side->raised, arena, &side->applicant);
+    if (status == STATUS_OK)
+        status = curve_choose(&side->subject, &side->raised);
+    if (status != STATUS_OK)
+        return session_no_memory(side->session);
+    if (side->subject.applicant == &side->raised)
+        side->applicant = side->raised;
+    side->subject.applicant = &side->applicant;
     return EXIT_ALL_WELL;
 }
 

@@ -14,7 +14,7 @@ typedef struct PlotSide {
     GivenText given;
     Plan *plan;
     Trial *trial;
-    PlotApplicant applicant;
+    PlotApplicant applicant, raised;
     CurveSubject subject;
     Curve curve;
     Str name; /* in the legend */

@@ -412,3 +412,11 @@ Str format_made_up(Arena *arena, const Node *items, Language language)
     write_declarations(w, items);
     return layout_lines(&w->out);
 }
+
+Str format_declaration(Arena *arena, const Node *node, const Source *source, Language language)
+{
+    Writing *w = ARENA_NEW(arena, Writing);
+    *w = (Writing){.arena = arena, .out = {.arena = arena}, .zh = language == LANGUAGE_ZH, .source = source};
+    write_declaration(w, node);
+    return layout_lines(&w->out);
+}

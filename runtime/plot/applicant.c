@@ -23,6 +23,20 @@ Status applicant_take(PlotApplicant *out, Arena *arena, const Plan *plan, const 
     return STATUS_OK;
 }
 
+Status applicant_copy(PlotApplicant *out, Arena *arena, const PlotApplicant *from)
+{
+    size_t count = from->plan->form_count + 1;
+    *out = (PlotApplicant){.plan = from->plan,
+                           .blank = ARENA_ARRAY(arena, bool, count),
+                           .numbers = ARENA_ARRAY(arena, int64_t, count),
+                           .texts = from->texts};
+    if (!out->blank || !out->numbers)
+        return STATUS_NO_MEMORY;
+    memcpy(out->blank, from->blank, count * sizeof *out->blank);
+    memcpy(out->numbers, from->numbers, count * sizeof *out->numbers);
+    return STATUS_OK;
+}
+
 void applicant_put(const PlotApplicant *applicant, Trial *trial, size_t rows)
 {
     const Plan *plan = applicant->plan;

@@ -43,6 +43,8 @@ Status curve_at(CurvePoint *points, size_t count, const CurveSubject *subject)
             point->paid = !curve_pays(point->outcome)         ? 0
                           : subject->depth == TRIAL_ROW_STAGE ? answer.rounded
                                                               : answer.paid;
+            if (subject->most > 0 && point->paid > subject->most)
+                point->paid = subject->most;
         }
     }
     return STATUS_OK;
@@ -206,38 +208,44 @@ static Status divide(const Curve *curve, Curve *next, const CurveSubject *subjec
 
 /* ---- Afterwards ----------------------------------------------------------------------------------------------------- */
 
-/* What the line from `from` to `to` adds at each step, times `width`; false where it is no line. */
-static bool slope(const CurvePoint *from, const CurvePoint *to, bool is_line, Int128 *rise, Int128 *width)
+/* How far the step from a to its neighbour b is from what the link from `from` to `to` adds at each step, times the width of that link. */
+static Int128 off_from(const CurvePoint *from, const CurvePoint *to, const CurvePoint *a, const CurvePoint *b,
+                       Int128 *width)
 {
-    *rise = (Int128)to->paid - from->paid;
     *width = (Int128)to->at - from->at;
-    return is_line && from->outcome == to->outcome;
+    return ((Int128)b->paid - a->paid) * *width - ((Int128)to->paid - from->paid);
 }
 
-/* Whether the step from points[i] to its neighbour goes on as the line before or behind it does, or, where a line bends between two
- * places of the field, by something between the two; to the fen. */
+/* Whether the step from points[i] to its neighbour goes on as the line before or behind it does, or as the step to the next neighbour
+ * does; or, where two lines meet between two places of the field, lies between the two. To the fen. */
 static bool goes_on(const Curve *curve, size_t i)
 {
     const CurvePoint *a = &curve->points[i], *b = a + 1;
-    Int128 rise[2], width[2], step = (Int128)b->paid - a->paid;
     bool is_below = false, is_above = false;
-    bool before = i > 0 && slope(a - 1, a, a[-1].link == CURVE_STRAIGHT, &rise[0], &width[0]);
-    bool behind = i + 2 < curve->count && slope(b, b + 1, b->link == CURVE_STRAIGHT, &rise[1], &width[1]);
+    size_t lines = 0;
     for (int side = 0; side < 2; side++) {
-        if (!(side ? behind : before))
+        if (side ? i + 2 >= curve->count : i == 0)
             continue;
-        Int128 off = step * width[side] - rise[side];
-        is_above = is_above || off >= -width[side];
-        is_below = is_below || off <= width[side];
-        if (off >= -width[side] && off <= width[side])
+        const CurvePoint *from = side ? b : a - 1, *to = from + 1;
+        Int128 width, off = off_from(from, to, a, b, &width);
+        if (from->outcome != to->outcome || (from->link != CURVE_STRAIGHT && width != 1))
+            continue;
+        if (off >= -width && off <= width)
             return true;
+        if (from->link != CURVE_STRAIGHT)
+            continue;
+        lines++;
+        is_above = is_above || off > 0;
+        is_below = is_below || off < 0;
     }
-    return before && behind && is_above && is_below;
+    return lines == 2 && is_above && is_below;
 }
 
-/* Neighbours are a jump unless the line before or behind them simply goes on, or the step is too small to see. */
-static void settle_neighbours(Curve *curve)
+/* Neighbours are a jump unless the line before or behind them simply goes on, or the step is too small to see. What is settled of one
+ * pair helps with the next: false when nothing was. */
+static bool settle_neighbours(Curve *curve)
 {
+    bool settled = false;
     int64_t width = curve->points[curve->count - 1].at - curve->points[0].at, top = curve_top(curve);
     for (size_t i = 0; i + 1 < curve->count; i++) {
         CurvePoint *a = &curve->points[i], *b = a + 1;
@@ -247,11 +255,13 @@ static void settle_neighbours(Curve *curve)
         }
         if (a->link != CURVE_JUMP || a->outcome != b->outcome)
             continue;
+        settled = settled || a->paid == b->paid || goes_on(curve, i);
         if (a->paid == b->paid || goes_on(curve, i))
             a->link = CURVE_STRAIGHT;
         else if (curve->count > 4 * FINE_FROM && is_fine(a, b, width, top))
             a->link = CURVE_FINE;
     }
+    return settled;
 }
 
 static bool is_landmark(const CurveSubject *subject, int64_t place)
@@ -305,7 +315,8 @@ Status curve_trace(Curve *out, const CurveSubject *subject, int64_t low, int64_t
     }
     if (status != STATUS_OK)
         return status;
-    settle_neighbours(out);
+    while (settle_neighbours(out))
+        ;
     leave_out(out, subject);
     return STATUS_OK;
 }

@@ -36,6 +36,7 @@ typedef struct CurveSubject {
     const PlotApplicant *applicant;
     uint16_t clause, field;
     TrialDepth depth;
+    int64_t most; /* fen: no more is paid, whatever the row stage says; 0: nothing is known of that */
     size_t even_points; /* points at even distances to begin with; 0: 64 */
 } CurveSubject;
 
@@ -61,6 +62,11 @@ void curve_done(Curve *curve);
 
 /* A range that shows what there is to see: landmarks, where the amount begins, where it stays. Within what the form accepts. */
 Status curve_range(const CurveSubject *subject, int64_t *low, int64_t *high);
+
+/* Of a minimal applicant, the one whose curve along this field tells more: as found, or raised: numbers that hold the amount down moved to the
+ * least round value with which they no longer do. `raised` is a copy of the applicant, whose cells are changed; subject->applicant becomes
+ * the better one. */
+Status curve_choose(CurveSubject *subject, PlotApplicant *raised);
 
 /* The greatest amount of the curve; 0 when nothing is paid anywhere. */
 int64_t curve_top(const Curve *curve);

@@ -179,6 +179,92 @@ static Status range_of_dates(Probe *probe, int64_t *low, int64_t *high)
     return STATUS_OK;
 }
 
+/* ---- The other cells ---------------------------------------------------------------------------------------------------- */
+
+static bool is_counted(const PlanField *field)
+{
+    return field->kind == KIND_MONEY || field->kind == KIND_COUNT || field->kind == KIND_QUANTITY ||
+           field->kind == KIND_NUMBER;
+}
+
+#define MOST_ROUND_VALUES 64
+
+/* One field at round values; the others as they are. What grows without end holds nothing down. */
+static Status raise_field(PlotApplicant *applicant, const CurveSubject *of, uint16_t f)
+{
+    static const int64_t leads[] = {1, 2, 5};
+    const PlanField *field = &applicant->plan->fields[f];
+    CurveSubject subject = *of;
+    CurvePoint points[MOST_ROUND_VALUES] = {{.at = applicant->numbers[f]}};
+    size_t count = 1, best = 0;
+    for (int64_t decade = field->denominator; decade <= VALUE_LIMIT / 10; decade *= 10)
+        for (size_t i = 0; i < 3 && count < MOST_ROUND_VALUES; i++)
+            if (decade * leads[i] >= field->low && decade * leads[i] <= field->high)
+                points[count++].at = decade * leads[i];
+    subject.applicant = applicant;
+    subject.field = f;
+    Status status = curve_at(points, count, &subject);
+    if (status != STATUS_OK)
+        return status;
+    for (size_t i = 1; i < count; i++)
+        if (points[i].paid > points[best].paid)
+            best = i;
+    if (best && count > 2 && points[count - 1].paid == points[best].paid &&
+        points[count - 2].paid == points[best].paid)
+        applicant->numbers[f] = points[best].at;
+    return STATUS_OK;
+}
+
+static Status raise(PlotApplicant *applicant, const CurveSubject *subject)
+{
+    const PlanClause *clause = &applicant->plan->clauses[subject->clause];
+    Status status = STATUS_OK;
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < clause->field_count && status == STATUS_OK; i++) {
+            uint16_t f = clause->fields[i];
+            bool moves = f < applicant->plan->form_count && is_counted(&applicant->plan->fields[f]) &&
+                         !applicant->plan->fields[f].key;
+            if (moves && !applicant->blank[f])
+                status = raise_field(applicant, subject, f);
+        }
+    return status;
+}
+
+static Status trace_whole(Curve *curve, const CurveSubject *subject)
+{
+    int64_t low, high;
+    Status status = curve_range(subject, &low, &high);
+    return status == STATUS_OK ? curve_trace(curve, subject, low, high) : status;
+}
+
+static size_t places_of_change(const Curve *curve)
+{
+    size_t count = 0;
+    for (size_t i = 1; i < curve->count; i++)
+        count += curve->points[i].paid != curve->points[i - 1].paid;
+    return count;
+}
+
+Status curve_choose(CurveSubject *subject, PlotApplicant *raised)
+{
+    Curve as_found = {0}, as_raised = {0};
+    CurveSubject other = *subject;
+    Status status = raise(raised, subject);
+    other.applicant = raised;
+    if (status == STATUS_OK)
+        status = trace_whole(&as_found, subject);
+    if (status == STATUS_OK)
+        status = trace_whole(&as_raised, &other);
+    if (status == STATUS_OK) {
+        size_t found = places_of_change(&as_found), more = places_of_change(&as_raised);
+        if (more > found || (more == found && curve_top(&as_raised) > curve_top(&as_found)))
+            subject->applicant = raised;
+    }
+    curve_done(&as_found);
+    curve_done(&as_raised);
+    return status;
+}
+
 Status curve_range(const CurveSubject *subject, int64_t *low, int64_t *high)
 {
     const PlanField *field = &subject->applicant->plan->fields[subject->field];

@@ -163,7 +163,9 @@ static void put_jumps(const Remarks *r)
         say(r, "; ", "；");
         put_pair(r, b);
         if (b->paid < a->paid && curve_pays(a->outcome) && curve_pays(b->outcome)) {
-            say(r, "; one step more, ", "；多出一步，反而少得");
+            bool date = field_of(r->series)->kind == KIND_DATE;
+            say(r, date ? "; a day later, " : "; for one step more, ",
+                date ? "；晚一天，少得" : "；多出一步，反而少得");
             spoken_fen(r->phrase, r->series->plan, a->paid - b->paid, r->plot->language);
             say(r, " less", "");
         }

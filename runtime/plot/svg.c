@@ -292,7 +292,7 @@ static void put_curve(Drawing *d, size_t s)
 
 static bool is_free(const Drawing *d, Box box)
 {
-    if (box.left < 0 || box.right > WIDTH || box.top < d->top - 100 || box.bottom > d->top + d->height)
+    if (box.left < d->left + 20 || box.right > WIDTH || box.top < d->top - 100 || box.bottom > d->top + d->height)
         return false;
     for (size_t i = 0; i < d->box_count && i < MOST_BOXES; i++) {
         const Box *other = &d->boxes[i];

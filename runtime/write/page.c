@@ -64,10 +64,28 @@ static void put_wrapped(Page *page, const char *before, Str text, const char *af
     put(page, after);
 }
 
+/* Markdown takes no mark for an end that stands between punctuation and a letter, so a colon goes behind it. */
+static Str without_colon(Str text)
+{
+    for (;;) {
+        if (text.len >= 3 && memcmp(text.at + text.len - 3, "：", 3) == 0)
+            text.len -= 3;
+        else if (text.len && (text.at[text.len - 1] == ':' || text.at[text.len - 1] == ' '))
+            text.len--;
+        else
+            return text;
+    }
+}
+
 void page_strong(Page *page, Str text)
 {
-    bool html = is_html(page);
-    put_wrapped(page, html ? "<strong>" : "**", text, html ? "</strong>" : "**");
+    if (is_html(page)) {
+        put_wrapped(page, "<strong>", text, "</strong>");
+        return;
+    }
+    Str strong = without_colon(text);
+    put_wrapped(page, "**", strong, "**");
+    output_put(page->out, (Str){text.at + strong.len, text.len - strong.len});
 }
 
 void page_quiet(Page *page, Str text)
@@ -87,6 +105,15 @@ void page_link(Page *page, Str anchor, Str text)
     put_wrapped(page, "[", text, "](#");
     page_put_anchor(page->out, anchor);
     put(page, ")");
+}
+
+void page_target(Page *page, Str anchor, Str text)
+{
+    put(page, is_html(page) ? "<span id=\"" : "<a id=\"");
+    page_put_anchor(page->out, anchor);
+    put(page, is_html(page) ? "\">" : "\"></a>");
+    page_text(page, text);
+    put_either(page, "</span>", "");
 }
 
 void page_line_break(Page *page)

@@ -40,6 +40,8 @@ void page_strong(Page *page, Str text);
 void page_quiet(Page *page, Str text);
 /* To the heading or block of that anchor. Anchors hold ASCII letters, digits, `-` and `_`, else they are made so. */
 void page_link(Page *page, Str anchor, Str text);
+/* A text that links lead to. */
+void page_target(Page *page, Str anchor, Str text);
 void page_line_break(Page *page);
 typedef enum PageMark { PAGE_GOOD, PAGE_BAD, PAGE_NOTE } PageMark;
 /* A short word in a box: passed, failed, in force. */

@@ -1,0 +1,217 @@
+/* Worked cases: what is given, what has to come out, and whether it does. */
+#include "compiler/builtin.h"
+#include "compiler/doc/writing_doc.h"
+#include "runtime/write/spoken.h"
+
+#define MOST_OF_A_CLAUSE 6
+
+static Str row_name(const Node *statement)
+{
+    return statement->name ? statement->name->text : (Str){0};
+}
+
+static void put_outcome(Sentence *s, const Node *expectation)
+{
+    int word = expectation->left ? builtin_find(BUILTIN_OUTCOME, expectation->left->text) : -1;
+    for (size_t i = 0; i < builtin_count; i++)
+        if (builtin_table[i].group == BUILTIN_OUTCOME && builtin_table[i].value == word) {
+            spoken_name(s->phrase, str_from(builtin_table[i].en), str_from(builtin_table[i].zh), s->language);
+            return;
+        }
+}
+
+static void put_cells(Sentence *s, const Node *cells)
+{
+    for (const Node *cell = cells; cell; cell = cell->next) {
+        sentence_symbol_of(s, cell->name);
+        if (cell->kind == NODE_OUTCOME) {
+            sentence_put(s, ": ", "：");
+            put_outcome(s, cell);
+        } else {
+            sentence_put(s, " = ", "：");
+            if (cell->right)
+                sentence_value(s, cell->right);
+            else
+                sentence_put(s, "blank", "未填");
+        }
+        if (cell->next)
+            sentence_put(s, "; ", "；");
+    }
+}
+
+/* The cells of a row, with those of its details. */
+static void put_given(Doc *doc, const Node *test, Str row)
+{
+    Sentence s = doc_sentence(doc);
+    bool own = false, any = false;
+    for (const Node *node = test->items; node; node = node->next) {
+        if (node->kind == NODE_GIVEN)
+            own = str_equal(row_name(node), row);
+        if (!own || (node->kind != NODE_GIVEN && node->kind != NODE_WITH))
+            continue;
+        if (any)
+            sentence_put(&s, "; ", "；");
+        if (node->kind == NODE_WITH) {
+            sentence_put(&s, "with a row of ", "附");
+            sentence_symbol_of(&s, node->name);
+            sentence_put(&s, ": ", "：");
+        }
+        put_cells(&s, node->items);
+        any = true;
+    }
+    page_text(&doc->page, doc_said(doc));
+}
+
+static void put_mark(Doc *doc, size_t test)
+{
+    bool passed = test < doc->subject->tests->count && doc->subject->tests->tests[test].miss_count == 0;
+    page_mark(&doc->page, passed ? PAGE_GOOD : PAGE_BAD,
+              passed ? doc_either(doc, "passes", "通过") : doc_either(doc, "fails", "未通过"));
+}
+
+static Str test_name(const Node *test)
+{
+    return test->label ? test->label->text : (Str){0};
+}
+
+/* ---- Of one clause -------------------------------------------------------------------------------------------------------- */
+
+static bool names(const Node *expectation, const Symbol *clause)
+{
+    return expectation->symbol == clause || (expectation->name && expectation->name->symbol == clause);
+}
+
+static void put_case_of(Doc *doc, size_t test, const Node *expect, const Node *expectation)
+{
+    const Node *node = doc->policy->tests[test];
+    page_cell_open(&doc->page);
+    page_link(&doc->page, arena_print(doc->arena, "case-%zu", test + 1),
+              test_name(node).len ? test_name(node) : STR("-"));
+    page_cell_close(&doc->page);
+    page_cell_open(&doc->page);
+    put_given(doc, node, row_name(expect));
+    page_cell_close(&doc->page);
+    Sentence s = doc_sentence(doc);
+    if (expectation->kind == NODE_OUTCOME)
+        put_outcome(&s, expectation);
+    else if (expectation->right)
+        sentence_value(&s, expectation->right);
+    page_cell(&doc->page, doc_said(doc));
+    page_cell_open(&doc->page);
+    put_mark(doc, test);
+    page_cell_close(&doc->page);
+}
+
+static void open_cases(Doc *doc)
+{
+    static const bool right[] = {false, false, true, false};
+    page_paragraph_open(&doc->page);
+    page_strong(&doc->page, doc_either(doc, "Worked cases:", "算例："));
+    page_paragraph_close(&doc->page);
+    page_table_open(&doc->page, 4, right);
+    page_cell(&doc->page, doc_either(doc, "Case", "算例"));
+    page_cell(&doc->page, doc_either(doc, "Given", "设"));
+    page_cell(&doc->page, doc_either(doc, "Comes out", "应得"));
+    page_cell(&doc->page, doc_either(doc, "Checked", "核验"));
+}
+
+void doc_cases_of(Doc *doc, const Symbol *clause)
+{
+    size_t count = 0;
+    for (size_t t = 0; t < doc->policy->test_count; t++)
+        for (const Node *expect = doc->policy->tests[t]->items; expect; expect = expect->next)
+            for (const Node *item = expect->kind == NODE_EXPECT ? expect->items : NULL; item; item = item->next) {
+                if (!names(item, clause))
+                    continue;
+                if (count == 0)
+                    open_cases(doc);
+                if (count++ < MOST_OF_A_CLAUSE)
+                    put_case_of(doc, t, expect, item);
+            }
+    if (count)
+        page_table_close(&doc->page);
+    if (count <= MOST_OF_A_CLAUSE)
+        return;
+    page_paragraph_open(&doc->page);
+    page_link(&doc->page, STR("cases"),
+              arena_print(doc->arena, doc_zh(doc) ? "另有%zu项，见算例" : "%zu more among all cases",
+                          count - MOST_OF_A_CLAUSE));
+    page_paragraph_close(&doc->page);
+}
+
+/* ---- All ------------------------------------------------------------------------------------------------------------------- */
+
+static void put_expected(Doc *doc, const Node *test, Str row)
+{
+    Sentence s = doc_sentence(doc);
+    bool any = false;
+    for (const Node *node = test->items; node; node = node->next) {
+        if (node->kind != NODE_EXPECT || !str_equal(row_name(node), row))
+            continue;
+        if (any)
+            sentence_put(&s, "; ", "；");
+        put_cells(&s, node->items);
+        any = true;
+    }
+    page_text(&doc->page, doc_said(doc));
+}
+
+static void put_under(Doc *doc, const Node *test)
+{
+    for (const Node *node = test->items; node; node = node->next) {
+        if (node->kind != NODE_UNDER || !node->name->symbol || !node->left->symbol)
+            continue;
+        Sentence s = doc_sentence(doc);
+        sentence_put(&s, "Under ", "采用");
+        sentence_quoted(&s, node->name->symbol);
+        sentence_put(&s, " = ", "的");
+        sentence_quoted(&s, node->left->symbol);
+        sentence_put(&s, ".", "。");
+        page_paragraph(&doc->page, doc_said(doc));
+    }
+}
+
+static void put_case(Doc *doc, size_t number)
+{
+    const Node *test = doc->policy->tests[number];
+    page_section_open(&doc->page, "keep");
+    page_heading(&doc->page, 4, arena_print(doc->arena, "case-%zu", number + 1),
+                 test_name(test).len ? test_name(test) : arena_print(doc->arena, "%zu", number + 1));
+    put_under(doc, test);
+    page_table_open(&doc->page, 4, NULL);
+    page_cell(&doc->page, doc_either(doc, "Row", "行"));
+    page_cell(&doc->page, doc_either(doc, "Given", "设"));
+    page_cell(&doc->page, doc_either(doc, "Comes out", "应得"));
+    page_cell(&doc->page, doc_either(doc, "Checked", "核验"));
+    for (const Node *node = test->items; node; node = node->next) {
+        if (node->kind != NODE_GIVEN)
+            continue;
+        page_cell(&doc->page, row_name(node).len ? row_name(node) : STR("-"));
+        page_cell_open(&doc->page);
+        put_given(doc, test, row_name(node));
+        page_cell_close(&doc->page);
+        page_cell_open(&doc->page);
+        put_expected(doc, test, row_name(node));
+        page_cell_close(&doc->page);
+        page_cell_open(&doc->page);
+        put_mark(doc, number);
+        page_cell_close(&doc->page);
+    }
+    page_table_close(&doc->page);
+    page_section_close(&doc->page);
+}
+
+void doc_cases(Doc *doc)
+{
+    if (!doc->policy->test_count)
+        return;
+    doc_heading(doc, 2, "cases", "Worked cases", "算例");
+    page_paragraph(
+        &doc->page,
+        doc_either(
+            doc,
+            "Each case was computed when this document was made; the mark says whether the expected result came out.",
+            "生成本文时已逐一计算，“核验”表示结果是否与应得一致。"));
+    for (size_t t = 0; t < doc->policy->test_count; t++)
+        put_case(doc, t);
+}
