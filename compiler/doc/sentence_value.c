@@ -184,6 +184,10 @@ static bool is_compound(const Node *node)
         return true;
     case NODE_DIVIDE:
         return !is_unit(node->right);
+    case NODE_CALL: {
+        const Symbol *called = node->symbol ? node->symbol : node->name ? node->name->symbol : NULL;
+        return called && called->kind == SYMBOL_TABLE && node->items;
+    }
     default:
         return false;
     }

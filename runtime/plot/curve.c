@@ -7,6 +7,7 @@
 /* What no picture shows: a step of less than this part of its height, within less than this part of its width. */
 #define FINE_WIDTH 800
 #define FINE_HEIGHT 300
+#define GRAIN_HEIGHT 500 /* whole yuan of a large amount: the least step there is, in no picture to be seen */
 /* Steps are left together only where there are so many intervals to look at. A bend alone is followed to its place. */
 #define FINE_FROM 200
 
@@ -131,14 +132,30 @@ static int64_t distance(int64_t a, int64_t b)
     return a > b ? a - b : b - a;
 }
 
-/* Whether `middle` lies on the line from `left` to `right`: each of the three may be rounded by half a fen. */
-static bool is_on_line(const CurvePoint *left, const CurvePoint *middle, const CurvePoint *right)
+/* What all amounts are multiples of, where that is too small to see; else the fen. */
+static int64_t grain_of(const Curve *curve)
+{
+    int64_t grain = 0, top = curve_top(curve);
+    for (size_t i = 0; i < curve->count; i++) {
+        int64_t a = curve->points[i].paid, b = grain;
+        while (b) {
+            int64_t rest = a % b;
+            a = b;
+            b = rest;
+        }
+        grain = a;
+    }
+    return grain > 1 && grain <= top / GRAIN_HEIGHT ? grain : 1;
+}
+
+/* Whether `middle` lies on the line from `left` to `right`: each of the three may be rounded by half a grain. */
+static bool is_on_line(const CurvePoint *left, const CurvePoint *middle, const CurvePoint *right, int64_t grain)
 {
     if (left->outcome != middle->outcome || middle->outcome != right->outcome)
         return false;
     Int128 width = (Int128)right->at - left->at, rise = (Int128)right->paid - left->paid;
     Int128 off = ((Int128)middle->paid - left->paid) * width - rise * ((Int128)middle->at - left->at);
-    return (off < 0 ? -off : off) <= width;
+    return (off < 0 ? -off : off) <= width * grain;
 }
 
 /* The places looked at inside of an interval: two, not in its middle, since what repeats evenly would deceive one. */
@@ -162,45 +179,98 @@ static bool is_fine(const CurvePoint *left, const CurvePoint *right, int64_t wid
            distance(left->paid, right->paid) <= top / FINE_HEIGHT;
 }
 
-/* One round: probes every interval that was not tested. `next` becomes the curve with what was found; *tested says whether there
- * was anything to do. */
-static Status divide(const Curve *curve, Curve *next, const CurveSubject *subject, bool *tested)
+/* What a round of dividing knows of the whole curve. */
+typedef struct Round {
+    int64_t width, top, grain;
+    bool is_grainy; /* most of it lies on lines only to the grain: steps of a grain are left together */
+    bool has_many; /* so many intervals are left that no picture shows each */
+} Round;
+
+/* The places to look at between points[i] and the next; none where that is settled. */
+static size_t probes_behind(const Curve *curve, size_t i, int64_t places[static 2])
 {
-    int64_t width = curve->points[curve->count - 1].at - curve->points[0].at, top = curve_top(curve);
-    Curve probes = {0};
-    Status status = STATUS_OK;
-    for (size_t i = 0; i + 1 < curve->count && status == STATUS_OK; i++) {
+    if (i + 1 >= curve->count || curve->points[i].link != LINK_UNTESTED)
+        return 0;
+    return probes_of(&curve->points[i], &curve->points[i + 1], places);
+}
+
+static Status probe(const Curve *curve, Curve *probes, const CurveSubject *subject)
+{
+    for (size_t i = 0; i < curve->count; i++) {
         int64_t places[2];
-        size_t count = curve->points[i].link == LINK_UNTESTED
-                           ? probes_of(&curve->points[i], &curve->points[i + 1], places)
-                           : 0;
-        for (size_t p = 0; p < count && status == STATUS_OK; p++)
-            status =
-                add(&probes, (CurvePoint){.at = places[p], .link = LINK_UNTESTED}) ? STATUS_OK : STATUS_NO_MEMORY;
+        size_t count = probes_behind(curve, i, places);
+        for (size_t p = 0; p < count; p++)
+            if (!add(probes, (CurvePoint){.at = places[p], .link = LINK_UNTESTED}))
+                return STATUS_NO_MEMORY;
     }
-    if (status == STATUS_OK && probes.count)
-        status = curve_at(probes.points, probes.count, subject);
-    *tested = probes.count > 0;
-    bool many = probes.count > 2 * FINE_FROM;
-    for (size_t i = 0, p = 0; i < curve->count && status == STATUS_OK; i++) {
-        CurvePoint point = curve->points[i];
-        const CurvePoint *right = &curve->points[i + 1], *found = probes.points + p;
+    return curve_at(probes->points, probes->count, subject);
+}
+
+static bool are_on_line(const CurvePoint *left, const CurvePoint *found, size_t count, int64_t grain)
+{
+    bool on_line = true;
+    for (size_t n = 0; n < count; n++)
+        on_line = on_line && is_on_line(left, &found[n], left + 1, grain);
+    return on_line;
+}
+
+/* Whether more intervals fail by less than a grain than do not. */
+static bool is_grainy(const Curve *curve, const Curve *probes, int64_t grain)
+{
+    size_t tested = 0, grainy = 0;
+    for (size_t i = 0, p = 0; i < curve->count; i++) {
         int64_t places[2];
-        size_t count = i + 1 < curve->count && point.link == LINK_UNTESTED ? probes_of(&point, right, places) : 0;
+        size_t count = probes_behind(curve, i, places);
+        const CurvePoint *left = &curve->points[i], *found = probes->points + p;
+        tested += count > 0;
+        grainy += count > 0 && !are_on_line(left, found, count, 1) && are_on_line(left, found, count, grain);
         p += count;
-        bool straight = true;
-        for (size_t n = 0; n < count; n++)
-            straight = straight && is_on_line(&point, &found[n], right);
-        if (count == 0 && point.link == LINK_UNTESTED)
-            point.link = CURVE_JUMP; /* neighbours; settled when all are known */
-        else if (count && straight)
-            point.link = CURVE_STRAIGHT;
-        else if (count && many && is_fine(&point, right, width, top))
-            point.link = CURVE_FINE;
+    }
+    return grainy * 2 > tested;
+}
+
+/* How an interval goes on after a round, whose probes inside of it are `found`. */
+static uint8_t judge(const CurvePoint *left, const CurvePoint *found, size_t count, const Round *round)
+{
+    if (left->link != LINK_UNTESTED)
+        return left->link;
+    if (count == 0)
+        return CURVE_JUMP; /* neighbours; settled when all are known */
+    if (are_on_line(left, found, count, 1))
+        return CURVE_STRAIGHT;
+    if ((round->is_grainy && are_on_line(left, found, count, round->grain)) ||
+        (round->has_many && is_fine(left, left + 1, round->width, round->top)))
+        return CURVE_FINE;
+    return LINK_UNTESTED;
+}
+
+/* One round: probes every interval that was not tested. `next` becomes the curve with what was found; *tested says whether there
+ * was anything to do; *grainy is found in the first round. */
+static Status divide(const Curve *curve, Curve *next, const CurveSubject *subject, bool *tested, bool *grainy,
+                     bool is_first)
+{
+    Curve probes = {0};
+    Status status = probe(curve, &probes, subject);
+    Round round = {.width = curve->points[curve->count - 1].at - curve->points[0].at,
+                   .top = curve_top(curve),
+                   .grain = grain_of(curve),
+                   .has_many = probes.count > 2 * FINE_FROM};
+    *tested = probes.count > 0;
+    if (is_first && status == STATUS_OK)
+        *grainy = is_grainy(curve, &probes, round.grain);
+    round.is_grainy = *grainy;
+    for (size_t i = 0, p = 0; i < curve->count && status == STATUS_OK; i++) {
+        int64_t places[2];
+        size_t count = probes_behind(curve, i, places);
+        CurvePoint point = curve->points[i];
+        const CurvePoint *found = probes.points + p;
+        if (i + 1 < curve->count)
+            point.link = judge(&curve->points[i], found, count, &round);
         bool added = add(next, point);
         for (size_t n = 0; n < count && point.link == LINK_UNTESTED && added; n++)
             added = add(next, found[n]);
         status = added ? STATUS_OK : STATUS_NO_MEMORY;
+        p += count;
     }
     curve_done(&probes);
     return status;
@@ -281,7 +351,7 @@ static void leave_out(Curve *curve, const CurveSubject *subject)
         const CurvePoint *point = &curve->points[i];
         bool inner = kept > 0 && i + 1 < curve->count && curve->points[kept - 1].link == CURVE_STRAIGHT &&
                      point->link == CURVE_STRAIGHT;
-        if (inner && is_on_line(&curve->points[kept - 1], point, point + 1) && !is_landmark(subject, point->at))
+        if (inner && is_on_line(&curve->points[kept - 1], point, point + 1, 1) && !is_landmark(subject, point->at))
             continue;
         curve->points[kept++] = *point;
     }
@@ -306,10 +376,10 @@ Status curve_trace(Curve *out, const CurveSubject *subject, int64_t low, int64_t
     if (!begin(out, subject, low, high))
         return STATUS_NO_MEMORY;
     Status status = curve_at(out->points, out->count, subject);
-    bool tested = true;
-    while (status == STATUS_OK && tested && out->count < MOST_POINTS) {
+    bool tested = true, grainy = false;
+    for (size_t rounds = 0; status == STATUS_OK && tested && out->count < MOST_POINTS; rounds++) {
         Curve next = {0};
-        status = divide(out, &next, subject, &tested);
+        status = divide(out, &next, subject, &tested, &grainy, rounds == 0);
         curve_done(out);
         *out = next;
     }

@@ -239,7 +239,7 @@ void plot_put_remarks(Phrase *phrase, const Plot *plot)
                 "转折处多于图中所示；用 --from 和 --to 细看\n");
         } else if (has_fine(r.series->curve)) {
             put_line_begin(&r);
-            say(&r, "some of it rises in steps that are too small to see here\n",
+            say(&r, "some of it moves in steps that are too small to see here\n",
                 "部分区段由图上看不出的小台阶组成\n");
         }
     }

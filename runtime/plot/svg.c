@@ -13,6 +13,7 @@
 #define MARGIN_RIGHT 300
 #define CELL 72 /* of a text of 13 pixels */
 #define BAR 260
+#define APART 120 /* two places of the axis that can be told from each other */
 #define MOST_JUMPS 200
 #define TOLD_JUMPS 6
 #define MOST_BOXES 64
@@ -142,11 +143,15 @@ static int64_t tick_width(Drawing *d, const PlotAxis *axis)
 static void open_svg(Drawing *d, int64_t height)
 {
     char head[400];
-    snprintf(head, sizeof head,
-             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 720 %lld\" role=\"img\" font-size=\"13\" "
-             "fill=\"#1d2733\" font-family=\"'PingFang SC','Microsoft YaHei','Noto Sans CJK SC','Segoe UI',Arial,"
-             "sans-serif\">\n<title>",
-             (long long)(height / 10));
+    snprintf(
+        head, sizeof head,
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 720 %lld\" role=\"img\" font-size=\"13\" "
+        "fill=\"#1d2733\" font-family=\"%s\">\n<title>",
+        (long long)(height / 10),
+        d->plot->language == LANGUAGE_ZH
+            ? "'PingFang SC','Microsoft YaHei','Noto Sans CJK SC','Segoe UI',Arial,sans-serif"
+            : "'Segoe UI','Helvetica Neue','Noto Sans','Liberation Sans',Arial,'PingFang SC','Microsoft YaHei',"
+              "'Noto Sans CJK SC',sans-serif");
     put(d, head);
     page_put_escaped(d->out, d->plot->title);
     put(d, "</title>\n");
@@ -201,7 +206,8 @@ static void put_axes(Drawing *d)
     phrase_put(&d->words, d->plot->language == LANGUAGE_ZH ? STR("（") : STR(" ("));
     size_t bracket = d->words.len;
     spoken_unit(&d->words, d->x.field, d->plot->language);
-    if (d->words.len == bracket)
+    Str unit = {d->words.at + bracket, d->words.len - bracket}; /* children (children) says it twice */
+    if (!unit.len || str_equal(unit, (Str){d->words.at, before}))
         d->words.len = before;
     else
         phrase_put(&d->words, d->plot->language == LANGUAGE_ZH ? STR("）") : STR(")"));
@@ -365,13 +371,16 @@ static void put_jumps(Drawing *d, size_t s)
         char style[96];
         snprintf(style, sizeof style, " stroke=\"%s\" stroke-width=\"1.2\" stroke-dasharray=\"2 3\"",
                  falls ? FALL_COLOR : colors[s]);
-        if (!curve_is_gap(a->outcome) && !curve_is_gap(b->outcome))
+        /* Places that stand apart, such as numbers of children, have nothing between them. */
+        bool apart = x_of(d, b->at) - x_of(d, a->at) > APART;
+        if (!curve_is_gap(a->outcome) && !curve_is_gap(b->outcome) && !apart)
             put_line(d, x_of(d, a->at), y_of(d, a->paid), x_of(d, b->at), y_of(d, b->paid), style);
         if (many)
             continue;
         bool told = d->plot->series_count == 1 && is_told(series->curve, jumps, count, i);
-        put_end(d, s, a, jumps[i].before_belongs, true, told, falls);
-        put_end(d, s, b, jumps[i].behind_belongs, false, told, falls);
+        bool again = i > 0 && jumps[i - 1].before + 1 == jumps[i].before;
+        put_end(d, s, a, apart || jumps[i].before_belongs, true, told && !again, falls);
+        put_end(d, s, b, apart || jumps[i].behind_belongs, false, told, falls);
     }
 }
 

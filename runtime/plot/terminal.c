@@ -231,7 +231,7 @@ static void put_x_axis(Screen *screen)
     Phrase unit = {0};
     spoken_unit(&unit, screen->x.field, screen->plot->language);
     bool zh = screen->plot->language == LANGUAGE_ZH;
-    if (unit.len) {
+    if (unit.len && !str_equal(phrase_text(&unit), phrase_text(&screen->words))) {
         phrase_put(&screen->words, zh ? STR("（") : STR(" ("));
         phrase_put(&screen->words, phrase_text(&unit));
         phrase_put(&screen->words, zh ? STR("）") : STR(")"));

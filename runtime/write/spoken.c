@@ -40,14 +40,18 @@ static bool ends_in(Str word, const char *end)
     return word.len >= length && memcmp(word.at + word.len - length, end, length) == 0;
 }
 
-/* Short words are symbols: usd, kg, mu. */
+/* Most short words are symbols: usd, kg, mu. */
 void spoken_plural(Phrase *phrase, Str unit)
 {
     static const char *const irregular[][2] = {
         {"person", "people"}, {"child", "children"}, {"man", "men"}, {"woman", "women"}, {"foot", "feet"},
     };
     static const char *const same[] = {"head", "sheep", "yuan", "fen", "renminbi", "yen", "hectolitre", "places"};
+    static const char *const short_words[] = {"day", "cow", "pig", "car", "bed", "job",
+                                              "set", "lot", "ton", "bag", "box"};
     bool is_word = unit.len > 3;
+    for (size_t i = 0; i < sizeof short_words / sizeof *short_words; i++)
+        is_word = is_word || str_is(unit, short_words[i]);
     for (size_t i = 0; i < unit.len; i++)
         is_word = is_word && ((unit.at[i] >= 'a' && unit.at[i] <= 'z') || unit.at[i] == '_');
     for (size_t i = 0; i < sizeof same / sizeof *same; i++)
