@@ -171,6 +171,24 @@ static void put_under(Doc *doc, const Node *test)
     }
 }
 
+/* What the ledger holds before. */
+static void put_earlier(Doc *doc, const Node *test)
+{
+    for (const Node *node = test->items; node; node = node->next) {
+        if (node->kind != NODE_ALREADY)
+            continue;
+        Sentence s = doc_sentence(doc);
+        sentence_put(&s, "Awarded before: ", "此前已获：");
+        put_cells(&s, node->items);
+        if (node->scope) {
+            sentence_put(&s, " (", "（");
+            sentence_list(&s, node->scope->items, sentence_value);
+            sentence_put(&s, ")", "）");
+        }
+        page_paragraph(&doc->page, doc_said(doc));
+    }
+}
+
 static void put_case(Doc *doc, size_t number)
 {
     const Node *test = doc->policy->tests[number];
@@ -178,6 +196,7 @@ static void put_case(Doc *doc, size_t number)
     page_heading(&doc->page, 4, arena_print(doc->arena, "case-%zu", number + 1),
                  test_name(test).len ? test_name(test) : arena_print(doc->arena, "%zu", number + 1));
     put_under(doc, test);
+    put_earlier(doc, test);
     page_table_open(&doc->page, 4, NULL);
     page_cell(&doc->page, doc_either(doc, "Row", "行"));
     page_cell(&doc->page, doc_either(doc, "Given", "设"));

@@ -599,6 +599,18 @@ static void put_share(Sentence *s, const Node *node)
     sentence_put(s, "", "的比重分得的份额");
 }
 
+static void put_awarded(Sentence *s, const Node *node)
+{
+    sentence_put(s, "what was awarded before under “", "此前已获的“");
+    sentence_symbol_of(s, node->name);
+    sentence_put(s, "”", "”");
+    if (!node->scope)
+        return;
+    sentence_put(s, " to ", "（");
+    sentence_scope(s, node->scope);
+    sentence_put(s, "", "）");
+}
+
 /* What has no words of its own stands as it was written. */
 static void put_written(Sentence *s, const Node *node)
 {
@@ -722,6 +734,9 @@ void sentence_value(Sentence *s, const Node *node)
         break;
     case NODE_SHARE_OF:
         put_share(s, node);
+        break;
+    case NODE_AWARDED:
+        put_awarded(s, node);
         break;
     default:
         if (node->type.kind == TYPE_YES_NO)

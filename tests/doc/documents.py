@@ -4,13 +4,14 @@
 usage: documents.py POLC TOP-OF-THE-TREE
 
 HTML and Markdown in both languages are made of each policy in policies/ and of each block in docs/language.md. The HTML is parsed
-as XML; every clause, reading, budget, field and every unmodelled text has to appear; what no sentence has words for would be
-quoted in backquotes, so the English Markdown may have none. A policy whose labels are markup comes out as text."""
+as XML; every clause, reading, budget, field and every unmodelled text has to appear; what no sentence has words for is
+quoted in backquotes, so the English Markdown of a policy may have none; examples of the language that have some are listed. A policy whose
+labels are markup comes out as text."""
 import html, pathlib, re, subprocess, sys, tempfile
 import xml.etree.ElementTree as xml
 
 polc, top = sys.argv[1], pathlib.Path(sys.argv[2])
-faults, documents = [], 0
+faults, wordless, documents = [], [], 0
 
 
 def run(*arguments):
@@ -66,18 +67,18 @@ def check_complete(path):
                 faults.append(f"{path} {language}: unmodelled {words} is missing")
 
 
-def check_words(path, name):
+def check_words(path, name, must):
     for language in ("zh", "en"):
         text = made(path, "md", language)
         sentences = re.sub(r"^(`{3,})text\n.*?^\1$", "", text, flags=re.M | re.S)
         if language == "en" and "\\`" in sentences:
-            faults.append(f"{name}: no words for {re.findall(r'.*`.*', sentences)[0][:100]}")
+            (faults if must else wordless).append(f"{name}: no words for {re.findall(r'.*`.*', sentences)[0][:100]}")
         check_html(path, language)
 
 
 for policy in sorted((top / "policies").glob("*.pol")):
     check_complete(policy)
-    check_words(policy, policy.name)
+    check_words(policy, policy.name, True)
 
 with tempfile.TemporaryDirectory() as where:
     blocks = re.findall(r"^```(pol|pol prelude)\n(.*?)^```$", (top / "docs/language.md").read_text(encoding="utf-8"), re.M | re.S)
@@ -87,7 +88,7 @@ with tempfile.TemporaryDirectory() as where:
             continue
         path = pathlib.Path(where, f"block{number}.pol")
         path.write_text(text if re.match(r"\s*(policy|办法) ", text) else prelude + text, encoding="utf-8")
-        check_words(path, f"docs/language.md, block {number}")
+        check_words(path, f"docs/language.md, block {number}", False)
 
     hostile = pathlib.Path(where, "hostile.pol")
     label = '<script>alert(1)</script> & </title> ]]> \' | `x` *y*'
@@ -126,5 +127,6 @@ if not picture.strip() or picture.rstrip("\n") not in (top / "README.md").read_t
     faults.append("README.md shows another picture than polc plot draws")
 
 print(f"{documents} documents")
+print("\n".join(wordless))
 print("\n".join(faults[:40]))
 sys.exit(1 if faults or documents < 100 else 0)
