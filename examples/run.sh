@@ -40,4 +40,18 @@ example 04-budget-shortage expected-undecided.csv 1
 for rule in pro_rata first_come priority; do
     example 04-budget-shortage "expected-$rule.csv" 0 "fund_shortage=$rule"
 done
+
+# Two policies over the same applications: every row that differs. That something does is exit code 1.
+status=0
+"$polc" diff --lang en "$examples"/07-who-gains/grant201{6,7}.pol "$examples/07-who-gains/data.csv" --rows "$work/rows.csv" \
+    >/dev/null 2>"$work/messages" || status=$?
+if [ "$status" -ne 1 ]; then
+    echo "07-who-gains: exit code $status, expected 1"
+    cat "$work/messages"
+    failed=1
+elif [ "$accept" = yes ]; then
+    cp "$work/rows.csv" "$examples/07-who-gains/expected-rows.csv"
+elif ! diff -u "$examples/07-who-gains/expected-rows.csv" "$work/rows.csv"; then
+    failed=1
+fi
 exit "$failed"

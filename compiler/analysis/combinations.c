@@ -86,6 +86,29 @@ static void mark_readings(const Node *items, bool *marked)
     }
 }
 
+static bool is_under(const Node *items, const Symbol *reading)
+{
+    for (const Node *node = items; node; node = node->next)
+        if (node->kind == NODE_UNDER && (node->symbol == reading || is_under(node->items, reading)))
+            return true;
+    return false;
+}
+
+static bool meet_in(const SymbolList *declarations, const Symbol *a, const Symbol *b)
+{
+    for (size_t i = 0; i < declarations->count; i++) {
+        const Node *items = declarations->items[i]->node->items;
+        if (is_under(items, a) && is_under(items, b))
+            return true;
+    }
+    return false;
+}
+
+bool combinations_meet(const Policy *policy, const Symbol *a, const Symbol *b)
+{
+    return meet_in(&policy->clauses, a, b) || meet_in(&policy->budgets, a, b);
+}
+
 static void try_meeting(Trial *trial, const Node *declaration)
 {
     memset(trial->meets, 0, trial->reading_count * sizeof *trial->meets);

@@ -16,4 +16,7 @@
  * its options; `chosen` marks those that differ from the standing ones. `failing->options` is NULL when all have a plan. */
 Status combinations_try(Compilation *compilation, const ReadingState *standing, ReadingState *failing);
 
+/* Whether both readings have statements in one clause or in one budget, so that what one changes may depend on the other. */
+bool combinations_meet(const Policy *policy, const Symbol *a, const Symbol *b);
+
 #endif

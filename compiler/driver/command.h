@@ -81,12 +81,14 @@ Str command_nearest(const char *name);
 
 ExitCode cmd_build(const Session *session, const Arguments *arguments);
 ExitCode cmd_check(const Session *session, const Arguments *arguments);
+ExitCode cmd_diff(const Session *session, const Arguments *arguments);
 ExitCode cmd_doc(const Session *session, const Arguments *arguments);
 ExitCode cmd_dump(const Session *session, const Arguments *arguments);
 ExitCode cmd_explain(const Session *session, const Arguments *arguments);
 ExitCode cmd_fmt(const Session *session, const Arguments *arguments);
 ExitCode cmd_help(const Session *session, const Arguments *arguments);
 ExitCode cmd_plot(const Session *session, const Arguments *arguments);
+ExitCode cmd_readings(const Session *session, const Arguments *arguments);
 ExitCode cmd_run(const Session *session, const Arguments *arguments);
 ExitCode cmd_sample(const Session *session, const Arguments *arguments);
 ExitCode cmd_test(const Session *session, const Arguments *arguments);

@@ -82,6 +82,42 @@ const Command commands[] = {
          "逐个计算各政策中以及同目录的“政策名.test.pol”中的“算例”，显示与预期不同之处、所设内容和结果的由来。"
          "给出文件夹则测试其中的全部政策。有错误的政策不影响其他政策。"),
      .example = WORDS("polc test policy2015.pol", "polc test policy2015.pol")},
+    {.name = "readings",
+     .operands = {"POLICY", "[DATA]"},
+     .options = {OPTION_BY, OPTION_PAIRS, OPTION_READING, OPTION_AS_OF, OPTION_TABLE, OPTION_YEAR,
+                 OPTION_REPORT_FORMAT, OPTION_JSON, OPTION_OUTPUT, OPTION_ENCODING, OPTION_QUIET, OPTION_ENGINE,
+                 OPTION_THREADS, OPTION_BATCH_ROWS, OPTION_CHUNK_BYTES},
+     .option_count = 15,
+     .run = cmd_readings,
+     .summary = WORDS("list the readings of a policy, and what each of their options changes",
+                      "列出政策的口径，以及每个选项会改变什么"),
+     .description = WORDS(
+         "Without data: every reading with its article and its options, which one is in force and why. With data: every option "
+         "of every reading beside what is in force, one change at a time: totals, rows that change, largest gains and losses, "
+         "budgets. --by lists who gains and who loses.",
+         "不带数据：列出每项口径的依据、选项、现行选项及缘由。带数据：逐一改换每项口径的每个选项，与现行口径相比："
+         "合计、变动的行、增减最多的行、对资金的影响。--by 列出谁增谁减。"),
+     .example = WORDS("polc readings policy2015.pol data.csv", "polc readings policy2015.pol data.csv")},
+    {.name = "diff",
+     .operands = {"OLD", "NEW", "[DATA]"},
+     .options = {OPTION_READING, OPTION_READING_OLD, OPTION_READING_NEW, OPTION_AS_OF, OPTION_TABLE, OPTION_YEAR,
+                 OPTION_CHANGED_ROWS, OPTION_REPORT_FORMAT, OPTION_JSON, OPTION_OUTPUT, OPTION_ENCODING,
+                 OPTION_QUIET, OPTION_ENGINE, OPTION_THREADS, OPTION_BATCH_ROWS, OPTION_CHUNK_BYTES},
+     .option_count = 16,
+     .run = cmd_diff,
+     .summary = WORDS("what changed between two policies, and who gains and loses by it",
+                      "比较两份政策：改了什么，谁增谁减"),
+     .description = WORDS(
+         "Without data: what was added, removed, renamed or changed, declaration by declaration, in words and as both texts say it. "
+         "Layout, comments, language and order are no change. With data: both policies over the same rows: totals, who gains and who "
+         "loses because of which change, outcomes and budgets that differ.\n"
+         "Exits with 0 when nothing differs and with 1 when something does. One policy may be compared with itself under another "
+         "reading.",
+         "不带数据：逐项列出新增、取消、改名和修改之处，用文字说明并列出两份文本；版式、注释、语言和次序不算改动。"
+         "带数据：用两份政策计算同一批申报：合计、谁增谁减及因何处改动、结果和资金的变化。\n"
+         "没有差异时以0退出，有差异时以1退出。也可以比较同一政策的两种口径。"),
+     .example = WORDS("polc diff policy2015.pol policy2016.pol data.csv",
+                      "polc diff policy2015.pol policy2016.pol data.csv")},
     {.name = "sample",
      .operands = {"POLICY"},
      .options = {OPTION_ROWS, OPTION_SEED, OPTION_OUTPUT, OPTION_HEADERS, OPTION_TABLE},
@@ -217,6 +253,9 @@ Str placeholder_in(const char *name, Language language)
         {"KEY", "编号"},
         {"POLICY…", "政策文件…"},
         {"TEXT", "文字"},
+        {"[DATA]", "[数据文件]"},
+        {"OLD", "原政策"},
+        {"NEW", "新政策"},
     };
     for (size_t i = 0; language == LANGUAGE_ZH && i < sizeof chinese / sizeof *chinese; i++)
         if (strcmp(chinese[i][0], name) == 0)

@@ -47,20 +47,18 @@ static int64_t as_of(const Arguments *arguments)
                 : AS_OF_TODAY;
 }
 
-static void render(const Compiled *compiled)
+void compiled_put_diagnostics(const Compiled *compiled)
 {
     const Session *session = compiled->session;
     diag_render(stderr, &compiled->compilation.diags, &compiled->compilation.sources, session->message_format,
                 session->language, session->color);
 }
 
-static ExitCode settle_readings(Compiled *compiled, const Arguments *arguments)
+ExitCode compiled_settle(Compiled *compiled, const char *const *given, size_t count, const Arguments *arguments)
 {
     const Session *session = compiled->session;
-    size_t count = 0;
-    const char **given = arguments_list(arguments, OPTION_READING, &count);
     ReadingChoice *choices = memory_new(count + 1, sizeof *choices);
-    ExitCode code = (count && !given) || !choices ? session_no_memory(session) : EXIT_ALL_WELL;
+    ExitCode code = choices ? EXIT_ALL_WELL : session_no_memory(session);
     for (size_t i = 0; i < count && code == EXIT_ALL_WELL; i++) {
         if (split_choice(str_from(given[i]), &choices[i]))
             continue;
@@ -74,23 +72,30 @@ static ExitCode settle_readings(Compiled *compiled, const Arguments *arguments)
         compile_readings(compilation, choices, count, as_of(arguments), &compiled->readings) != STATUS_OK)
         code = session_no_memory(session);
     memory_free(choices);
-    memory_free(given);
     if (code == EXIT_ALL_WELL && compilation->diags.errors) {
-        render(compiled);
+        compiled_put_diagnostics(compiled);
         code = EXIT_USAGE;
     }
     return code;
 }
 
-/* ---- Opening ------------------------------------------------------------------------------------------------------------ */
-
-ExitCode compiled_open(Compiled *compiled, const Session *session, const Arguments *arguments, bool show_warnings)
+bool compiled_has_reading(const Compiled *compiled, const char *given)
 {
-    return compiled_open_step(compiled, session, arguments, arguments->operands[0], NULL, show_warnings);
+    const SymbolList *readings = &compiled->compilation.policy->readings;
+    ReadingChoice choice;
+    if (!split_choice(str_from(given), &choice))
+        return false;
+    for (size_t i = 0; i < readings->count; i++)
+        if (str_equal(readings->items[i]->id, choice.reading) ||
+            str_equal(readings->items[i]->label, choice.reading))
+            return true;
+    return false;
 }
 
-ExitCode compiled_open_step(Compiled *compiled, const Session *session, const Arguments *arguments,
-                            const char *name, const CompileStep *step, bool show_warnings)
+/* ---- Opening ------------------------------------------------------------------------------------------------------------ */
+
+static ExitCode read_step(Compiled *compiled, const Session *session, const Arguments *arguments, const char *name,
+                          const CompileStep *step, bool show_warnings)
 {
     *compiled = (Compiled){.session = session, .tables = {read_table, compiled, read_included}};
     ExitCode code = policy_file_read(&compiled->file, session, name);
@@ -100,21 +105,45 @@ ExitCode compiled_open_step(Compiled *compiled, const Session *session, const Ar
     if (compile_open_step(compilation, str_from(compiled->file.path), compiled->file.text, &compiled->tables,
                           step) != STATUS_OK) {
         code = session_no_memory(session);
-    } else if (compilation->diags.errors && strcmp(name, arguments->operands[0]) == 0 &&
-               is_data_file(compiled->file.path, compiled->file.text)) {
-        code = complain_data_as_policy(session, arguments);
+    } else if (compilation->diags.errors && is_data_file(compiled->file.path, compiled->file.text)) {
+        code = complain_data_as_policy(session, arguments, name);
     } else if (compilation->diags.errors) {
-        render(compiled);
+        compiled_put_diagnostics(compiled);
         code = EXIT_POLICY;
     } else {
         if (show_warnings && compilation->diags.count)
-            render(compiled);
+            compiled_put_diagnostics(compiled);
         compilation->diags.count = compilation->diags.warnings = 0;
-        code = settle_readings(compiled, arguments);
     }
     if (code != EXIT_ALL_WELL)
         compiled_close(compiled);
     return code;
+}
+
+ExitCode compiled_read(Compiled *compiled, const Session *session, const Arguments *arguments, const char *name,
+                       bool show_warnings)
+{
+    return read_step(compiled, session, arguments, name, NULL, show_warnings);
+}
+
+ExitCode compiled_open_step(Compiled *compiled, const Session *session, const Arguments *arguments,
+                            const char *name, const CompileStep *step, bool show_warnings)
+{
+    ExitCode code = read_step(compiled, session, arguments, name, step, show_warnings);
+    if (code != EXIT_ALL_WELL)
+        return code;
+    size_t count = 0;
+    const char **given = arguments_list(arguments, OPTION_READING, &count);
+    code = count && !given ? session_no_memory(session) : compiled_settle(compiled, given, count, arguments);
+    memory_free(given);
+    if (code != EXIT_ALL_WELL)
+        compiled_close(compiled);
+    return code;
+}
+
+ExitCode compiled_open(Compiled *compiled, const Session *session, const Arguments *arguments, bool show_warnings)
+{
+    return compiled_open_step(compiled, session, arguments, arguments->operands[0], NULL, show_warnings);
 }
 
 ExitCode compiled_plan(Compiled *compiled, Plan **plan)
@@ -123,7 +152,7 @@ ExitCode compiled_plan(Compiled *compiled, Plan **plan)
         return session_no_memory(compiled->session);
     if (*plan)
         return EXIT_ALL_WELL;
-    render(compiled);
+    compiled_put_diagnostics(compiled);
     return EXIT_POLICY;
 }
 
@@ -146,4 +175,5 @@ void compiled_close(Compiled *compiled)
 {
     compile_close(&compiled->compilation);
     policy_file_done(&compiled->file);
+    *compiled = (Compiled){0};
 }

@@ -27,22 +27,22 @@ ExitCode operand_order_check(const Session *session, const Arguments *arguments)
         SESSION_ERROR(session,
                       TEXT("the policy and the data are in the wrong order: `{0}` `{1}`",
                            "政策文件和数据文件的次序颠倒了：“{0}” “{1}”"),
-                      TEXT("write `polc run {1} {0}`", "请写 `polc run {1} {0}`"), str_from(policy),
-                      str_from(data));
+                      TEXT("write `polc {2} {1} {0}`", "请写 `polc {2} {1} {0}`"), str_from(policy),
+                      str_from(data), str_from(arguments->command->name));
     else if (second_is_policy)
         SESSION_ERROR(session, TEXT("`{0}` is a policy, not a data file", "“{0}”是政策文件，不是数据文件"),
                       POLICY_FIRST, str_from(data));
     else
-        return first_is_data ? complain_data_as_policy(session, arguments) : EXIT_ALL_WELL;
+        return first_is_data ? complain_data_as_policy(session, arguments, policy) : EXIT_ALL_WELL;
     return EXIT_USAGE;
 }
 
-ExitCode complain_data_as_policy(const Session *session, const Arguments *arguments)
+ExitCode complain_data_as_policy(const Session *session, const Arguments *arguments, const char *name)
 {
-    bool takes_data = arguments->command->operands[1] != NULL;
+    bool takes_data = arguments->command->operands[1] && !arguments->command->operands[2];
     SESSION_ERROR(session, TEXT("`{0}` is a data file, not a policy", "“{0}”是数据文件，不是政策文件"),
                   takes_data ? POLICY_FIRST : TEXT("name the policy, e.g. {1}", "请给出政策文件，例如 {1}"),
-                  str_from(arguments->operands[0]), session_text(session, arguments->command->example));
+                  str_from(name), session_text(session, arguments->command->example));
     return EXIT_USAGE;
 }
 

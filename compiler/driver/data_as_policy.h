@@ -9,6 +9,6 @@ ExitCode operand_order_check(const Session *session, const Arguments *arguments)
 /* Whether what does not compile is a table: by its name, or because its first lines are cells between delimiters. */
 bool is_data_file(const char *path, Str text);
 /* Complains that the policy is a data file. */
-ExitCode complain_data_as_policy(const Session *session, const Arguments *arguments);
+ExitCode complain_data_as_policy(const Session *session, const Arguments *arguments, const char *name);
 
 #endif

@@ -87,12 +87,23 @@ static bool is_detail(const Arguments *arguments, const char *path)
     return false;
 }
 
+static const char *data_operand(const Arguments *arguments)
+{
+    for (size_t i = 0; i < arguments->operand_count && i < COMMAND_MAX_OPERANDS; i++) {
+        const char *name = arguments->command->operands[i];
+        if (name && (strcmp(name, "DATA") == 0 || strcmp(name, "[DATA]") == 0))
+            return arguments->operands[i];
+    }
+    return NULL;
+}
+
 ExitCode output_files_check(const Compiled *compiled, const Arguments *arguments)
 {
-    static const OptionId options[] = {OPTION_OUTPUT, OPTION_REJECTS};
+    static const OptionId options[] = {OPTION_OUTPUT, OPTION_REJECTS, OPTION_CHANGED_ROWS};
+    const size_t count = sizeof options / sizeof *options;
     const Session *session = compiled->session;
-    const char *data = arguments->operands[1];
-    for (size_t i = 0; i < 2; i++) {
+    const char *data = data_operand(arguments);
+    for (size_t i = 0; i < count; i++) {
         const char *path = arguments_text(arguments, options[i]);
         if (!is_file(path))
             continue;
@@ -104,11 +115,12 @@ ExitCode output_files_check(const Compiled *compiled, const Arguments *arguments
             return refuse(session, options[i], path, TEXT("the details", "明细文件"));
         if (is_same_file(path, compiled->file.path))
             return refuse(session, options[i], path, TEXT("the policy", "政策文件"));
+        for (size_t j = 0; j < i; j++) {
+            const char *other = arguments_text(arguments, options[j]);
+            if (is_file(other) && is_same_file(path, other))
+                return refuse(session, options[i], path, TEXT("the results", "结果文件"));
+        }
     }
-    const char *output = arguments_text(arguments, OPTION_OUTPUT),
-               *rejects = arguments_text(arguments, OPTION_REJECTS);
-    if (is_file(output) && is_file(rejects) && is_same_file(rejects, output))
-        return refuse(session, OPTION_REJECTS, rejects, TEXT("the results", "结果文件"));
     return EXIT_ALL_WELL;
 }
 

@@ -99,9 +99,9 @@ static bool put_before(Writing *w, uint32_t offset, bool first)
 
 void comments_before(Writing *w, const Node *node, bool first)
 {
-    uint32_t start = within(w, node->span.start);
-    if (w->has_no_blank_lines)
+    if (w->bare)
         return;
+    uint32_t start = within(w, node->span.start);
     first = put_before(w, start, first);
     if (!first && follows_empty_line(w, start))
         pieces_put(&w->out, PIECE_EMPTY_LINE);
@@ -109,6 +109,8 @@ void comments_before(Writing *w, const Node *node, bool first)
 
 void comments_before_apart(Writing *w, const Node *node)
 {
+    if (w->bare)
+        return;
     pieces_put(&w->out, PIECE_EMPTY_LINE);
     comments_before(w, node, true);
 }
@@ -148,5 +150,7 @@ void comments_lift(Writing *w, const Node *node, size_t at)
 
 void comments_close(Writing *w, uint32_t end, bool first)
 {
+    if (w->bare)
+        return;
     put_before(w, within(w, end), first);
 }

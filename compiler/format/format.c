@@ -263,7 +263,8 @@ static void write_under(Writing *w, const Node *node)
     write_text(w, STR("}"));
 }
 
-static void write_declaration(Writing *w, const Node *node)
+/* False: it is no declaration, and nothing was written. */
+static bool write_declaration(Writing *w, const Node *node)
 {
     switch (node->kind) {
     case NODE_POLICY:
@@ -338,8 +339,9 @@ static void write_declaration(Writing *w, const Node *node)
         write_claim(w, TOK_PROVE, node);
         break;
     default:
-        break;
+        return false;
     }
+    return true;
 }
 
 static bool has_block(const Node *node)
@@ -395,7 +397,7 @@ Str format_expression(Arena *arena, const Node *node, const Source *source, Lang
 {
     Writing *w = ARENA_NEW(arena, Writing);
     *w = (Writing){.arena = arena, .out = {.arena = arena}, .zh = language == LANGUAGE_ZH, .source = source};
-    w->has_no_blank_lines = true;
+    w->bare = true;
     if (node->kind == NODE_BAND || node->kind == NODE_RANGE || node->kind == NODE_OTHERWISE)
         write_arm_key(w, node);
     else
@@ -419,4 +421,93 @@ Str format_declaration(Arena *arena, const Node *node, const Source *source, Lan
     *w = (Writing){.arena = arena, .out = {.arena = arena}, .zh = language == LANGUAGE_ZH, .source = source};
     write_declaration(w, node);
     return layout_lines(&w->out);
+}
+
+/* ---- One node ----------------------------------------------------------------------------------------------------- */
+
+static void write_table_row(Writing *w, const Node *row)
+{
+    write_arm_key(w, row->left);
+    if (!row->right) {
+        write_space(w);
+        write_rows(w, row->items);
+        return;
+    }
+    write_colon(w);
+    write_expression(w, row->right);
+}
+
+/* The order of ast.def: conditions and values, then what stands in braces behind them. */
+static bool is_value(const Node *node)
+{
+    return (node->kind >= NODE_OR && node->kind <= NODE_CASE) || node->kind == NODE_GROWTH ||
+           node->kind == NODE_SHARE_OF || node->kind == NODE_AWARDED;
+}
+
+/* False: what the node says cannot stand alone. */
+static bool write_node(Writing *w, const Node *node)
+{
+    if (node->kind >= NODE_TYPE_TEXT && node->kind <= NODE_TYPE_YEARS) {
+        write_type(w, node);
+        return true;
+    }
+    switch (node->kind) {
+    case NODE_UNDER:
+        write_under_head(w, node);
+        break;
+    case NODE_ARM:
+    case NODE_LOOKUP_ARM:
+        write_arm(w, node);
+        break;
+    case NODE_TABLE_ROW:
+        write_table_row(w, node);
+        break;
+    case NODE_TABLE_KEY:
+        write_declared(w, node->name);
+        write_space(w);
+        write_type(w, node->left);
+        break;
+    case NODE_BAND:
+    case NODE_RANGE:
+    case NODE_OTHERWISE:
+        write_arm_key(w, node);
+        break;
+    case NODE_MEMBER:
+        write_member(w, node);
+        break;
+    case NODE_STRING:
+        write_string(w, node);
+        break;
+    case NODE_SCOPE:
+        write_scope(w, node);
+        break;
+    case NODE_UNDECIDED:
+    case NODE_PRO_RATA:
+    case NODE_FIRST_COME:
+    case NODE_CUT_OFF:
+    case NODE_PRIORITY:
+        write_shortage(w, node);
+        break;
+    default:
+        if (write_declaration(w, node) || write_alone(w, node))
+            break;
+        if (!is_value(node))
+            return false;
+        write_expression(w, node);
+        break;
+    }
+    return true;
+}
+
+Str format_node(Arena *arena, const Node *node, const Sources *sources, Language language)
+{
+    Writing *w = ARENA_NEW(arena, Writing);
+    *w = (Writing){.arena = arena, .out = {.arena = arena}, .zh = language == LANGUAGE_ZH, .bare = true};
+    w->source = source_place(sources, node->span.start).source;
+    if (!write_node(w, node))
+        return (Str){0};
+    Str text = layout_lines(&w->out);
+    while (text.len && text.at[text.len - 1] == '\n')
+        text.len--;
+    return text;
 }

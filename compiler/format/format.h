@@ -21,6 +21,9 @@ Str format_expression(Arena *arena, const Node *node, const Source *source, Lang
 
 /* Declarations that stand in no text, such as tests that were made up: canonical text with a line end behind it. */
 Str format_made_up(Arena *arena, const Node *items, Language language);
+/* One declaration, statement, arm or value as it stands there, without comments, without an end of line; of an `under` its head. Empty
+ * for a node that says nothing without the one around it. */
+Str format_node(Arena *arena, const Node *node, const Sources *sources, Language language);
 
 /* One declaration of it, as format_policy has it but for comments. `source`: the text that it stands in. */
 Str format_declaration(Arena *arena, const Node *node, const Source *source, Language language);

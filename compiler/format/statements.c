@@ -270,7 +270,7 @@ static void write_rounding(Writing *w, const Node *round)
 
 /* ---- Fields ------------------------------------------------------------------------------------------------------- */
 
-static void write_member(Writing *w, const Node *member)
+void write_member(Writing *w, const Node *member)
 {
     write_declared(w, member->name);
     write_label(w, member->label);
@@ -665,7 +665,7 @@ static void write_priority(Writing *w, const Node *rule)
     write_sharing(w, rule->right);
 }
 
-static void write_shortage(Writing *w, const Node *rule)
+void write_shortage(Writing *w, const Node *rule)
 {
     switch (rule->kind) {
     case NODE_UNDECIDED:
@@ -872,6 +872,20 @@ static void write_statement(Writing *w, const Block *block, const Node *node)
         write_rest(w, block, node);
         return;
     }
+}
+
+bool write_alone(Writing *w, const Node *node)
+{
+    bool has_word = false;
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+        has_word |= heads[i].kind == node->kind;
+    if (!has_word && node->kind != NODE_DECIDED && node->kind != NODE_AMENDMENT && node->kind != NODE_UNDER)
+        return false;
+    Node single = *node;
+    single.next = NULL;
+    Block block = measure(w, &single);
+    write_statement(w, &block, node);
+    return true;
 }
 
 void write_block(Writing *w, const Node *items, uint32_t end)

@@ -504,7 +504,7 @@ void write_arm_key(Writing *w, const Node *key)
     }
 }
 
-static void write_arm(Writing *w, const Node *arm)
+void write_arm(Writing *w, const Node *arm)
 {
     if (arm->kind == NODE_LOOKUP_ARM) {
         for (const Node *key = arm->items; key; key = key->next) {

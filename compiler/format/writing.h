@@ -21,7 +21,7 @@ typedef struct Writing {
     Comment *comments;
     size_t comment_count, comment_capacity;
     size_t next_comment; /* the first that was not put */
-    bool has_no_blank_lines; /* a piece of the text is written, on one line */
+    bool bare; /* neither comments nor empty lines: the source is not looked at */
 } Writing;
 
 /* ---- words (words.c) */
@@ -85,6 +85,8 @@ void write_expression(Writing *w, const Node *node);
 void write_operand(Writing *w, const Node *node);
 /* One without `and`, `or` and comparisons, else in brackets. */
 void write_value(Writing *w, const Node *node);
+/* One of ARM, LOOKUP_ARM, without a mark behind it. */
+void write_arm(Writing *w, const Node *arm);
 /* `{ arms }`; the lists of MARGINAL, WHOLE, QUOTA. */
 void write_arms(Writing *w, const Node *arms);
 /* The key of an arm or a table's row: BAND, RANGE, OTHERWISE or a value. */

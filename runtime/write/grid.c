@@ -37,9 +37,10 @@ static size_t column_width(const Grid *grid, size_t column)
     for (size_t i = column; i < grid->cell_count; i += grid->column_count) {
         size_t cells = shown_cells(grid->cells[i]);
         widest = cells > widest ? cells : widest;
-        has_text |= i != column && cells > 0;
+        has_text |= (i != column || grid->has_no_heading) && cells > 0;
     }
-    return !has_text ? 0 : widest < LONGEST_CELLS ? widest : LONGEST_CELLS;
+    bool is_whole = grid->has_whole_end && column + 1 == grid->column_count;
+    return !has_text ? 0 : widest < LONGEST_CELLS || is_whole ? widest : LONGEST_CELLS;
 }
 
 static void put_line(const Grid *grid, Output *out, const Str *cells, const size_t *widths)

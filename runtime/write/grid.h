@@ -13,6 +13,8 @@ typedef struct Grid {
     bool to_the_right[GRID_MAX_COLUMNS];
     Str *cells;
     size_t cell_count, capacity;
+    bool has_whole_end; /* the last column is as wide as its widest text */
+    bool has_no_heading; /* the first line is one like the others */
     bool failed; /* memory ran out */
 } Grid;
 

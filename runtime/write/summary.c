@@ -1,5 +1,6 @@
 #include "runtime/write/summary.h"
 
+#include "runtime/civil_date.h"
 #include "runtime/memory.h"
 #include "runtime/write/amount.h"
 #include "runtime/write/grid.h"
