@@ -230,7 +230,9 @@ static void check_default(Checker *checker, const Symbol *field, Node *value)
             value->type = poison();
         return;
     }
-    if (!check_is(checker, value, field->type, TEXT("the default", "默认值")))
+    /* A field that is declared further down has no type yet, and is no constant either. */
+    size_t errors = checker->diags->errors;
+    if (!check_is(checker, value, field->type, TEXT("the default", "默认值")) && checker->diags->errors > errors)
         return;
     if (check_is_literal(value))
         check_cell_number(checker, value, field->type);

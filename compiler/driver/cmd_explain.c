@@ -2,9 +2,11 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "compiler/diag_long.h"
 #include "compiler/driver/compiled.h"
 #include "compiler/driver/data_as_policy.h"
 #include "compiler/driver/data_run.h"
+#include "compiler/driver/explain_code.h"
 #include "compiler/driver/explain_rows.h"
 #include "compiler/explain/sheet.h"
 #include "runtime/memory.h"
@@ -257,6 +259,17 @@ ExitCode cmd_explain(const Session *session, const Arguments *arguments)
 {
     ExplainCommand command = {.session = session, .arguments = arguments};
     Plan *plan;
+    if (arguments->operand_count == 1) {
+        if (long_form_is_code(arguments->operands[0]))
+            return explain_code(session, arguments->operands[0]);
+        SESSION_ERROR(
+            session,
+            TEXT("`polc explain` lacks the data file, or a code", "`polc explain` 缺少数据文件或提示代码"),
+            TEXT("`polc explain POLICY DATA --id KEY`, or e.g. `polc explain E0501`",
+                 "请写 `polc explain 政策文件 数据文件 --id 编号`，或如 `polc explain E0501`"),
+            STR(""));
+        return EXIT_USAGE;
+    }
     ExitCode code = operand_order_check(session, arguments);
     if (code == EXIT_ALL_WELL)
         code = compiled_open(&command.compiled, session, arguments, false);

@@ -42,16 +42,19 @@ const Command commands[] = {
                           "编译政策，报告每个错误和警告及其在文中的位置，不做计算。"),
      .example = WORDS("polc check policy2015.pol", "polc check policy2015.pol")},
     {.name = "explain",
-     .operands = {"POLICY", "DATA"},
+     .operands = {"POLICY", "[DATA]"},
      .options = {OPTION_ID, OPTION_ROW, OPTION_ALL, OPTION_CLAUSE, OPTION_HTML, OPTION_EXPLAIN_JSON, OPTION_OUTPUT,
                  OPTION_TABLE, OPTION_READING, OPTION_YEAR, OPTION_AS_OF, OPTION_THREADS},
      .option_count = 12,
      .run = cmd_explain,
-     .summary = WORDS("tell the life of every amount of an application", "逐步说明一份申报的每笔金额"),
+     .summary = WORDS("tell the life of every amount of an application, or what a message means",
+                      "逐步说明一份申报的每笔金额，或说明一条提示"),
      .description = WORDS(
          "For every clause: its article, each condition with the values that it saw, the base, tiers and look-ups step by step, "
-         "rounding, caps, what other applications took of shared places and money, and what is paid.",
-         "逐条说明：依据、每项条件及所见数值、基数、分档和查表的逐步计算、舍入、封顶、其他申报占用的名额和资金，直至实付金额。"),
+         "rounding, caps, what other applications took of shared places and money, and what is paid.\n"
+         "With the code of a message instead (E0501, W0207, D0301): what it means, why polc insists, a wrong example and the mended one.",
+         "逐条说明：依据、每项条件及所见数值、基数、分档和查表的逐步计算、舍入、封顶、其他申报占用的名额和资金，直至实付金额。\n"
+         "也可只给提示代码（E0501、W0207、D0301）：说明其含义、为何这样要求，并给出错误写法和改正后的写法。"),
      .example = WORDS("polc explain policy2015.pol data.csv --id 2016-001",
                       "polc explain policy2015.pol data.csv --id 2016-001")},
     {.name = "fmt",
@@ -227,6 +230,7 @@ Str placeholder_in(const char *name, Language language)
     static const char *const chinese[][2] = {
         {"POLICY", "政策文件"},
         {"DATA", "数据文件"},
+        {"[DATA]", "[数据文件]"},
         {"[COMMAND]", "[命令]"},
         {"[=FILE]", "[=文件]"},
         {"NAME", "名称"},

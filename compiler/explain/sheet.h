@@ -42,6 +42,8 @@ Sheet *sheet_make(Arena *arena, const Compilation *compilation, const RowFacts *
 
 /* Aligned by the cells that characters take on a terminal; `width`: of the terminal, 0: 100. */
 void sheet_write_text(Output *out, const Sheet *sheet, size_t width);
+/* Words from cell `left` on, which the line has already, in lines of `width` cells at most; without the last line end. */
+void sheet_put_wrapped(Output *out, Str text, size_t left, size_t width);
 /* A page to print and sign: page_open, one sheet after another, page_close. */
 void sheet_write_html(Page *page, const Sheet *sheet);
 

@@ -270,3 +270,9 @@ void sheet_write_text(Output *out, const Sheet *sheet, size_t width)
     for (size_t i = 0; i < sheet->count; i++)
         put_line(&layout, i);
 }
+
+void sheet_put_wrapped(Output *out, Str text, size_t left, size_t width)
+{
+    Layout layout = {.out = out, .width = width};
+    put_wrapped(&layout, text, left, 0);
+}
