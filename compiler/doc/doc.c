@@ -1,3 +1,4 @@
+#include "compiler/doc/article.h"
 #include "compiler/doc/writing_doc.h"
 #include "runtime/write/spoken.h"
 
@@ -37,6 +38,12 @@ Str doc_article(const Node *statements)
     return (Str){0};
 }
 
+Str doc_cited(const Node *declaration)
+{
+    Str article = doc_article(declaration->items);
+    return !article.len && declaration->third ? declaration->third->text : article;
+}
+
 void doc_text(Doc *doc)
 {
     Str said = doc_said(doc);
@@ -67,11 +74,36 @@ size_t doc_clause_of(const Doc *doc, const Symbol *clause)
     return number;
 }
 
+/* ---- In the order of the measure ---------------------------------------------------------------------------------------- */
+
+/* The clauses in the order of their articles, where numbers tell it; else they stay in the order of the text. */
+static void order_clauses(Doc *doc)
+{
+    ClauseSelection *clauses = doc->selection->clauses;
+    size_t count = doc->selection->clause_count;
+    ArticleNumbers *articles = ARENA_ARRAY(doc->arena, ArticleNumbers, count + 1);
+    for (size_t i = 0; i < count; i++)
+        if (!article_read(doc_cited(clauses[i].clause->node), &articles[i]))
+            return;
+    for (size_t i = 1; i < count; i++) {
+        ClauseSelection clause = clauses[i];
+        ArticleNumbers article = articles[i];
+        size_t j = i;
+        for (; j > 0 && article_compare(&articles[j - 1], &article) > 0; j--) {
+            clauses[j] = clauses[j - 1];
+            articles[j] = articles[j - 1];
+        }
+        clauses[j] = clause;
+        articles[j] = article;
+    }
+}
+
 /* ---- The whole -------------------------------------------------------------------------------------------------------- */
 
 static void write_parts(Doc *doc)
 {
     doc->selection = select_statements(doc->arena, doc->policy, doc->subject->readings->options);
+    order_clauses(doc);
     Str title = doc->policy->symbol ? doc_name(doc, doc->policy->symbol) : doc->subject->file;
     page_open(&doc->page, doc->page.out, doc->page.form, doc->language, title);
     doc_front(doc);

@@ -246,9 +246,7 @@ static void put_list(Doc *doc, const ClauseSelection *clause, bool payments, con
 static void put_citation(Doc *doc, const ClauseSelection *clause)
 {
     const Node *quote = find(clause, NODE_QUOTE);
-    Str article = doc_article(clause->clause->node->items);
-    if (!article.len && clause->clause->node->third)
-        article = clause->clause->node->third->text;
+    Str article = doc_cited(clause->clause->node);
     page_paragraph_open(&doc->page);
     if (article.len)
         page_quiet(&doc->page,

@@ -114,9 +114,7 @@ static void put_clause_entries(Doc *doc)
     page_list_open(&doc->page, false);
     for (size_t i = 0; i < doc->selection->clause_count; i++) {
         const Symbol *clause = doc->selection->clauses[i].clause;
-        Str article = doc_article(clause->node->items);
-        if (!article.len && clause->node->third)
-            article = clause->node->third->text;
+        Str article = doc_cited(clause->node);
         page_item_open(&doc->page);
         doc_link(doc, "c", clause);
         if (article.len)

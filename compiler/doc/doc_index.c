@@ -1,4 +1,5 @@
 /* The form's fields, and which article is found where. */
+#include "compiler/doc/article.h"
 #include "compiler/doc/writing_doc.h"
 #include "runtime/write/spoken.h"
 
@@ -190,6 +191,7 @@ void doc_form(Doc *doc)
 
 typedef struct Citation {
     Str article;
+    ArticleNumbers numbers;
     uint32_t at; /* where the text cites it */
     const char *kind, *en, *zh;
     const Symbol *symbol; /* NULL: not computed */
@@ -212,20 +214,27 @@ static void cite_symbols(Doc *doc, Citations *all, const SymbolList *list, const
 {
     for (size_t i = 0; i < list->count; i++) {
         const Node *node = list->items[i]->node;
-        Str article = doc_article(node->items);
-        if (!article.len && node->third)
-            article = node->third->text;
-        cite(doc, all, (Citation){article, node->span.start, kind, en, zh, list->items[i], {0}});
+        cite(doc, all,
+             (Citation){doc_cited(node), {.count = 0}, node->span.start, kind, en, zh, list->items[i], {0}});
     }
 }
 
+/* In the order of the articles where numbers tell it, else of the text. */
 static void sort_citations(Citations *all)
 {
+    bool numbered = true;
+    for (size_t i = 0; i < all->count; i++)
+        numbered = article_read(all->items[i].article, &all->items[i].numbers) && numbered;
     for (size_t i = 1; i < all->count; i++) {
         Citation citation = all->items[i];
         size_t j = i;
-        for (; j > 0 && all->items[j - 1].at > citation.at; j--)
-            all->items[j] = all->items[j - 1];
+        for (; j > 0; j--) {
+            const Citation *before = &all->items[j - 1];
+            int order = numbered ? article_compare(&before->numbers, &citation.numbers) : 0;
+            if (order < 0 || (order == 0 && before->at <= citation.at))
+                break;
+            all->items[j] = *before;
+        }
         all->items[j] = citation;
     }
 }
@@ -254,8 +263,14 @@ static void collect(Doc *doc, Citations *all)
     for (size_t i = 0; i < doc->selection->unmodelled.count; i++) {
         const Node *node = doc->selection->unmodelled.items[i];
         cite(doc, all,
-             (Citation){node->third ? node->third->text : (Str){0}, node->span.start, "unmodelled",
-                        "not computed:", "未量化：", NULL, node->label ? node->label->text : (Str){0}});
+             (Citation){node->third ? node->third->text : (Str){0},
+                        {.count = 0},
+                        node->span.start,
+                        "unmodelled",
+                        "not computed:",
+                        "未量化：",
+                        NULL,
+                        node->label ? node->label->text : (Str){0}});
     }
     sort_citations(all);
 }

@@ -29,13 +29,17 @@ void sentence_quoted(Sentence *s, const Symbol *symbol);
 void sentence_value(Sentence *s, const Node *value);
 /* The same in brackets where it is a sum, so that it can stand in a product. */
 void sentence_operand(Sentence *s, const Node *value);
+/* Names or values between commas. */
+void sentence_list(Sentence *s, const Node *items, void (*put)(Sentence *, const Node *));
+void sentence_symbol_of(Sentence *s, const Node *name);
+
+/* sentence_tiers.c */
+/* A value in braces: MARGINAL, WHOLE, LOOKUP or CASE, with its arms. */
+void sentence_arms(Sentence *s, const Node *value);
 /* What tiers measure and how: `for each slice of orders at its own rate`. */
 void sentence_tiers(Sentence *s, const Node *tiers);
 /* The key of an arm: `above 5,000 orders up to 10,000 orders`; `before`: the arm in front of it, or NULL. */
 void sentence_key(Sentence *s, const Node *key, const Node *before);
-/* Names or values between commas. */
-void sentence_list(Sentence *s, const Node *items, void (*put)(Sentence *, const Node *));
-void sentence_symbol_of(Sentence *s, const Node *name);
 
 /* sentence_condition.c */
 void sentence_condition(Sentence *s, const Node *condition);

@@ -42,6 +42,8 @@ Str doc_anchor(Doc *doc, const char *kind, Str id);
 void doc_link(Doc *doc, const char *kind, const Symbol *symbol);
 /* The article that statements cite; empty where none does. */
 Str doc_article(const Node *statements);
+/* The same of a declaration, whose article may stand behind its name. */
+Str doc_cited(const Node *declaration);
 /* The sentence at hand, which begins with a capital. */
 void doc_text(Doc *doc);
 /* One paragraph or item: a statement as a sentence with its full stop. */
