@@ -265,31 +265,44 @@ static void put_citation(Doc *doc, const ClauseSelection *clause)
 }
 
 /* The questions that the clause turns on stand with the others; here is where. */
-bool doc_turns_on(const Node *node, const Symbol *reading)
+typedef struct Turning {
+    bool *readings, *defines; /* met so far; a definition is looked into once, however often it is used */
+} Turning;
+
+static void find_turning(Turning *turning, const Node *node)
 {
-    if (!node)
-        return false;
-    const Symbol *symbol = node->kind == NODE_NAME ? node->symbol : NULL;
-    if (symbol == reading && symbol)
-        return true;
-    if (symbol && symbol->kind == SYMBOL_DEFINE && symbol->node && doc_turns_on(symbol->node->right, reading))
-        return true;
-    if (node->kind == NODE_UNDER && node->name->symbol == reading)
-        return true;
+    if (!node || node->kind == NODE_READING)
+        return;
+    const Symbol *symbol = node->kind == NODE_NAME    ? node->symbol
+                           : node->kind == NODE_UNDER ? node->name->symbol
+                                                      : NULL;
+    if (symbol && symbol->kind == SYMBOL_READING)
+        turning->readings[symbol->index] = true;
+    if (symbol && symbol->kind == SYMBOL_DEFINE && symbol->node && !turning->defines[symbol->index]) {
+        turning->defines[symbol->index] = true;
+        find_turning(turning, symbol->node->right);
+    }
     const Node *parts[] = {node->left, node->right, node->third, node->items, node->more};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         for (const Node *part = parts[i]; part; part = i < 3 ? NULL : part->next)
-            if (part->kind != NODE_READING && doc_turns_on(part, reading))
-                return true;
-    return false;
+            find_turning(turning, part);
+}
+
+const bool *doc_turns_on(Doc *doc, const Node *declaration)
+{
+    Turning turning = {.readings = ARENA_ARRAY(doc->arena, bool, doc->policy->readings.count + 1),
+                       .defines = ARENA_ARRAY(doc->arena, bool, doc->policy->defines.count + 1)};
+    find_turning(&turning, declaration);
+    return turning.readings;
 }
 
 static void put_own_readings(Doc *doc, const Node *clause)
 {
     const SymbolList *readings = &doc->policy->readings;
+    const bool *turns_on = doc_turns_on(doc, clause);
     bool any = false;
     for (size_t r = 0; r < readings->count; r++) {
-        if (!doc_turns_on(clause, readings->items[r]))
+        if (!turns_on[readings->items[r]->index])
             continue;
         if (!any)
             page_paragraph_open(&doc->page);

@@ -78,22 +78,35 @@ void doc_money(Doc *doc)
 
 /* ---- Readings ---------------------------------------------------------------------------------------------------------------- */
 
-/* The clauses and funds that change with it. */
-static void put_changed(Doc *doc, const Symbol *reading)
+static const Symbol *symbol_of(const Doc *doc, size_t i)
+{
+    const Selection *selection = doc->selection;
+    return i < selection->clause_count ? selection->clauses[i].clause
+                                       : selection->budgets[i - selection->clause_count].budget;
+}
+
+/* The clauses and funds that change with it; `turns_on` has what doc_turns_on says of each. */
+static void put_changed(Doc *doc, const Symbol *reading, const bool *const *turns_on)
 {
     bool any = false;
     page_paragraph_open(&doc->page);
     for (size_t i = 0; i < doc->selection->clause_count + doc->selection->budget_count; i++) {
-        bool is_clause = i < doc->selection->clause_count;
-        const Symbol *symbol = is_clause ? doc->selection->clauses[i].clause
-                                         : doc->selection->budgets[i - doc->selection->clause_count].budget;
-        if (!doc_turns_on(symbol->node, reading))
+        if (!turns_on[i][reading->index])
             continue;
         page_quiet(&doc->page, any ? doc_either(doc, ", ", "、") : doc_either(doc, "Changes: ", "涉及："));
-        doc_link(doc, is_clause ? "c" : "b", symbol);
+        doc_link(doc, i < doc->selection->clause_count ? "c" : "b", symbol_of(doc, i));
         any = true;
     }
     page_paragraph_close(&doc->page);
+}
+
+static const bool **find_turning(Doc *doc)
+{
+    size_t count = doc->selection->clause_count + doc->selection->budget_count;
+    const bool **turns_on = ARENA_ARRAY(doc->arena, const bool *, count + 1);
+    for (size_t i = 0; i < count; i++)
+        turns_on[i] = doc_turns_on(doc, symbol_of(doc, i)->node);
+    return turns_on;
 }
 
 static void put_option(Doc *doc, const Symbol *reading, int index)
@@ -136,6 +149,7 @@ void doc_readings(Doc *doc)
         doc_either(
             doc, "Where the measure can be read in several ways, this is what it can mean, and what is in force.",
             "办法可作不同理解之处、各种理解以及现行采用的一种。"));
+    const bool *const *turns_on = find_turning(doc);
     for (size_t r = 0; r < readings->count; r++) {
         const Symbol *reading = readings->items[r];
         Str article = doc_article(reading->node->items);
@@ -150,7 +164,7 @@ void doc_readings(Doc *doc)
         for (size_t i = 0; i < reading->part_count; i++)
             put_option(doc, reading, (int)i);
         page_list_close(&doc->page);
-        put_changed(doc, reading);
+        put_changed(doc, reading, turns_on);
         page_section_close(&doc->page);
     }
 }

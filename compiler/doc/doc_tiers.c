@@ -146,7 +146,7 @@ static Str key_name(Doc *doc, const Node *key)
 /* Two keys, whose inner keys are the same in every row of the outer one, and few. */
 static bool is_matrix(Doc *doc, const Node *table)
 {
-    if (ast_count(table->items) != 2 || !table->more)
+    if (ast_count(table->items) != 2 || !table->more || ast_count(table->more) > MOST_ROWS)
         return false;
     const Node *first = table->more;
     size_t columns = ast_count(first->items);

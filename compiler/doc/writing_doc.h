@@ -61,8 +61,8 @@ void doc_clauses(Doc *doc);
 void doc_unders(Doc *doc, const Node *statements);
 /* The same for blocks of the file. */
 void doc_file_unders(Doc *doc);
-/* Whether statements of a clause or budget stand under the reading, or its values ask for it. */
-bool doc_turns_on(const Node *declaration, const Symbol *reading);
+/* By index, the readings under which statements of a clause or budget stand, or for which its values ask. In the arena. */
+const bool *doc_turns_on(Doc *doc, const Node *declaration);
 /* The text of a declaration, folded. */
 void doc_source(Doc *doc, const Node *declaration);
 /* doc_tiers.c: tables of what stands in braces; `value` is searched through, definitions too when asked. */
