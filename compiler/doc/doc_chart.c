@@ -35,11 +35,13 @@ static Str caption_of(const Chart *chart, uint16_t field, const PlotApplicant *a
     Doc *doc = chart->doc;
     bool *without = ARENA_ARRAY(doc->arena, bool, chart->plan->field_count + 1);
     without[field] = true;
+    Phrase given = {0};
+    given_write(&given, applicant, without, doc->language);
     phrase_clear(&doc->phrase);
-    given_write(&doc->phrase, applicant, without, doc->language);
-    return arena_print(doc->arena, doc_zh(doc) ? "%s；其他栏目：%.*s" : "%s; the other cells: %.*s",
-                       doc_zh(doc) ? "一份申报，假定没有其他人申报" : "One application, as if nobody else applied",
-                       STR_ARG(doc_said(doc)));
+    plot_put_applicant(&doc->phrase, phrase_text(&given), doc->language);
+    doc->phrase.failed = doc->phrase.failed || given.failed;
+    phrase_done(&given);
+    return arena_copy(doc->arena, doc_said(doc));
 }
 
 static void put_remarks(Doc *doc, const Plot *plot)

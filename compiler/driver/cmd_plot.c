@@ -114,7 +114,7 @@ static ExitCode choose_range(PlotCommand *command)
     ExitCode code = read_end(command, OPTION_FROM, &plot->low);
     if (code == EXIT_ALL_WELL)
         code = read_end(command, OPTION_TO, &plot->high);
-    if (code != EXIT_ALL_WELL || curve_has_bars(axis_field(command)) || plot->low < plot->high)
+    if (code != EXIT_ALL_WELL || curve_has_bars(axis_field(command)) || plot->low <= plot->high)
         return code;
     session_error(command->session, TEXT("the axis ends before it begins", "横轴的终点不在起点之后"),
                   TEXT("choose --from below --to", "--from 应小于 --to"), 0, NULL);
@@ -205,8 +205,7 @@ static void put_remarks(PlotCommand *command, Phrase *phrase)
     }
     if (side->plan->detail_count)
         phrase_put(phrase, zh ? STR("明细按没有任何行计算\n") : STR("details count as if there were no rows\n"));
-    phrase_put(phrase, zh ? STR("其他栏目：") : STR("the other cells: "));
-    phrase_put(phrase, command->source.len ? phrase_text(&command->source) : zh ? STR("均未填") : STR("blank"));
+    plot_put_applicant(phrase, phrase_text(&command->source), command->session->language);
     phrase_put(phrase, STR("\n"));
 }
 

@@ -37,6 +37,9 @@ size_t plot_jumps(const PlotSeries *series, PlotJump *jumps, size_t most);
  * why. */
 void plot_put_remarks(Phrase *phrase, const Plot *plot);
 
+/* Of whom the picture is: one application, and its other cells, `given` as given_write has them. */
+void plot_put_applicant(Phrase *phrase, Str given, Language language);
+
 /* ---- Axes */
 
 #define PLOT_MOST_TICKS 12

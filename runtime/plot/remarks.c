@@ -244,3 +244,11 @@ void plot_put_remarks(Phrase *phrase, const Plot *plot)
         }
     }
 }
+
+void plot_put_applicant(Phrase *phrase, Str given, Language language)
+{
+    bool zh = language == LANGUAGE_ZH;
+    phrase_put(phrase, zh ? STR("一份申报，假定没有其他人申报；其他栏目：")
+                          : STR("one application, as if nobody else applied; the other cells: "));
+    phrase_put(phrase, given.len ? given : zh ? STR("均未填") : STR("blank"));
+}

@@ -412,8 +412,7 @@ static int64_t put_note(Drawing *d, int64_t y, bool counted_only)
     if (!d->plot->source.len)
         return y;
     phrase_clear(&d->words);
-    phrase_put(&d->words, d->plot->language == LANGUAGE_ZH ? STR("其他栏目：") : STR("the other cells: "));
-    phrase_put(&d->words, d->plot->source);
+    plot_put_applicant(&d->words, d->plot->source, d->plot->language);
     for (Str rest = words(d); rest.len;) {
         size_t length = line_length(rest);
         y += NOTE_LINE;
