@@ -51,7 +51,7 @@ ExitCode cmd_doc(const Session *session, const Arguments *arguments)
     if (code == EXIT_ALL_WELL)
         code = compiled_plan(&compiled, &plan);
     if (code == EXIT_ALL_WELL) {
-        TestOptions options = {.engine = ENGINE_INTERP};
+        TestOptions options = {.engine = ENGINE_INTERP, .filter = STR("")};
         Status status = policy_tests_run(&compiled.compilation, &compiled.readings, &options, &tests);
         if (status != STATUS_OK)
             code = program_unavailable(session, status, tests.reason);

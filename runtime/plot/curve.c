@@ -317,6 +317,7 @@ static bool settle_neighbours(Curve *curve)
 {
     bool settled = false;
     int64_t width = curve->points[curve->count - 1].at - curve->points[0].at, top = curve_top(curve);
+    int64_t grain = grain_of(curve);
     for (size_t i = 0; i + 1 < curve->count; i++) {
         CurvePoint *a = &curve->points[i], *b = a + 1;
         if (a->link == LINK_UNTESTED) {
@@ -328,7 +329,8 @@ static bool settle_neighbours(Curve *curve)
         settled = settled || a->paid == b->paid || goes_on(curve, i);
         if (a->paid == b->paid || goes_on(curve, i))
             a->link = CURVE_STRAIGHT;
-        else if (curve->count > 4 * FINE_FROM && is_fine(a, b, width, top))
+        else if ((grain > 1 && distance(a->paid, b->paid) <= grain) ||
+                 (curve->count > 4 * FINE_FROM && is_fine(a, b, width, top)))
             a->link = CURVE_FINE;
     }
     return settled;

@@ -10,13 +10,16 @@
 #define HEIGHT 4000
 #define MARGIN_TOP 640
 #define MARGIN_BOTTOM 620
-#define MARGIN_RIGHT 300
+#define MARGIN_RIGHT 400
 #define CELL 72 /* of a text of 13 pixels */
 #define BAR 260
 #define APART 120 /* two places of the axis that can be told from each other */
 #define MOST_JUMPS 200
 #define TOLD_JUMPS 6
 #define MOST_BOXES 64
+#define MOST_SPOTS 64
+#define SPOT 45 /* half of an end */
+#define STAIRCASE 24 /* with more jumps their ends would hide it */
 
 typedef struct Box {
     int64_t left, right, top, bottom;
@@ -30,6 +33,8 @@ typedef struct Drawing {
     Phrase words; /* of the text at hand */
     Box boxes[MOST_BOXES]; /* of the texts inside of the frame */
     size_t box_count;
+    Box spots[MOST_SPOTS]; /* the ends of jumps */
+    size_t spot_count;
 } Drawing;
 
 static const char *const colors[] = {"#1f4e79", "#c2571a"};
@@ -296,17 +301,21 @@ static void put_curve(Drawing *d, size_t s)
     }
 }
 
+static bool overlaps(const Box *a, const Box *boxes, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (a->left < boxes[i].right && boxes[i].left < a->right && a->top < boxes[i].bottom &&
+            boxes[i].top < a->bottom)
+            return true;
+    return false;
+}
+
 static bool is_free(const Drawing *d, Box box)
 {
     if (box.left < d->left + 20 || box.right > WIDTH || box.top < d->top - 100 || box.bottom > d->top + d->height)
         return false;
-    for (size_t i = 0; i < d->box_count && i < MOST_BOXES; i++) {
-        const Box *other = &d->boxes[i];
-        if (box.left < other->right && other->left < box.right && box.top < other->bottom &&
-            other->top < box.bottom)
-            return false;
-    }
-    return true;
+    return !overlaps(&box, d->boxes, d->box_count < MOST_BOXES ? d->box_count : MOST_BOXES) &&
+           !overlaps(&box, d->spots, d->spot_count < MOST_SPOTS ? d->spot_count : MOST_SPOTS);
 }
 
 /* Beside a point: above or below it, on the side that is asked for first. Where there is no room the remarks have it. */
@@ -339,15 +348,19 @@ static bool is_told(const Curve *curve, const PlotJump *jumps, size_t count, siz
     return greater < TOLD_JUMPS;
 }
 
-static void put_end(Drawing *d, size_t s, const CurvePoint *point, bool belongs, bool is_left, bool told,
-                    bool falls)
+static void put_end(Drawing *d, size_t s, const CurvePoint *point, bool belongs, bool falls)
 {
+    int64_t x = x_of(d, point->at), y = y_of(d, point->paid);
     if (curve_is_gap(point->outcome))
         return;
-    const PlotSeries *series = &d->plot->series[s];
-    int64_t x = x_of(d, point->at), y = y_of(d, point->paid);
     put_circle(d, x, y, belongs, falls ? FALL_COLOR : colors[s]);
-    if (!told)
+    d->spots[d->spot_count++ % MOST_SPOTS] = (Box){x - SPOT, x + SPOT, y - SPOT, y + SPOT};
+}
+
+static void put_value(Drawing *d, size_t s, const CurvePoint *point, bool belongs, bool is_left, bool falls)
+{
+    const PlotSeries *series = &d->plot->series[s];
+    if (curve_is_gap(point->outcome))
         return;
     phrase_clear(&d->words);
     if (belongs) {
@@ -355,32 +368,64 @@ static void put_end(Drawing *d, size_t s, const CurvePoint *point, bool belongs,
         phrase_put(&d->words, d->plot->language == LANGUAGE_ZH ? STR("：") : STR(": "));
     }
     spoken_fen(&d->words, series->plan, point->paid, d->plot->language);
-    put_label(d, x, y, is_left, falls ? HALO " fill=\"" FALL_COLOR "\"" : HALO);
+    put_label(d, x_of(d, point->at), y_of(d, point->paid), is_left,
+              falls ? HALO " fill=\"" FALL_COLOR "\"" : HALO);
 }
 
+/* One jump as it is drawn. */
+typedef struct DrawnJump {
+    const CurvePoint *a, *b;
+    bool falls;
+    bool
+        apart; /* places that can be told from each other, such as numbers of children, have nothing between them */
+    bool a_belongs, b_belongs;
+} DrawnJump;
+
+static DrawnJump drawn(const Drawing *d, size_t s, const PlotJump *jump)
+{
+    const CurvePoint *a = &d->plot->series[s].curve->points[jump->before], *b = a + 1;
+    bool apart = x_of(d, b->at) - x_of(d, a->at) > APART;
+    return (DrawnJump){.a = a,
+                       .b = b,
+                       .falls = b->paid < a->paid && !curve_is_gap(a->outcome) && !curve_is_gap(b->outcome),
+                       .apart = apart,
+                       .a_belongs = apart || jump->before_belongs,
+                       .b_belongs = apart || jump->behind_belongs};
+}
+
+static void put_jump(Drawing *d, size_t s, const DrawnJump *jump, bool with_ends)
+{
+    char style[96];
+    snprintf(style, sizeof style, " stroke=\"%s\" stroke-width=\"1.2\" stroke-dasharray=\"2 3\"",
+             jump->falls ? FALL_COLOR : colors[s]);
+    if (!curve_is_gap(jump->a->outcome) && !curve_is_gap(jump->b->outcome) && !jump->apart)
+        put_line(d, x_of(d, jump->a->at), y_of(d, jump->a->paid), x_of(d, jump->b->at), y_of(d, jump->b->paid),
+                 style);
+    if (!with_ends)
+        return;
+    put_end(d, s, jump->a, jump->a_belongs, jump->falls);
+    put_end(d, s, jump->b, jump->b_belongs, jump->falls);
+}
+
+/* First all ends, so that no value stands over one. */
 static void put_jumps(Drawing *d, size_t s)
 {
     const PlotSeries *series = &d->plot->series[s];
     PlotJump jumps[MOST_JUMPS];
     size_t count = plot_jumps(series, jumps, MOST_JUMPS);
     count = count < MOST_JUMPS ? count : MOST_JUMPS;
-    bool many = count > 24; /* a staircase: ends would hide it */
+    bool with_ends = count <= STAIRCASE;
     for (size_t i = 0; i < count; i++) {
-        const CurvePoint *a = &series->curve->points[jumps[i].before], *b = a + 1;
-        bool falls = b->paid < a->paid && !curve_is_gap(a->outcome) && !curve_is_gap(b->outcome);
-        char style[96];
-        snprintf(style, sizeof style, " stroke=\"%s\" stroke-width=\"1.2\" stroke-dasharray=\"2 3\"",
-                 falls ? FALL_COLOR : colors[s]);
-        /* Places that stand apart, such as numbers of children, have nothing between them. */
-        bool apart = x_of(d, b->at) - x_of(d, a->at) > APART;
-        if (!curve_is_gap(a->outcome) && !curve_is_gap(b->outcome) && !apart)
-            put_line(d, x_of(d, a->at), y_of(d, a->paid), x_of(d, b->at), y_of(d, b->paid), style);
-        if (many)
+        DrawnJump jump = drawn(d, s, &jumps[i]);
+        put_jump(d, s, &jump, with_ends);
+    }
+    for (size_t i = 0; i < count && with_ends && d->plot->series_count == 1; i++) {
+        DrawnJump jump = drawn(d, s, &jumps[i]);
+        if (!is_told(series->curve, jumps, count, i))
             continue;
-        bool told = d->plot->series_count == 1 && is_told(series->curve, jumps, count, i);
-        bool again = i > 0 && jumps[i - 1].before + 1 == jumps[i].before;
-        put_end(d, s, a, apart || jumps[i].before_belongs, true, told && !again, falls);
-        put_end(d, s, b, apart || jumps[i].behind_belongs, false, told, falls);
+        if (i == 0 || jumps[i - 1].before + 1 != jumps[i].before)
+            put_value(d, s, jump.a, jump.a_belongs, true, jump.falls);
+        put_value(d, s, jump.b, jump.b_belongs, false, jump.falls);
     }
 }
 
