@@ -144,6 +144,7 @@ static void put_contents(Doc *doc)
     entry(doc, policy->defines.count > 0, "defines", "Definitions", "所称");
     entry(doc, selection->unmodelled.count > 0, "unmodelled", "What is not computed", "未量化的内容");
     entry(doc, selection->targets.count > 0, "targets", "Targets", "目标");
+    entry(doc, doc_has_decisions(doc), "decisions", "Decisions on single cases", "个案决定");
     entry(doc, doc_has_rest(doc), "rest", "Other declarations", "其他声明");
     entry(doc, policy->test_count > 0, "cases", "Worked cases", "算例");
     entry(doc, true, "form", "The form", "申报表栏目");

@@ -223,12 +223,82 @@ static void put_targets(Doc *doc)
     page_table_close(&doc->page);
 }
 
+/* ---- Decisions on single cases ------------------------------------------------------------------------------------------------- */
+
+static const Node *part_of(const Node *override, NodeKind kind)
+{
+    const Node *part = override->items;
+    while (part && part->kind != kind)
+        part = part->next;
+    return part;
+}
+
+static void put_amount_of(Doc *doc, const Node *override, NodeKind kind)
+{
+    const Node *part = part_of(override, kind);
+    Sentence s = doc_sentence(doc);
+    if (part && part->left)
+        sentence_value(&s, part->left);
+    page_cell(&doc->page, doc_said(doc));
+}
+
+static void put_decision(Doc *doc, const Node *override)
+{
+    const Node *decided = part_of(override, NODE_DECIDED);
+    page_cell(&doc->page, override->left ? override->left->text : (Str){0});
+    page_cell_open(&doc->page);
+    if (override->name && override->name->symbol)
+        doc_link(doc, "c", override->name->symbol);
+    page_cell_close(&doc->page);
+    put_amount_of(doc, override, NODE_RULE_AMOUNT);
+    put_amount_of(doc, override, NODE_PAID_AMOUNT);
+    Sentence s = doc_sentence(doc);
+    if (decided && decided->left)
+        phrase_put(&doc->phrase, decided->left->text);
+    if (decided && decided->right) {
+        sentence_put(&s, ", ", "，");
+        sentence_value(&s, decided->right);
+    }
+    if (decided && decided->third) {
+        sentence_put(&s, ", ", "，");
+        phrase_put(&doc->phrase, decided->third->text);
+    }
+    page_cell(&doc->page, doc_said(doc));
+}
+
+bool doc_has_decisions(const Doc *doc)
+{
+    for (const Node *node = doc->subject->compilation->file->items; node; node = node->next)
+        if (node->kind == NODE_OVERRIDE)
+            return true;
+    return false;
+}
+
+static void put_decisions(Doc *doc)
+{
+    static const bool right[] = {false, false, true, true, false};
+    if (!doc_has_decisions(doc))
+        return;
+    doc_heading(doc, 2, "decisions", "Decisions on single cases", "个案决定");
+    page_table_open(&doc->page, 5, right);
+    page_cell(&doc->page, doc_either(doc, "Application", "申报"));
+    page_cell(&doc->page, doc_either(doc, "Clause", "条款"));
+    page_cell(&doc->page, doc_either(doc, "By the rules", "规定金额"));
+    page_cell(&doc->page, doc_either(doc, "Paid", "批准金额"));
+    page_cell(&doc->page, doc_either(doc, "Decided by", "决定"));
+    for (const Node *node = doc->subject->compilation->file->items; node; node = node->next)
+        if (node->kind == NODE_OVERRIDE)
+            put_decision(doc, node);
+    page_table_close(&doc->page);
+}
+
+/* ---- The rest -------------------------------------------------------------------------------------------------------------------- */
+
 static bool is_rest(const Node *node)
 {
     switch (node->kind) {
     case NODE_ASSERT:
     case NODE_PROVE:
-    case NODE_OVERRIDE:
     case NODE_AMEND:
         return true;
     default:
@@ -261,5 +331,6 @@ void doc_records(Doc *doc)
 {
     put_unmodelled(doc);
     put_targets(doc);
+    put_decisions(doc);
     put_rest(doc);
 }

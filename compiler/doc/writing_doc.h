@@ -81,6 +81,7 @@ void doc_readings(Doc *doc);
 void doc_records(Doc *doc);
 /* Declarations that no part of the document puts into words stand as they are written. */
 bool doc_has_rest(const Doc *doc);
+bool doc_has_decisions(const Doc *doc);
 /* doc_index.c */
 void doc_form(Doc *doc);
 void doc_articles(Doc *doc);
