@@ -264,6 +264,18 @@ static ExitCode compute_option(Computing *computing, Effect *effect)
     return code;
 }
 
+/* Memory that runs out in either arena comes back here, where nothing has changed since. */
+static ExitCode compute_or_stop(Computing *computing, Effect *effect, bool differs)
+{
+    const Readings *readings = computing->readings;
+    if (setjmp(computing->scratch.escape) || setjmp(readings->compiled->compilation.arena.escape))
+        return session_no_memory(readings->session);
+    if (differs)
+        return compute_option(computing, effect);
+    note_totals(effect, &computing->in_force->run);
+    return EXIT_ALL_WELL;
+}
+
 static ExitCode try_effect(Computing *computing, Effect *effect)
 {
     Readings *readings = computing->readings;
@@ -276,16 +288,10 @@ static ExitCode try_effect(Computing *computing, Effect *effect)
         computing->options[reading] = option->index;
         computing->chosen[reading] = true;
     }
-    ExitCode code = EXIT_ALL_WELL;
     effect->has_plan = true;
     arena_init(&computing->scratch);
     computing->scratch.can_escape = true;
-    if (setjmp(computing->scratch.escape) || setjmp(readings->compiled->compilation.arena.escape))
-        code = session_no_memory(readings->session);
-    else if (differs)
-        code = compute_option(computing, effect);
-    else
-        note_totals(effect, &computing->in_force->run);
+    ExitCode code = compute_or_stop(computing, effect, differs);
     arena_done(&computing->scratch);
     for (size_t i = 0; i < effect->option_count; i++) {
         int reading = effect->option[i]->owner->index;
