@@ -184,6 +184,7 @@ static uint16_t lower_row(Lowering *l, Node *node)
 Value lower_over_rows(Lowering *l, Node *node)
 {
     uint16_t index = lower_row(l, node);
+    lower_trace_field(l, node, index);
     l->build.span = node->span;
     Value column = build_field(&l->build, index);
     Value most = build_number(&l->build, OVER_LIMIT, column.denominator);

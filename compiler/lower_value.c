@@ -568,3 +568,10 @@ void lower_trace(Lowering *l, const Node *node, TraceRole role, Value value)
     point->denominator = value.denominator;
     lower_root(l, &point->reg);
 }
+
+void lower_trace_field(Lowering *l, const Node *node, uint16_t field)
+{
+    bool is_new;
+    if (l->trace)
+        trace_put(l->trace, node, TRACE_OVER, &is_new)->denominator = field;
+}

@@ -73,6 +73,8 @@ bool lower_quantum(Lowering *lowering, Node *node, Exact *quantum);
 void lower_root(Lowering *lowering, PlanReg *root);
 /* Remembers where the value stands, for who explains it; nothing without a trace. */
 void lower_trace(Lowering *lowering, const Node *node, TraceRole role, Value value);
+/* The same of the field that a value over rows is read from. */
+void lower_trace_field(Lowering *lowering, const Node *node, uint16_t field);
 
 /* lower_detail.c */
 /* After the tables: the plans of rows, with their checks. */

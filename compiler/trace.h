@@ -19,6 +19,7 @@ typedef enum TraceRole {
     TRACE_RATE, /* UP_TO_OF: the rate that was applied */
     TRACE_STEPS, /* EACH: how many steps */
     TRACE_AFTER, /* PLUS, TIMES: the amount behind it */
+    TRACE_OVER, /* values over the rows of details: no register; `denominator` is the field that holds it */
 } TraceRole;
 
 typedef struct TracePoint {

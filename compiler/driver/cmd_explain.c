@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -24,6 +25,8 @@ typedef struct ExplainCommand {
     SettleHistory history;
     RowChoice choice;
     ExplainRun run;
+    DetailRows **details;
+    size_t detail_count;
     Explainer *explainer;
     bool *only; /* by clause; NULL: all */
     Output out;
@@ -158,6 +161,47 @@ static ExitCode ended(ExplainCommand *command, Status status)
     return status == STATUS_INTERNAL ? EXIT_INTERNAL : EXIT_RESOURCES;
 }
 
+/* ---- The rows of details --------------------------------------------------------------------------------------------- */
+
+static int compare_texts(const void *a, const void *b)
+{
+    return str_compare(*(const Str *)a, *(const Str *)b);
+}
+
+/* The links of the applicants who are told, when they were named by their keys: a row's identity has every required text. NULL: all. */
+static Str *wanted_links(const ExplainCommand *command, uint16_t link, size_t *count)
+{
+    const Results *results = &command->data.run.results;
+    size_t which = 0;
+    while (which < results->identity_count && results->identity_fields[which] != link)
+        which++;
+    *count = command->choice.row_count;
+    if (command->choice.all || command->choice.range_count || which == results->identity_count)
+        return NULL;
+    Str *links = memory_new(*count + 1, sizeof *links);
+    for (size_t i = 0; links && i < *count; i++)
+        links[i] = results_text(results, command->choice.rows[i], which);
+    if (links)
+        qsort(links, *count, sizeof *links, compare_texts);
+    return links;
+}
+
+static Status read_details(ExplainCommand *command, const Plan *plan)
+{
+    command->details = memory_new(plan->detail_count + 1, sizeof *command->details);
+    Status status = command->details ? STATUS_OK : STATUS_NO_MEMORY;
+    for (size_t d = 0; d < plan->detail_count && status == STATUS_OK; d++) {
+        size_t count;
+        Str *links = wanted_links(command, plan->details[d].link, &count);
+        ReaderOptions options = {.path = command->data.details.files[d].path};
+        status = detail_rows_read(&command->details[d], &plan->details[d], &options, links, links ? count : 0);
+        memory_free(links);
+        command->detail_count = d + 1;
+    }
+    command->run.details = command->details;
+    return status;
+}
+
 static Status open_output(ExplainCommand *command, const Plan *plan)
 {
     const char *html = arguments_text(command->arguments, OPTION_HTML);
@@ -187,6 +231,8 @@ static ExitCode tell_rows(ExplainCommand *command)
                                 .file = command->data.problems.file};
     if (explain_open(&command->explainer, &command->compiled.compilation, plan, trace, &command->run,
                      EXPLAIN_ROWS) != STATUS_OK)
+        return session_no_memory(session);
+    if (read_details(command, plan) == STATUS_NO_MEMORY)
         return session_no_memory(session);
     Status status = open_output(command, plan);
     RowVisit visit = {.batch = begin_batch, .row = tell_row, .context = command};
@@ -246,6 +292,9 @@ static ExitCode explain_data(ExplainCommand *command, const Plan *plan)
     if (code == EXIT_ALL_WELL)
         code = tell_rows(command);
     explain_close(command->explainer);
+    for (size_t i = 0; i < command->detail_count; i++)
+        detail_rows_close(command->details[i]);
+    memory_free(command->details);
     row_choice_done(&command->choice);
     history_done(&command->history);
     data_run_close(&command->data);

@@ -17,6 +17,8 @@ typedef struct ExplainRun {
     const SettleReport *settled;
     const SettleHistory *history;
     Str file; /* name of the data, for people */
+    DetailRows *const
+        *details; /* by detail of the traced plan; NULL, or an entry that is NULL: their rows are not listed */
     const ProblemList *problems; /* of the batch at hand, for the rows that are rejected; NULL: not known */
 } ExplainRun;
 

@@ -5,7 +5,7 @@
 #ifndef POLC_FACTS_H
 #define POLC_FACTS_H
 
-#include "compiler/explain/quantity.h"
+#include "compiler/explain/detail_rows.h"
 #include "compiler/select.h"
 #include "runtime/payout.h"
 #include "runtime/problem.h"
@@ -51,6 +51,10 @@ struct Term {
     Exact quantum; /* ROUNDED, EACH: what it is rounded to, or the size of a step */
     Rounding rounding; /* ROUNDED */
     bool is_blank; /* a field whose cell is blank: its default, or unknown */
+    const PlanOver *over; /* a value over the rows of details */
+    size_t over_number; /* of the detail's overs: which of DetailRow.values */
+    const DetailRow *rows; /* the applicant's rows; NULL: not listed */
+    size_t row_count;
 };
 
 /* A definition that the row needed; said once. */

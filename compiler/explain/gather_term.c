@@ -382,6 +382,25 @@ static void gather_up_to(Gather *g, Term *term)
     term->extra = point(g, node, TRACE_RATE, (Type){.kind = TYPE_RATE});
 }
 
+/* ---- Values over the rows of details -------------------------------------------------------------------------------------- */
+
+static void gather_over(Gather *g, Term *term)
+{
+    size_t number = (size_t)term->node->name->symbol->index;
+    const PlanDetail *detail = &g->plan->details[number];
+    const TracePoint *field = trace_find(g->trace, term->node, TRACE_OVER);
+    const Column *link = &g->batch->columns[detail->link];
+    for (size_t i = 0; field && i < detail->over_count; i++) {
+        if (detail->overs[i].field != field->denominator)
+            continue;
+        term->over = &detail->overs[i];
+        term->over_number = i;
+    }
+    if (!term->over || !g->run->details || !g->run->details[number] || bit_get(link->unknown, g->row))
+        return;
+    term->rows = detail_rows_find(g->run->details[number], link->data.text[g->row], &term->row_count);
+}
+
 /* ---- Every kind ------------------------------------------------------------------------------------------------------------- */
 
 static void gather_parts(Gather *g, Term *term)
@@ -429,7 +448,8 @@ static void gather_parts(Gather *g, Term *term)
     case NODE_COUNT_OVER:
     case NODE_ANY_OVER:
     case NODE_ALL_OVER:
-        break; /* their operands are of other rows */
+        gather_over(g, term); /* its operands are of other rows */
+        break;
     case NODE_IS_ONE_OF:
         term->items = ARENA_ARRAY(g->arena, Term *, 1);
         add_item(g, term, term->node->left);

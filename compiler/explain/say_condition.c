@@ -153,6 +153,8 @@ void say_condition(Say *say, const Term *term, bool wanted)
     for (size_t i = 0; i < term->count; i++)
         say_term(say, term->items[i]);
     say_term(say, term);
+    if (term->op == NODE_ANY_OVER || term->op == NODE_ALL_OVER)
+        return; /* its rows have said it */
     Words words = words_of(say);
     put_atom(&words, term, wanted);
     Line *line = say_line(say, LINE_DETAIL, (Str){0}, words_text(&words));

@@ -232,6 +232,8 @@ static void say_definition(Say *say, const Term *term)
             say_part(say, &words, NULL);
         }
         Line *last = &say->sheet->lines[say->sheet->count - 1];
+        while (last->kind != LINE_PART && last > &say->sheet->lines[first])
+            last--;
         last->name = reason_name(symbol->id, symbol->label, say->language);
     }
 }
@@ -690,11 +692,64 @@ static void say_share(Say *say, const Term *term)
     say_part(say, &words, NULL);
 }
 
+/* More rows than this are counted, not listed; --json has them all. */
+#define MOST_ROWS ((size_t)50)
+
+static Quantity row_value(const Say *say, const Term *term, const DetailValue *value)
+{
+    Type type = term->node->left ? term->node->left->type : (Type){.kind = TYPE_NUMBER};
+    return (Quantity){.type = type,
+                      .certainty = value->certainty,
+                      .mantissa = value->mantissa,
+                      .denominator = say->facts->plan->fields[term->over->field].denominator};
+}
+
+static void say_detail_row(Say *say, const Term *term, const DetailRow *row)
+{
+    const DetailValue *value = &row->values[term->over_number];
+    Words words = words_of(say);
+    const Symbol *detail = term->node->name->symbol;
+    words_put_name(&words, detail->id, detail->label);
+    words_put_either(&words, " line ", "第 ");
+    words_put_whole(&words, (Int128)row->line);
+    words_put_either(&words, "", " 行");
+    if (row->key.len) {
+        words_put(&words, STR(" "));
+        words_put(&words, row->key);
+    }
+    if (value->counts && term->over->value != PLAN_NONE) {
+        Quantity quantity = row_value(say, term, value);
+        words_put_either(&words, ": ", "：");
+        words_put_quantity(&words, &quantity);
+    }
+    bool asks = term->op == NODE_ANY_OVER || term->op == NODE_ALL_OVER;
+    if (!value->counts && value->counts_certainty != CERTAIN)
+        words_put_either(&words, ": unknown", "：未知");
+    else if (!value->counts)
+        words_put_either(&words, asks ? ": no" : ": not meant", asks ? "：不符合" : "：不计入");
+    Line *line = say_line(say, LINE_DETAIL, (Str){0}, words_text(&words));
+    line->mark = value->counts_certainty != CERTAIN ? MARK_UNKNOWN : value->counts ? MARK_YES : MARK_NO;
+}
+
 static void say_over(Say *say, const Term *term)
 {
     Words words = words_of(say);
     words_put_written(&words, term->node);
     say_part(say, &words, &term->value);
+    if (!term->rows)
+        return;
+    for (size_t i = 0; i < term->row_count && i < MOST_ROWS; i++)
+        say_detail_row(say, term, &term->rows[i]);
+    Words rest = words_of(say);
+    if (term->row_count == 0) {
+        words_put_either(&rest, "no rows belong to this applicant", "没有属于该申报人的行");
+    } else if (term->row_count > MOST_ROWS) {
+        words_put_either(&rest, "and ", "另有 ");
+        words_put_whole(&rest, (Int128)(term->row_count - MOST_ROWS));
+        words_put_either(&rest, " more rows", " 行");
+    }
+    if (rest.len)
+        say_line(say, LINE_DETAIL, (Str){0}, words_text(&rest));
 }
 
 /* ---- Every kind --------------------------------------------------------------------------------------------------------------------- */

@@ -208,6 +208,31 @@ static void put_members(Json *j, const Term *term)
     put_bool(j, "negated", term->node->flags & FLAG_NEGATED);
 }
 
+/* What each row of the applicant adds; `counts` null: it is not known whether the row is meant. */
+static void put_detail_rows(Json *j, const Term *term)
+{
+    put_name(j, "details", false);
+    output_byte(j->out, '[');
+    for (size_t i = 0; i < term->row_count; i++) {
+        const DetailValue *value = &term->rows[i].values[term->over_number];
+        Quantity quantity = {.type = term->node->left ? term->node->left->type : (Type){.kind = TYPE_NUMBER},
+                             .certainty = term->over->value == PLAN_NONE ? ABSENT : value->certainty,
+                             .mantissa = value->mantissa,
+                             .denominator = j->facts->plan->fields[term->over->field].denominator};
+        output_put(j->out, i ? STR(",{") : STR("{"));
+        put_whole(j, "line", (Int128)term->rows[i].line, true);
+        put_text_or_null(j, "key", term->rows[i].key);
+        put_name(j, "counts", false);
+        if (value->counts_certainty == CERTAIN)
+            put_truth(j, value->counts);
+        else
+            put_null(j);
+        put_quantity(j, "value", &quantity, false);
+        output_byte(j->out, '}');
+    }
+    output_byte(j->out, ']');
+}
+
 static void put_particulars(Json *j, const Term *term)
 {
     if (term->symbol) {
@@ -242,6 +267,8 @@ static void put_particulars(Json *j, const Term *term)
     }
     if (term->op == NODE_IS_ONE_OF)
         put_members(j, term);
+    if (term->rows)
+        put_detail_rows(j, term);
 }
 
 static void put_term(Json *j, const char *name, const Term *term, bool first)

@@ -236,6 +236,40 @@ class Row:
     def op_table_on(self, node, of):
         return self.table(node["rows"][0]) if None not in of else None
 
+    # ---- values over rows of details
+
+    def over(self, node, fold):
+        if "details" not in node:
+            return self.LEAF
+        rows = node["details"]
+        if any(row["counts"] is None or (row["counts"] and row["value"] is None) for row in rows):
+            return self.LEAF
+        return fold([value_of({"value": row["value"], "type": node["type"]}) for row in rows if row["counts"]])
+
+    def op_sum_over(self, node, of):
+        return self.over(node, lambda values: sum(values, Fraction(0)))
+
+    def op_highest_over(self, node, of):
+        return self.over(node, lambda values: max(values, default=None))
+
+    def op_lowest_over(self, node, of):
+        return self.over(node, lambda values: min(values, default=None))
+
+    def op_count_over(self, node, of):
+        if "details" not in node or any(row["counts"] is None for row in node["details"]):
+            return self.LEAF
+        return Fraction(sum(row["counts"] for row in node["details"]))
+
+    def op_any_over(self, node, of):
+        if "details" not in node or any(row["counts"] is None for row in node["details"]):
+            return self.LEAF
+        return any(row["counts"] for row in node["details"])
+
+    def op_all_over(self, node, of):
+        if "details" not in node or any(row["counts"] is None for row in node["details"]):
+            return self.LEAF
+        return all(row["counts"] for row in node["details"])
+
     # ---- conditions, by Kleene
 
     def op_and(self, node, of):
