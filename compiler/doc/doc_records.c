@@ -85,19 +85,33 @@ static const Symbol *symbol_of(const Doc *doc, size_t i)
                                        : selection->budgets[i - selection->clause_count].budget;
 }
 
-/* The clauses and funds that change with it; `turns_on` has what doc_turns_on says of each. */
+static void put_changed_link(Doc *doc, bool *any, Str anchor, Str name)
+{
+    if (!*any)
+        page_paragraph_open(&doc->page);
+    page_quiet(&doc->page, *any ? doc_either(doc, ", ", "、") : doc_either(doc, "Changes: ", "涉及："));
+    page_link(&doc->page, anchor, name);
+    *any = true;
+}
+
+/* What changes with it: the common conditions, clauses, funds; `turns_on` has what doc_turns_on says of each of the latter. */
 static void put_changed(Doc *doc, const Symbol *reading, const bool *const *turns_on)
 {
-    bool any = false;
-    page_paragraph_open(&doc->page);
+    bool any = false, common = false;
+    for (size_t i = 0; i < doc->policy->every_clause_count; i++)
+        common = common || doc_turns_on(doc, doc->policy->every_clauses[i])[reading->index];
+    if (common)
+        put_changed_link(doc, &any, STR("common"),
+                         doc_either(doc, "the conditions for every clause", "各条款的共同条件"));
     for (size_t i = 0; i < doc->selection->clause_count + doc->selection->budget_count; i++) {
         if (!turns_on[i][reading->index])
             continue;
-        page_quiet(&doc->page, any ? doc_either(doc, ", ", "、") : doc_either(doc, "Changes: ", "涉及："));
-        doc_link(doc, i < doc->selection->clause_count ? "c" : "b", symbol_of(doc, i));
-        any = true;
+        const Symbol *symbol = symbol_of(doc, i);
+        Str anchor = doc_anchor(doc, i < doc->selection->clause_count ? "c" : "b", symbol->id);
+        put_changed_link(doc, &any, anchor, doc_name(doc, symbol));
     }
-    page_paragraph_close(&doc->page);
+    if (any)
+        page_paragraph_close(&doc->page);
 }
 
 static const bool **find_turning(Doc *doc)
@@ -156,9 +170,11 @@ void doc_readings(Doc *doc)
         page_section_open(&doc->page, "keep");
         page_heading(&doc->page, 3, doc_anchor(doc, "r", reading->id), doc_name(doc, reading));
         page_paragraph_open(&doc->page);
+        if (article.len)
+            page_quiet(&doc->page, arena_print(doc->arena, doc_zh(doc) ? "依据：%.*s　" : "Article: %.*s; ",
+                                               STR_ARG(article)));
         page_quiet(&doc->page,
-                   arena_print(doc->arena, doc_zh(doc) ? "依据：%.*s　标识：%.*s" : "Article: %.*s; id: %.*s",
-                               STR_ARG(article), STR_ARG(reading->id)));
+                   arena_print(doc->arena, doc_zh(doc) ? "标识：%.*s" : "id: %.*s", STR_ARG(reading->id)));
         page_paragraph_close(&doc->page);
         page_list_open(&doc->page, false);
         for (size_t i = 0; i < reading->part_count; i++)
