@@ -1,6 +1,7 @@
 /* Worked cases: what is given, what has to come out, and whether it does. */
 #include "compiler/builtin.h"
 #include "compiler/doc/writing_doc.h"
+#include "compiler/lower.h"
 #include "runtime/write/spoken.h"
 
 #define MOST_OF_A_CLAUSE 6
@@ -20,7 +21,28 @@ static void put_outcome(Sentence *s, const Node *expectation)
         }
 }
 
-static void put_cells(Sentence *s, const Node *cells)
+static bool is_number(const Node *value)
+{
+    return value->kind == NODE_NUMBER || value->kind == NODE_QUANTITY;
+}
+
+/* A number of a worksheet has no unit of its own: it is one of the field, or an amount. */
+static void put_value(Doc *doc, Sentence *s, const Node *cell)
+{
+    static const PlanField money = {.kind = KIND_MONEY, .denominator = 100};
+    const Symbol *of = cell->symbol ? cell->symbol : cell->name ? cell->name->symbol : NULL;
+    bool is_field = of && of->kind == SYMBOL_FIELD && !of->owner && (size_t)of->index < doc->plan->form_count;
+    if (is_number(cell->right) && is_field) {
+        const PlanField *field = &doc->plan->fields[of->index];
+        spoken_cell(s->phrase, field, lower_literal(field, cell->right), s->language);
+    } else if (is_number(cell->right) && of && of->kind == SYMBOL_CLAUSE) {
+        spoken_fen(s->phrase, doc->plan, lower_literal(&money, cell->right), s->language);
+    } else {
+        sentence_value(s, cell->right);
+    }
+}
+
+static void put_cells(Doc *doc, Sentence *s, const Node *cells)
 {
     for (const Node *cell = cells; cell; cell = cell->next) {
         sentence_symbol_of(s, cell->name);
@@ -30,7 +52,7 @@ static void put_cells(Sentence *s, const Node *cells)
         } else {
             sentence_put(s, " = ", "：");
             if (cell->right)
-                sentence_value(s, cell->right);
+                put_value(doc, s, cell);
             else
                 sentence_put(s, "blank", "未填");
         }
@@ -56,7 +78,7 @@ static void put_given(Doc *doc, const Node *test, Str row)
             sentence_symbol_of(&s, node->name);
             sentence_put(&s, ": ", "：");
         }
-        put_cells(&s, node->items);
+        put_cells(doc, &s, node->items);
         any = true;
     }
     page_text(&doc->page, doc_said(doc));
@@ -95,7 +117,7 @@ static void put_case_of(Doc *doc, size_t test, const Node *expect, const Node *e
     if (expectation->kind == NODE_OUTCOME)
         put_outcome(&s, expectation);
     else if (expectation->right)
-        sentence_value(&s, expectation->right);
+        put_value(doc, &s, expectation);
     page_cell(&doc->page, doc_said(doc));
     page_cell_open(&doc->page);
     put_mark(doc, test);
@@ -150,7 +172,7 @@ static void put_expected(Doc *doc, const Node *test, Str row)
             continue;
         if (any)
             sentence_put(&s, "; ", "；");
-        put_cells(&s, node->items);
+        put_cells(doc, &s, node->items);
         any = true;
     }
     page_text(&doc->page, doc_said(doc));
@@ -179,7 +201,7 @@ static void put_earlier(Doc *doc, const Node *test)
             continue;
         Sentence s = doc_sentence(doc);
         sentence_put(&s, "Awarded before: ", "此前已获：");
-        put_cells(&s, node->items);
+        put_cells(doc, &s, node->items);
         if (node->scope) {
             sentence_put(&s, " (", "（");
             sentence_list(&s, node->scope->items, sentence_value);

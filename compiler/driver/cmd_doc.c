@@ -1,6 +1,7 @@
 #include "compiler/doc/doc.h"
 #include "compiler/driver/engine.h"
 #include "compiler/driver/output_files.h"
+#include "compiler/driver/test_cases.h"
 #include "compiler/testing/beside.h"
 
 static bool ends_in(const char *path, const char *end)
@@ -47,7 +48,10 @@ ExitCode cmd_doc(const Session *session, const Arguments *arguments)
     ExitCode code = compiled_open_step(&compiled, session, arguments, arguments->operands[0], &step, false);
     if (code != EXIT_ALL_WELL)
         return code;
+    CaseTable cases;
     code = output_files_check(&compiled, arguments);
+    if (code == EXIT_ALL_WELL)
+        code = test_cases_read(session, &compiled, &cases);
     if (code == EXIT_ALL_WELL)
         code = compiled_plan(&compiled, &plan);
     if (code == EXIT_ALL_WELL) {

@@ -2,12 +2,12 @@
 
 #include "compiler/driver/engine.h"
 #include "compiler/driver/test_accept.h"
+#include "compiler/driver/test_cases.h"
 #include "compiler/driver/test_coverage.h"
 #include "compiler/driver/test_mutate.h"
 #include "compiler/driver/test_policies.h"
 #include "compiler/driver/test_report.h"
 #include "compiler/testing/beside.h"
-#include "compiler/testing/cases.h"
 
 /* What is wrong with some tests although the policy compiles, such as readings under which there is no plan. */
 static void put_diagnostics(const Session *session, const Compiled *compiled)
@@ -15,19 +15,6 @@ static void put_diagnostics(const Session *session, const Compiled *compiled)
     if (compiled->compilation.diags.errors)
         diag_render(stderr, &compiled->compilation.diags, &compiled->compilation.sources, session->message_format,
                     session->language, session->color);
-}
-
-/* The cases of the table beside the policy join its tests. */
-static ExitCode read_cases(const Session *session, Compiled *compiled, CaseTable *table)
-{
-    ProblemList problems;
-    problem_list_init(&problems, STR(""), 20);
-    Status status = cases_read(&compiled->compilation, &problems, table);
-    ExitCode code = status != STATUS_OK ? session_no_memory(session) : problems.errors ? EXIT_DATA : EXIT_ALL_WELL;
-    problem_begin_batch(&problems);
-    problem_list_render(stderr, &problems, (ProblemFormat)session->message_format, session->language);
-    problem_list_done(&problems);
-    return code;
 }
 
 /* A test that fails says less of what is wrong than a policy that does not compile; their numbers are in that order. */
@@ -97,7 +84,7 @@ static ExitCode test_policy(TestOutput *output, const Arguments *arguments, cons
         return code;
     }
     CaseTable cases;
-    code = read_cases(output->session, &compiled, &cases);
+    code = test_cases_read(output->session, &compiled, &cases);
     if (code == EXIT_ALL_WELL)
         code = run_tests(output, arguments, &compiled, &cases);
     else
