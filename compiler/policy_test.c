@@ -516,8 +516,6 @@ Status policy_test_run(Compilation *c, Node *test, const ReadingState *readings,
     TestPlans plans = {0};
     TestReport report = {0};
     *result = (TestResult){.span = test->span, .was_run = true};
-    if (setjmp(c->arena.escape))
-        return STATUS_NO_MEMORY;
     return run_test(c, test, readings, options, &plans, &report, result);
 }
 

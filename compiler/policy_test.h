@@ -80,7 +80,7 @@ typedef struct TestOptions {
 Status policy_tests_run(Compilation *compilation, const ReadingState *readings, const TestOptions *options,
                         TestReport *report);
 
-/* One test, which need not stand in the policy; `result` is filled in as well. */
+/* One test, which need not stand in the policy; `result` is filled in as well. Where memory runs out the compilation's arena escapes. */
 Status policy_test_run(Compilation *compilation, Node *test, const ReadingState *readings,
                        const TestOptions *options, TestResult *result);
 

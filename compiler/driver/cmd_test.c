@@ -7,6 +7,7 @@
 #include "compiler/driver/test_mutate.h"
 #include "compiler/driver/test_policies.h"
 #include "compiler/driver/test_report.h"
+#include "compiler/driver/test_suggest.h"
 #include "compiler/testing/beside.h"
 
 /* What is wrong with some tests although the policy compiles, such as readings under which there is no plan. */
@@ -28,8 +29,8 @@ static ExitCode worse_of(ExitCode a, ExitCode b)
 static ExitCode complain_failing(const Session *session, const Compiled *compiled)
 {
     SESSION_ERROR(session,
-                  TEXT("`{0}` is not changed to see what its tests notice while some of them fail",
-                       "“{0}”尚有未通过的算例，不做改动试验"),
+                  TEXT("nothing is suggested for `{0}`, nor tried on it, while some of its tests fail",
+                       "“{0}”尚有未通过的算例，不提建议，也不做改动试验"),
                   TEXT("mend the tests that fail first", "请先更正未通过的算例"), str_from(compiled->file.path));
     return EXIT_ATTENTION;
 }
@@ -42,7 +43,8 @@ static ExitCode run_tests(TestOutput *output, const Arguments *arguments, Compil
     TestReport report = {0};
     Coverage *coverage = NULL;
     Status status = STATUS_OK;
-    if (arguments_has(arguments, OPTION_COVERAGE)) {
+    bool suggests = arguments_has(arguments, OPTION_SUGGEST);
+    if (suggests || arguments_has(arguments, OPTION_COVERAGE)) {
         status = coverage_open(&coverage, &compiled->compilation, &compiled->readings);
         options.engine = ENGINE_INTERP;
         options.see = coverage_see;
@@ -53,12 +55,16 @@ static ExitCode run_tests(TestOutput *output, const Arguments *arguments, Compil
     if (status != STATUS_OK)
         return program_unavailable(output->session, status, report.reason);
     put_diagnostics(output->session, compiled);
+    output->only_text = suggests && !report.failed;
     test_report_put(output, compiled, &report);
     ExitCode code = report.failed ? EXIT_ATTENTION : EXIT_ALL_WELL;
     if (report.failed && arguments_has(arguments, OPTION_ACCEPT))
         code = test_accept(output, compiled, &report, cases, arguments_has(arguments, OPTION_ACCEPT_INVALID));
-    if (coverage)
+    if (arguments_has(arguments, OPTION_COVERAGE))
         code = worse_of(code, test_coverage_put(output, compiled, coverage));
+    if (suggests)
+        code = worse_of(code, report.failed ? complain_failing(output->session, compiled)
+                                            : test_suggest(output, compiled, coverage));
     if (arguments_has(arguments, OPTION_MUTATE)) {
         size_t most = (size_t)arguments_number(arguments, OPTION_MOST, MUTANTS_USUALLY_TRIED);
         ExitCode mutated =

@@ -73,9 +73,9 @@ const Command commands[] = {
      .example = WORDS("polc fmt policy2015.pol --lang zh", "polc fmt policy2015.pol --lang zh")},
     {.name = "test",
      .operands = {"POLICY…"},
-     .options = {OPTION_READING, OPTION_FILTER, OPTION_ACCEPT, OPTION_ACCEPT_INVALID, OPTION_COVERAGE,
+     .options = {OPTION_READING, OPTION_FILTER, OPTION_ACCEPT, OPTION_ACCEPT_INVALID, OPTION_COVERAGE, OPTION_SUGGEST,
                  OPTION_MUTATE, OPTION_MOST, OPTION_JSON},
-     .option_count = 8,
+     .option_count = 9,
      .run = cmd_test,
      .summary = WORDS("run the tests of policies", "运行政策的算例"),
      .description = WORDS(

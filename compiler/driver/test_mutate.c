@@ -6,7 +6,9 @@
 #include "compiler/diag_text.h"
 #include "compiler/testing/beside.h"
 #include "compiler/testing/cases.h"
+#include "compiler/format/format.h"
 #include "compiler/testing/mutants.h"
+#include "compiler/testing/suggest.h"
 #include "runtime/memory.h"
 
 typedef struct Mutation {
@@ -16,15 +18,21 @@ typedef struct Mutation {
     size_t *order; /* of the tests: who noticed something last comes first */
     size_t test_count;
     size_t tried, noticed, faulty;
-    const Mutant **survivors;
+    struct Survivor *survivors;
     size_t survivor_count;
 } Mutation;
+
+typedef struct Survivor {
+    const Mutant *mutant;
+    Node *test; /* whose result differs; NULL: none was found */
+} Survivor;
 
 /* ---- One mutant ---------------------------------------------------------------------------------------------------------- */
 
 typedef struct Change {
     const Mutant *mutant;
     bool made;
+    Node *test; /* found for a survivor */
 } Change;
 
 static void make_change(void *context, Compilation *c)
@@ -45,7 +53,75 @@ static void put_first(Mutation *mutation, size_t test)
 
 typedef enum Fate { FATE_FAULTY, FATE_NOTICED, FATE_SURVIVES } Fate;
 
-static Status run_tests(Mutation *mutation, const Mutant *mutant, Compiled *changed, Fate *fate)
+/* Whether the register looks the table up. Operations come after their arguments. */
+static bool looks_up(Arena *arena, const Plan *plan, PlanReg reg, uint32_t table)
+{
+    bool *needed = ARENA_ARRAY(arena, bool, plan->op_count + 1);
+    if (reg == PLAN_NONE)
+        return false;
+    needed[reg] = true;
+    for (PlanReg i = reg + 1; i-- > 0;) {
+        const PlanOp *op = &plan->ops[i];
+        if (needed[i] && (op->code == OP_TABLE || op->code == OP_ACCRUE) && op->index == table)
+            return true;
+        for (size_t a = 0; needed[i] && a < op->argument_count; a++)
+            needed[op->argument[a]] = true;
+    }
+    return false;
+}
+
+/* The clause in which the change stands, or whose amount needs the table in which it does; SIZE_MAX: it is no clause's own. */
+static size_t clause_of(Mutation *mutation, const Mutant *mutant, const Plan *plan)
+{
+    Tree tree;
+    Arena *arena = &mutation->compiled->compilation.arena;
+    tree_index(&tree, arena, mutation->compiled->compilation.file);
+    const Node *declaration = tree_declaration(&tree, mutant->span);
+    size_t clause = declaration ? test_run_clause(plan, declaration->symbol) : plan->clause_count;
+    if (declaration && declaration->kind == NODE_TABLE)
+        for (clause = 0; clause < plan->clause_count; clause++)
+            if (looks_up(arena, plan, plan->clauses[clause].amount, (uint32_t)declaration->symbol->index))
+                break;
+    return clause < plan->clause_count ? clause : SIZE_MAX;
+}
+
+/* A case whose result differs under the policy and under the change, where one is found. */
+static Status tell_apart(Mutation *mutation, Change *change, Compilation *changed, const ReadingState *tested)
+{
+    Compilation *c = &mutation->compiled->compilation;
+    const ReadingState *standing = &mutation->compiled->readings;
+    const Mutant *mutant = change->mutant;
+    ReadingState options;
+    mutant_options(mutant, c, standing, &options);
+    const ReadingState *other_options = mutant->kind == MUTANT_OPTION ? tested : &options;
+    Plan *plan, *other;
+    Status status = compile_plan(c, &options, &plan);
+    if (status == STATUS_OK)
+        status = compile_plan(changed, other_options, &other);
+    if (status != STATUS_OK || !plan || !other)
+        return status;
+    if (setjmp(c->arena.escape))
+        return STATUS_NO_MEMORY;
+    Str name = arena_print(&c->arena, "%.*s → %.*s", STR_ARG(session_text(mutation->output->session, mutant->before)),
+                           STR_ARG(session_text(mutation->output->session, mutant->after)));
+    return suggest_apart(c, standing, &options, plan, other, clause_of(mutation, mutant, plan), name, &change->test);
+}
+
+static Status run_under(Mutation *mutation, Change *change, Compilation *c, const ReadingState *readings, Fate *fate)
+{
+    TestReport report;
+    TestOptions how = {.engine = ENGINE_INTERP, .order = mutation->order, .stop = true};
+    Status status = policy_tests_run(c, readings, &how, &report);
+    if (status != STATUS_OK || c->diags.errors)
+        return status;
+    *fate = report.stopped_at == SIZE_MAX ? FATE_SURVIVES : FATE_NOTICED;
+    if (*fate == FATE_SURVIVES)
+        return tell_apart(mutation, change, c, readings);
+    put_first(mutation, report.stopped_at);
+    return STATUS_OK;
+}
+
+static Status run_tests(Mutation *mutation, Change *change, Compiled *changed, Fate *fate)
 {
     Compilation *c = &changed->compilation;
     ProblemList problems;
@@ -56,34 +132,27 @@ static Status run_tests(Mutation *mutation, const Mutant *mutant, Compiled *chan
     if (status != STATUS_OK || c->policy->test_count != mutation->test_count)
         return status;
     ReadingState readings = mutation->compiled->readings;
-    int *options = memory_new(c->policy->readings.count + 1, sizeof *options);
+    size_t count = c->policy->readings.count;
+    int *options = memory_new(count + 1, sizeof *options);
     if (!options)
         return STATUS_NO_MEMORY;
-    memcpy(options, readings.options, c->policy->readings.count * sizeof *options);
-    if (mutant->kind == MUTANT_OPTION)
-        options[mutant->reading] = mutant->option;
+    memcpy(options, readings.options, count * sizeof *options);
+    if (change->mutant->kind == MUTANT_OPTION)
+        options[change->mutant->reading] = change->mutant->option;
     readings.options = options;
-    TestReport report;
-    TestOptions how = {.engine = ENGINE_INTERP, .order = mutation->order, .stop = true};
-    status = policy_tests_run(c, &readings, &how, &report);
+    status = run_under(mutation, change, c, &readings, fate);
     memory_free(options);
-    if (status != STATUS_OK || c->diags.errors)
-        return status;
-    *fate = report.stopped_at == SIZE_MAX ? FATE_SURVIVES : FATE_NOTICED;
-    if (*fate == FATE_NOTICED)
-        put_first(mutation, report.stopped_at);
-    return STATUS_OK;
+    return status;
 }
 
-static Status try_mutant(Mutation *mutation, const Mutant *mutant, Fate *fate)
+static Status try_mutant(Mutation *mutation, Change *change, Fate *fate)
 {
     Compiled changed;
-    Change change = {.mutant = mutant};
-    CompileStep step = {make_change, &change};
+    CompileStep step = {make_change, change};
     *fate = FATE_FAULTY;
     Status status = compiled_open_again(&changed, mutation->compiled, &step);
-    if (status == STATUS_OK && change.made && !changed.compilation.diags.errors)
-        status = run_tests(mutation, mutant, &changed, fate);
+    if (status == STATUS_OK && change->made && !changed.compilation.diags.errors)
+        status = run_tests(mutation, change, &changed, fate);
     compiled_close_again(&changed);
     return status;
 }
@@ -107,14 +176,14 @@ static Status try_all(Mutation *mutation, size_t most)
     Status status = STATUS_OK;
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
         /* Evenly spread: the same ones each time. */
-        const Mutant *mutant = &mutation->mutants.items[count ? i * all / count : 0];
+        Change change = {.mutant = &mutation->mutants.items[i * all / count]};
         Fate fate;
-        status = try_mutant(mutation, mutant, &fate);
+        status = try_mutant(mutation, &change, &fate);
         mutation->tried += fate != FATE_FAULTY;
         mutation->faulty += fate == FATE_FAULTY;
         mutation->noticed += fate == FATE_NOTICED;
         if (fate == FATE_SURVIVES)
-            mutation->survivors[mutation->survivor_count++] = mutant;
+            mutation->survivors[mutation->survivor_count++] = (Survivor){change.mutant, change.test};
         put_progress(mutation, i + 1, count);
     }
     return status;
@@ -157,8 +226,31 @@ static void put_changed_line(const Mutation *mutation, const Place *place, const
     putchar('\n');
 }
 
-static void put_survivor(const Mutation *mutation, const Mutant *mutant)
+/* Indented, so that it reads as a part of what stands above it. */
+static void put_case(const Mutation *mutation, Node *test)
 {
+    bool zh = mutation->output->session->language == LANGUAGE_ZH;
+    Compilation *c = &mutation->compiled->compilation;
+    if (!test) {
+        fputs(zh ? "    没有找到结果不同的申报：或许两者相同，或须有多行相争\n"
+                 : "    no applicant was found whose result differs: perhaps the same, or rows have to compete\n",
+              stdout);
+        return;
+    }
+    fputs(zh ? "    能区分两者的算例，应得结果为现在算出的：\n" : "    a case that tells them apart, with what the policy gives now:\n",
+          stdout);
+    Str text = format_made_up(&c->arena, test, format_language_of(c->file, c->source));
+    while (text.len) {
+        const char *end = memchr(text.at, '\n', text.len);
+        size_t length = end ? (size_t)(end - text.at) + 1 : text.len;
+        printf("      %.*s", (int)length, text.at);
+        text = (Str){text.at + length, text.len - length};
+    }
+}
+
+static void put_survivor(const Mutation *mutation, const Survivor *survivor)
+{
+    const Mutant *mutant = survivor->mutant;
     const Session *session = mutation->output->session;
     Place place = source_place(&mutation->compiled->compilation.sources, mutant->span.start);
     Str reason = session_text(session, mutant_reason(mutant->kind)), after = session_text(session, mutant->after);
@@ -167,10 +259,11 @@ static void put_survivor(const Mutation *mutation, const Mutant *mutant)
     fputs(" → ", stdout);
     diag_print_clean(stdout, after);
     printf(session->language == LANGUAGE_ZH ? "：%.*s\n" : ": %.*s\n", STR_ARG(reason));
-    if (mutant->kind == MUTANT_OPTION)
-        return;
-    put_line_of(place.source, place.line, '-');
-    put_changed_line(mutation, &place, mutant, after);
+    if (mutant->kind != MUTANT_OPTION) {
+        put_line_of(place.source, place.line, '-');
+        put_changed_line(mutation, &place, mutant, after);
+    }
+    put_case(mutation, survivor->test);
 }
 
 static void put_people(const Mutation *mutation, size_t left)
@@ -179,7 +272,7 @@ static void put_people(const Mutation *mutation, size_t left)
     if (mutation->survivor_count)
         fputs(zh ? "没有算例注意到的改动：\n" : "changes that no test notices:\n", stdout);
     for (size_t i = 0; i < mutation->survivor_count; i++)
-        put_survivor(mutation, mutation->survivors[i]);
+        put_survivor(mutation, &mutation->survivors[i]);
     printf(zh ? "改动 %zu 处：%zu 处有算例注意到，%zu 处没有，%u%%" : "%zu changes: %zu noticed, %zu not, %u%%",
            mutation->tried, mutation->noticed, mutation->survivor_count,
            mutation->tried ? (unsigned)(mutation->noticed * 100 / mutation->tried) : 100);
@@ -190,8 +283,10 @@ static void put_people(const Mutation *mutation, size_t left)
     putchar('\n');
 }
 
-static void put_json_mutant(const Mutation *mutation, const Mutant *mutant)
+static void put_json_mutant(const Mutation *mutation, const Survivor *survivor)
 {
+    const Mutant *mutant = survivor->mutant;
+    Compilation *c = &mutation->compiled->compilation;
     static const char *const names[] = {
 #define MUTANT(name, en, zh) #name,
 #include "compiler/testing/mutants.def"
@@ -208,6 +303,12 @@ static void put_json_mutant(const Mutation *mutation, const Mutant *mutant)
     diag_print_json_string(stdout, session_text(session, mutant->after));
     fputs(",\"reason\":", stdout);
     diag_print_json_string(stdout, session_text(session, mutant_reason(mutant->kind)));
+    fputs(",\"case\":", stdout);
+    if (survivor->test)
+        diag_print_json_string(
+            stdout, format_made_up(&c->arena, survivor->test, format_language_of(c->file, c->source)));
+    else
+        fputs("null", stdout);
     putchar('}');
 }
 
@@ -217,7 +318,7 @@ static void put_json(const Mutation *mutation, size_t left)
            mutation->tried, mutation->noticed, mutation->faulty, left);
     for (size_t i = 0; i < mutation->survivor_count; i++) {
         fputs(i ? "," : "", stdout);
-        put_json_mutant(mutation, mutation->survivors[i]);
+        put_json_mutant(mutation, &mutation->survivors[i]);
     }
     fputs("]}", stdout);
 }

@@ -62,6 +62,8 @@ static void put_people(const TestOutput *output, const Compiled *compiled, const
         for (size_t m = 0; m < test->miss_count; m++)
             put_miss(output, &compiled->compilation.sources, &test->misses[m]);
     }
+    if (output->only_text)
+        return;
     if (output->several)
         printf(zh ? "%s：" : "%s: ", compiled->file.path);
     if (output->several && !report->run)
@@ -189,7 +191,7 @@ void test_report_end(TestOutput *output)
                totals->with_errors);
         return;
     }
-    if (!output->several)
+    if (!output->several || output->only_text)
         return;
     printf(zh ? "共 %zu 个办法：" : "%zu policies: ", totals->policies);
     put_counts(output, totals->passed, totals->failed);

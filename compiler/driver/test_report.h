@@ -17,6 +17,7 @@ typedef struct TestOutput {
     const Session *session;
     bool json;
     bool several; /* more than one policy: each is named */
+    bool only_text; /* standard output is policy text: nothing is said of tests that pass */
     TestTotals totals;
 } TestOutput;
 
