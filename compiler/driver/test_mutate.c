@@ -4,9 +4,9 @@
 #include <unistd.h>
 
 #include "compiler/diag_text.h"
+#include "compiler/format/format.h"
 #include "compiler/testing/beside.h"
 #include "compiler/testing/cases.h"
-#include "compiler/format/format.h"
 #include "compiler/testing/mutants.h"
 #include "compiler/testing/suggest.h"
 #include "runtime/memory.h"
@@ -102,12 +102,17 @@ static Status tell_apart(Mutation *mutation, Change *change, Compilation *change
         return status;
     if (setjmp(c->arena.escape))
         return STATUS_NO_MEMORY;
-    Str name = arena_print(&c->arena, "%.*s → %.*s", STR_ARG(session_text(mutation->output->session, mutant->before)),
-                           STR_ARG(session_text(mutation->output->session, mutant->after)));
-    return suggest_apart(c, standing, &options, plan, other, clause_of(mutation, mutant, plan), name, &change->test);
+    Str name =
+        arena_print(&c->arena, "%.*s → %.*s", STR_ARG(session_text(mutation->output->session, mutant->before)),
+                    STR_ARG(session_text(mutation->output->session, mutant->after)));
+    /* A row of a table is met by few applicants, and a change that is no clause's own is looked for in all of them. */
+    size_t clause = clause_of(mutation, mutant, plan);
+    unsigned attempts = clause == SIZE_MAX ? 2 : mutant->in_table ? 24 : 6;
+    return suggest_apart(c, standing, &options, plan, other, clause, attempts, name, &change->test);
 }
 
-static Status run_under(Mutation *mutation, Change *change, Compilation *c, const ReadingState *readings, Fate *fate)
+static Status run_under(Mutation *mutation, Change *change, Compilation *c, const ReadingState *readings,
+                        Fate *fate)
 {
     TestReport report;
     TestOptions how = {.engine = ENGINE_INTERP, .order = mutation->order, .stop = true};
@@ -237,7 +242,8 @@ static void put_case(const Mutation *mutation, Node *test)
               stdout);
         return;
     }
-    fputs(zh ? "    能区分两者的算例，应得结果为现在算出的：\n" : "    a case that tells them apart, with what the policy gives now:\n",
+    fputs(zh ? "    能区分两者的算例，应得结果为现在算出的：\n"
+             : "    a case that tells them apart, with what the policy gives now:\n",
           stdout);
     Str text = format_made_up(&c->arena, test, format_language_of(c->file, c->source));
     while (text.len) {
@@ -305,8 +311,8 @@ static void put_json_mutant(const Mutation *mutation, const Survivor *survivor)
     diag_print_json_string(stdout, session_text(session, mutant_reason(mutant->kind)));
     fputs(",\"case\":", stdout);
     if (survivor->test)
-        diag_print_json_string(
-            stdout, format_made_up(&c->arena, survivor->test, format_language_of(c->file, c->source)));
+        diag_print_json_string(stdout,
+                               format_made_up(&c->arena, survivor->test, format_language_of(c->file, c->source)));
     else
         fputs("null", stdout);
     putchar('}');

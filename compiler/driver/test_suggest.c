@@ -19,10 +19,11 @@ static void put_head(const TestOutput *output, const Compiled *compiled, const S
                "# 应得结果是办法现在算出的，不等于正确：请逐个对照原文核对，再留用。\n",
                compiled->file.path, suggestions->count);
     else
-        printf("# %zu cases suggested for %s, each of what no test shows yet.\n"
-               "# What they expect is what the policy gives now, which proves nothing: compare each with the measure "
-               "before you keep it.\n",
-               suggestions->count, compiled->file.path);
+        printf(
+            "# %zu cases suggested for %s, each of what no test shows yet.\n"
+            "# What they expect is what the policy gives now, which proves nothing: compare each with the measure "
+            "before you keep it.\n",
+            suggestions->count, compiled->file.path);
 }
 
 static void put_tests(const TestOutput *output, Compilation *c, const Suggestions *suggestions)
@@ -47,7 +48,8 @@ static void put_without(const TestOutput *output, const Sources *sources, const 
 {
     bool zh = output->session->language == LANGUAGE_ZH;
     if (suggestions->without_count)
-        fputs(zh ? "\n# 未能找到算例之处（不等于没有）：\n" : "\n# Places for which no case was found, which does not mean that there is none:\n",
+        fputs(zh ? "\n# 未能找到算例之处（不等于没有）：\n"
+                 : "\n# Places for which no case was found, which does not mean that there is none:\n",
               stdout);
     for (size_t i = 0; i < suggestions->without_count; i++) {
         const CoverPoint *point = suggestions->without[i];

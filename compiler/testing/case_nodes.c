@@ -149,6 +149,10 @@ Node *case_add_row(Compilation *c, Node *test, Str name, const Plan *plan, const
                                    is_text ? trial_text(trial, row, f) : STR(""));
         given->items = ast_append(given->items, assign_node(c, symbol, value));
     }
+    /* A row gives something, if only that a cell is blank. */
+    for (size_t f = 0; f < plan->form_count && !given->items; f++)
+        if (trial_is_blank(trial, row, f))
+            given->items = assign_node(c, c->policy->fields.items[f], NULL);
     test->items = ast_append(test->items, given);
     return given;
 }

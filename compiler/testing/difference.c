@@ -70,19 +70,17 @@ static Status look_at(Difference *difference, Trial *trial, size_t clause, unsig
     return status != STATUS_OK ? status : difference->status;
 }
 
+/* What a row stage says differently may come to the same when it is settled, so that rows are settled where anything is to settle. */
 Status difference_find(Trial *trial, Trial *other, const Plan *plan, size_t only, unsigned attempts, bool *found,
                        size_t *clause)
 {
-    Difference difference = {.other = other, .plan = plan, .depth = TRIAL_ROW_STAGE, .only = only};
+    Difference difference = {
+        .other = other, .plan = plan, .depth = plan->step_count ? TRIAL_ALONE : TRIAL_ROW_STAGE, .only = only};
     Status status = STATUS_OK;
     *found = false;
     for (size_t k = 0; k < plan->clause_count && !*found && status == STATUS_OK; k++)
         if (only == SIZE_MAX || only == k)
             status = look_at(&difference, trial, k, attempts, found);
-    if (!*found && status == STATUS_OK && only != SIZE_MAX && plan->step_count) {
-        difference = (Difference){.other = other, .plan = plan, .depth = TRIAL_ALONE, .only = only};
-        status = look_at(&difference, trial, only, 1, found);
-    }
     *clause = difference.clause;
     return status;
 }

@@ -11,6 +11,7 @@ typedef struct Finding {
     Compilation *c;
     Arena *arena;
     Mutants *out;
+    bool in_table;
     Str *keys; /* names that scopes use, for another key */
     size_t key_count, key_capacity;
 } Finding;
@@ -21,6 +22,7 @@ static Mutant mutant_of(const Finding *finding, MutantKind kind, const Node *nod
         .kind = kind, .node = node->kind, .span = node->span, .original = node, .becomes = node->kind};
     mutant.exact = node->exact;
     mutant.day = node->day;
+    mutant.in_table = finding->in_table;
     mutant.before = text_of(source_written(&finding->c->sources, node->span));
     return mutant;
 }
@@ -527,8 +529,10 @@ static void find_declaration(Finding *finding, const Node *node)
         find_in(finding, node->right, USE_AMOUNT);
         break;
     case NODE_TABLE:
+        finding->in_table = true;
         if (!node->left) /* rows of a file have no place in the text */
             find_rows(finding, node->more);
+        finding->in_table = false;
         break;
     case NODE_INPUT:
     case NODE_CLAUSE:

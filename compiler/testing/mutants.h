@@ -23,6 +23,7 @@ typedef struct Mutant {
     NodeKind becomes; /* another kind of node; the same where only a value changes */
     uint16_t flags; /* that change */
     bool is_left_out;
+    bool in_table; /* a key or a value of a table */
     Exact exact;
     int64_t day;
     Str name; /* of a mode, a key; empty: it stays */

@@ -89,8 +89,8 @@ static Str name_of_case(const Suggesting *s, Text shown)
     Str group = in_language(s, s->group->name), what = in_language(s, s->point->what), how = in_language(s, shown);
     Str name = str_equal(group, what)
                    ? arena_print(s->arena, zh ? "%.*s：%.*s" : "%.*s: %.*s", STR_ARG(group), STR_ARG(how))
-                   : arena_print(s->arena, zh ? "%.*s：%.*s，%.*s" : "%.*s: %.*s: %.*s", STR_ARG(group), STR_ARG(what),
-                                 STR_ARG(how));
+                   : arena_print(s->arena, zh ? "%.*s：%.*s，%.*s" : "%.*s: %.*s: %.*s", STR_ARG(group),
+                                 STR_ARG(what), STR_ARG(how));
     return without_quotes(s->arena, name);
 }
 
@@ -167,8 +167,8 @@ static bool lacks_key(void *context, const Trial *trial, size_t row)
 {
     const Suggesting *s = context;
     TrialAnswer answer = trial_answer(trial, row, s->point->clause);
-    return answer.outcome == OUTCOME_PENDING && answer.reason == REASON_KEY && answer.step < s->side->plan->step_count &&
-           s->side->plan->steps[answer.step].key == step_of(s)->key;
+    return answer.outcome == OUTCOME_PENDING && answer.reason == REASON_KEY &&
+           answer.step < s->side->plan->step_count && s->side->plan->steps[answer.step].key == step_of(s)->key;
 }
 
 static bool is_cut(void *context, const Trial *trial, size_t row)
@@ -287,7 +287,8 @@ static void put_keys(Suggesting *s, size_t row)
     for (size_t f = 0; f < plan->form_count; f++) {
         if (plan->fields[f].kind != KIND_TEXT || plan->fields[f].key)
             continue;
-        bool shared = is_in_key(s, f), written = !plan->fields[f].required && !trial_is_blank(s->side->trial, 0, f);
+        bool shared = is_in_key(s, f),
+             written = !plan->fields[f].required && !trial_is_blank(s->side->trial, 0, f);
         if (shared)
             case_put_text(s->c, s->test, f, STR("A"));
         else if (written)
@@ -322,7 +323,8 @@ static bool takes(Suggesting *s)
         expect_clause(s, s->point->clause);
     }
     if (step->kind == STEP_PLACES || step->kind == STEP_TOP || step->kind == STEP_QUOTA) {
-        size_t rows = step->kind != STEP_QUOTA && step->limit > 0 && step->limit < MOST_ROWS ? (size_t)step->limit + 1 : 2;
+        size_t rows =
+            step->kind != STEP_QUOTA && step->limit > 0 && step->limit < MOST_ROWS ? (size_t)step->limit + 1 : 2;
         return look_for(s, s->point->clause, is_whole, TRIAL_ALONE) && several_rows(s, rows);
     }
     if (look_for(s, s->point->clause, is_cut, TRIAL_ALONE) && one_row(s, shown))
@@ -351,9 +353,12 @@ static bool option(Suggesting *s)
 
 /* ---- Every point ------------------------------------------------------------------------------------------------------------------------ */
 
+/* An amount is best one that is paid in the end; settling is dear, so that the row stage is asked next. */
 static bool look_for_shown(Suggesting *s, size_t clause)
 {
     expect_clause(s, clause);
+    if (s->wish == WISH_PAID && s->side->plan->step_count && look_for(s, clause, shows_point, TRIAL_ALONE))
+        return true;
     return look_for(s, clause, shows_point, TRIAL_ROW_STAGE);
 }
 
@@ -455,7 +460,7 @@ static void see_apart(void *context, const TestRun *run, const TestResult *resul
 }
 
 Status suggest_apart(Compilation *c, const ReadingState *standing, const ReadingState *options, const Plan *plan,
-                     const Plan *other, size_t only, Str name, Node **test)
+                     const Plan *other, size_t only, unsigned attempts, Str name, Node **test)
 {
     Trial *trial = NULL, *changed = NULL;
     bool found = false;
@@ -465,7 +470,7 @@ Status suggest_apart(Compilation *c, const ReadingState *standing, const Reading
     if (status == STATUS_OK)
         status = trial_open(&changed, other);
     if (status == STATUS_OK)
-        status = difference_find(trial, changed, plan, only, only == SIZE_MAX ? ATTEMPTS : TABLE_ATTEMPTS, &found, &apart.clause);
+        status = difference_find(trial, changed, plan, only, attempts, &found, &apart.clause);
     if (status == STATUS_OK && found) {
         TestResult result;
         TestOptions how = {.engine = ENGINE_INTERP, .see = see_apart, .context = &apart};

@@ -24,9 +24,9 @@ typedef struct Suggestions {
 /* After the tests have been seen. The points that the cases show count as seen from then on. In the compilation's arena. */
 Status suggest_cases(Suggestions *out, Compilation *compilation, Coverage *coverage, const ReadingState *standing);
 /* A case whose result differs between the plan, which is the compilation's under these options, and another one of the same form; *test is
- * NULL where none was found, which proves nothing. `only`: as difference_find. Where memory runs out the arena escapes, or this says so. */
+ * NULL where none was found, which proves nothing. `only`, `attempts`: as difference_find. Where memory runs out the arena escapes, or this says so. */
 Status suggest_apart(Compilation *compilation, const ReadingState *standing, const ReadingState *options,
-                     const Plan *plan, const Plan *other, size_t only, Str name, Node **test);
+                     const Plan *plan, const Plan *other, size_t only, unsigned attempts, Str name, Node **test);
 /* The tests as text in the policy's language, as polc fmt writes them. */
 Str suggestion_text(const Suggestions *suggestions, Compilation *compilation, const Suggestion *suggestion);
 
