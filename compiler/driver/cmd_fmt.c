@@ -9,20 +9,32 @@
 
 #include "compiler/driver/output_files.h"
 #include "compiler/format/format.h"
+#include "compiler/testing/beside.h"
+#include "runtime/memory.h"
 
 extern char **environ;
 
-/* The policy in its canonical style; false: no memory. */
-static bool format(Compiled *compiled, const Arguments *arguments, Str *text)
+/* What is to be formatted: the policy, or the file of tests beside it, which is understood with its policy only. */
+typedef struct Formatted {
+    bool is_tests;
+    const Node *file;
+    size_t source; /* its number among the sources */
+    const char *path;
+    Str before; /* the text as it is */
+} Formatted;
+
+/* The text in its canonical style; false: no memory. */
+static bool format(Compiled *compiled, const Arguments *arguments, const Formatted *formatted, Str *text)
 {
     Compilation *compilation = &compiled->compilation;
     if (setjmp(compilation->arena.escape))
         return false;
     compilation->arena.can_escape = true;
-    Language language = format_language_of(compilation->file, compilation->source);
+    const Source *source = &compilation->sources.items[formatted->source];
+    Language language = format_language_of(formatted->file, source);
     if (arguments_has(arguments, OPTION_LANG))
         language = arguments_number(arguments, OPTION_LANG, 0) ? LANGUAGE_ZH : LANGUAGE_EN;
-    *text = format_policy(&compilation->arena, compilation->file, compilation->source, language);
+    *text = format_policy(&compilation->arena, formatted->file, source, language);
     compilation->arena.can_escape = false;
     return true;
 }
@@ -98,10 +110,10 @@ static ExitCode put(const Session *session, const char *path, Str text)
     return status == STATUS_OK ? EXIT_ALL_WELL : output_files_failed(session, status, &out);
 }
 
-static ExitCode deliver(const Session *session, const Arguments *arguments, const Compiled *compiled, Str text)
+static ExitCode deliver(const Session *session, const Arguments *arguments, const Formatted *formatted, Str text)
 {
-    const char *path = compiled->file.path;
-    bool changes = !str_equal(text, compiled->file.text);
+    const char *path = formatted->path;
+    bool changes = !str_equal(text, formatted->before);
     bool is_input = strcmp(arguments->operands[0], "-") == 0;
     if (is_input && (arguments_has(arguments, OPTION_WRITE) || arguments_has(arguments, OPTION_DIFF))) {
         session_error(
@@ -124,15 +136,71 @@ static ExitCode deliver(const Session *session, const Arguments *arguments, cons
     return put(session, NULL, text);
 }
 
+static void take_tests(void *context, Compilation *c)
+{
+    Formatted *formatted = context;
+    size_t sources = c->sources.count;
+    tests_beside_take(NULL, c);
+    if (c->sources.count == sources)
+        return;
+    formatted->source = sources;
+    formatted->file = c->file->items->last ? c->file->items->last : c->file->items;
+}
+
+static ExitCode format_file(const Session *session, const Arguments *arguments, Compiled *compiled,
+                            Formatted *formatted)
+{
+    Compilation *c = &compiled->compilation;
+    Str text;
+    if (!formatted->is_tests) {
+        formatted->file = c->file;
+        formatted->path = compiled->file.path;
+        formatted->before = compiled->file.text;
+    } else if (formatted->file) {
+        formatted->path = arguments->operands[0];
+        formatted->before = c->sources.items[formatted->source].text;
+    } else {
+        SESSION_ERROR(session, TEXT("there is no file of tests `{0}`", "找不到算例文件“{0}”"), NO_HELP,
+                      str_from(arguments->operands[0]));
+        return EXIT_POLICY;
+    }
+    return format(compiled, arguments, formatted, &text) ? deliver(session, arguments, formatted, text)
+                                                         : session_no_memory(session);
+}
+
+/* P.pol for P.test.pol, in memory of its own; NULL: no memory. */
+static char *policy_of_tests(const char *tests)
+{
+    size_t length = strlen(tests) - strlen(TESTS_BESIDE);
+    char *name = memory_new(length + sizeof ".pol", 1);
+    if (name) {
+        memcpy(name, tests, length);
+        memcpy(name + length, ".pol", sizeof ".pol");
+    }
+    return name;
+}
+
+static bool is_of_tests(const char *name)
+{
+    size_t length = strlen(name), ending = strlen(TESTS_BESIDE);
+    return length > ending && strcmp(name + length - ending, TESTS_BESIDE) == 0;
+}
+
 ExitCode cmd_fmt(const Session *session, const Arguments *arguments)
 {
     Compiled compiled;
-    Str text;
-    ExitCode code = compiled_open(&compiled, session, arguments, false);
+    Formatted formatted = {.is_tests = is_of_tests(arguments->operands[0])};
+    CompileStep step = {take_tests, &formatted};
+    char *policy = formatted.is_tests ? policy_of_tests(arguments->operands[0]) : NULL;
+    ExitCode code;
+    if (formatted.is_tests && !policy)
+        return session_no_memory(session);
+    code = policy ? compiled_open_step(&compiled, session, arguments, policy, &step, false)
+                  : compiled_open(&compiled, session, arguments, false);
+    memory_free(policy);
     if (code != EXIT_ALL_WELL)
         return code;
-    code = format(&compiled, arguments, &text) ? deliver(session, arguments, &compiled, text)
-                                               : session_no_memory(session);
+    code = format_file(session, arguments, &compiled, &formatted);
     compiled_close(&compiled);
     return code;
 }

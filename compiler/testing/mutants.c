@@ -661,6 +661,8 @@ bool mutant_apply(const Mutant *mutant, Compilation *c)
     node->day = mutant->day;
     if (mutant->name.len)
         node->text = mutant->name;
+    else if (node->kind == NODE_DATE)
+        node->text = mutant->after.en;
     return true;
 }
 
