@@ -493,9 +493,14 @@ static void look_at_condition(Look *look, size_t clause, const PlanCondition *co
         return;
     bool own = tree_declaration(&look->coverage->tree, condition->span) == look->owner;
     uint64_t extra = own ? clause_number(look, clause) : 0;
+    /* An exception holds, and another clause prevails, where the condition that is left of it does not. */
+    bool is_exception = condition->kind != CONDITION_REQUIRED;
+    CoverKind when_yes = is_exception ? COVER_NO : COVER_MET, when_no = is_exception ? COVER_YES
+                                                                        : is_for     ? COVER_FOR_NO
+                                                                                     : COVER_FAILED;
     CoverPoint *points[3] = {
-        look_at(look, condition->span, COVER_MET, extra, is_yes(look, condition->reg)),
-        look_at(look, condition->span, is_for ? COVER_FOR_NO : COVER_FAILED, extra, is_no(look, condition->reg)),
+        look_at(look, condition->span, when_yes, extra, is_yes(look, condition->reg)),
+        look_at(look, condition->span, when_no, extra, is_no(look, condition->reg)),
     };
     if (op->nullable)
         points[2] = look_at(look, condition->span, is_for ? COVER_FOR_UNKNOWN : COVER_UNKNOWN, extra,
@@ -571,6 +576,38 @@ static bool all_met(const Look *look, const PlanClause *clause)
     return true;
 }
 
+/* Where the part is written: the operation of its condition may be another statement's too. */
+static Span span_of_part(const Look *look, const PlanPart *part)
+{
+    const Tree *tree = &look->coverage->tree;
+    for (size_t i = 0; i < tree->count; i++) {
+        const Node *node = tree->nodes[i];
+        if (node->kind != NODE_INSTALMENTS || !is_within(node->span, look->owner->span) ||
+            ast_count(node->items) != part->count)
+            continue;
+        const Node *item = node->items;
+        for (uint16_t number = 1; item->next && number < part->number; number++)
+            item = item->next;
+        return item->span;
+    }
+    return look->owner->name->span;
+}
+
+/* Of what is paid in parts, those that hang on a condition. */
+static void look_at_parts(Look *look, const PlanClause *clause)
+{
+    for (size_t i = clause->first_part; i < clause->first_part + clause->part_count; i++) {
+        const PlanPart *part = &look->plan->parts[i];
+        if (part->row_condition == PLAN_NOT_KEPT)
+            continue;
+        PlanReg reg = look->plan->kept[part->row_condition].reg;
+        Span span = span_of_part(look, part);
+        look_at(look, span, COVER_YES, part->number, is_yes(look, reg));
+        look_at(look, span, COVER_NO, part->number, is_no(look, reg));
+        walk_from(look, reg);
+    }
+}
+
 static void look_at_clause(Look *look, size_t number)
 {
     const PlanClause *clause = &look->plan->clauses[number];
@@ -590,6 +627,7 @@ static void look_at_clause(Look *look, size_t number)
             look->rows && look->rows->is_paid(look->rows->of, look->row, number));
     look_at_decided(look, clause);
     look_at_amount(look, clause);
+    look_at_parts(look, clause);
 }
 
 /* ---- Steps across rows --------------------------------------------------------------------------------------------------------- */

@@ -488,6 +488,10 @@ static void find_statement(Finding *finding, const Node *node)
     case NODE_RESERVE:
         find_in(finding, node->left, USE_AMOUNT);
         break;
+    case NODE_INSTALMENTS:
+    case NODE_SHARE:
+        find_in_list(finding, node->items, USE_AMOUNT);
+        break;
     case NODE_ROUND:
         find_mode(finding, node);
         break;

@@ -113,7 +113,8 @@ static void every_mutant_changes_the_tree(void **state)
         assert_true(change.made);
         if (change.mutant->kind != MUTANT_OPTION)
             assert_string_not_equal(change.before, change.after);
-        assert_true(change.mutant->before.en.len > 0 && change.mutant->after.en.len > 0 && change.mutant->after.zh.len > 0);
+        assert_true(change.mutant->before.en.len > 0 && change.mutant->after.en.len > 0 &&
+                    change.mutant->after.zh.len > 0);
         compile_close(&c);
         free(change.before);
         free(change.after);
@@ -171,7 +172,8 @@ static void made_up_cases_show_what_tests_do_not(void **state)
         TestResult result;
         TestOptions options = {.engine = ENGINE_INTERP};
         assert_int_equal(
-            policy_test_run(&fixture->c, suggestions.items[i].test, &fixture->readings, &options, &result), STATUS_OK);
+            policy_test_run(&fixture->c, suggestions.items[i].test, &fixture->readings, &options, &result),
+            STATUS_OK);
         assert_int_equal(result.miss_count, 0);
     }
 }
