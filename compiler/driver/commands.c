@@ -79,10 +79,10 @@ const Command commands[] = {
      .run = cmd_test,
      .summary = WORDS("run the tests of policies", "运行政策的算例"),
      .description = WORDS(
-         "Evaluates every `test` of each policy, in it and in P.test.pol beside P.pol, and shows where a result differs from what "
+         "Evaluates every `test` of each policy, in it, in P.test.pol and in the worksheet P.cases.csv beside P.pol, and shows where a result differs from what "
          "is expected, with the cells that were given and how the result came about. A folder stands for the policies in it. A "
          "policy that has errors does not stop the others.",
-         "逐个计算各政策中以及同目录的“政策名.test.pol”中的“算例”，显示与预期不同之处、所设内容和结果的由来。"
+         "逐个计算各政策中、同目录的“政策名.test.pol”和表格“政策名.cases.csv”中的“算例”，显示与预期不同之处、所设内容和结果的由来。"
          "给出文件夹则测试其中的全部政策。有错误的政策不影响其他政策。"),
      .example = WORDS("polc test policy2015.pol", "polc test policy2015.pol")},
     {.name = "readings",

@@ -8,6 +8,7 @@
 #include "compiler/testing/beside.h"
 #include "compiler/testing/cases.h"
 #include "compiler/testing/mutants.h"
+#include "compiler/testing/rows_apart.h"
 #include "compiler/testing/suggest.h"
 #include "runtime/memory.h"
 
@@ -108,7 +109,12 @@ static Status tell_apart(Mutation *mutation, Change *change, Compilation *change
     /* A row of a table is met by few applicants, and a change that is no clause's own is looked for in all of them. */
     size_t clause = clause_of(mutation, mutant, plan);
     unsigned attempts = clause == SIZE_MAX ? 2 : mutant->in_table ? 24 : 6;
-    return suggest_apart(c, standing, &options, plan, other, clause, attempts, name, &change->test);
+    status = suggest_apart(c, standing, &options, plan, other, clause, attempts, name, &change->test);
+    bool is_shared = mutant->kind == MUTANT_DROP_SHARED || mutant->kind == MUTANT_KEY ||
+                     mutant->kind == MUTANT_AMOUNT_UP || mutant->kind == MUTANT_TENFOLD;
+    if (status == STATUS_OK && !change->test && is_shared && clause != SIZE_MAX && plan->step_count)
+        status = rows_apart(c, changed, standing, &options, plan, other, clause, name, &change->test);
+    return status;
 }
 
 static Status run_under(Mutation *mutation, Change *change, Compilation *c, const ReadingState *readings,
@@ -237,9 +243,10 @@ static void put_case(const Mutation *mutation, Node *test)
     bool zh = mutation->output->session->language == LANGUAGE_ZH;
     Compilation *c = &mutation->compiled->compilation;
     if (!test) {
-        fputs(zh ? "    没有找到结果不同的申报：或许两者相同，或须有多行相争\n"
-                 : "    no applicant was found whose result differs: perhaps the same, or rows have to compete\n",
-              stdout);
+        fputs(
+            zh ? "    没有找到结果不同的算例：或许两者相同，或须有多行以其他方式相争\n"
+               : "    no case was found whose result differs: perhaps the same, or rows have to compete otherwise\n",
+            stdout);
         return;
     }
     fputs(zh ? "    能区分两者的算例，应得结果为现在算出的：\n"
