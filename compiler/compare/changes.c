@@ -240,10 +240,15 @@ static void add_part_change(const Twins *twins, ThingChange *change, const Part 
     ARENA_PUSH(twins->arena, change->parts, change->part_count, change->part_capacity, part);
 }
 
+/* How many parts of a list one part is held against: all of a clause's, since a clause has at most 2,000, but of a long table only those near. */
+#define MOST_TRIED 2000
+#define TRIED_NEAR 500
+
 /* The first of those not told yet from `next` on, around the end: as a rule both lists stand in the same order. */
 static Part *find_part(const Twins *twins, Parts *old_parts, const Part *part, size_t *next, Matches *matches)
 {
-    for (size_t i = 0; i < old_parts->count; i++) {
+    size_t tried = old_parts->count <= MOST_TRIED ? old_parts->count : TRIED_NEAR;
+    for (size_t i = 0; i < tried; i++) {
         size_t at = (*next + i) % old_parts->count;
         if (old_parts->is_told[at] || !matches(twins, &old_parts->items[at], part))
             continue;
@@ -308,6 +313,20 @@ static void match_head(const Twins *twins, ThingChange *change, const Node *a, c
     add_part_change(twins, change, a ? &old_part : NULL, b ? &new_part : NULL);
 }
 
+/* The form has no symbol that would carry its names. */
+static Text title_text(const Twins *twins, Version version, const Node *form)
+{
+    Text text = {{0}, {0}};
+    for (Language language = LANGUAGE_EN; language <= LANGUAGE_ZH; language++) {
+        Str name = form->name ? form->name->text : STR("");
+        Str label = form->label ? twins_text(twins, version, form->label, language) : STR("");
+        *(language == LANGUAGE_ZH ? &text.zh : &text.en) =
+            arena_print(twins->arena, "%s %.*s%s%.*s", language == LANGUAGE_ZH ? "申报表" : "input", STR_ARG(name),
+                        label.len ? " " : "", STR_ARG(label));
+    }
+    return text;
+}
+
 /* The names in any order. */
 static bool is_same_set(const Twins *twins, const Node *a, const Node *b)
 {
@@ -335,6 +354,9 @@ static void match_heads(const Twins *twins, ThingChange *change, const Thing *wa
                    list_text(twins, VERSION_NEW, b->items, TEXT("by", "按")));
     if (was->kind == THING_REFER && !twins_same(twins, a->third, b->third))
         match_head(twins, change, a->third, b->third, (Text){{0}, {0}}, (Text){{0}, {0}});
+    if (was->kind == THING_FORM && !was->symbol &&
+        (!twins_same(twins, a->name, b->name) || !twins_same(twins, a->label, b->label)))
+        match_head(twins, change, a, b, title_text(twins, VERSION_OLD, a), title_text(twins, VERSION_NEW, b));
     bool is_detail = was->kind == THING_FORM && (a->left || b->left);
     if (is_detail && !twins_same(twins, a->right, b->right))
         match_head(twins, change, a->right, b->right, (Text){{0}, {0}}, (Text){{0}, {0}});
@@ -417,22 +439,29 @@ static bool is_twin(const Twins *twins, const Thing *a, const Thing *b)
     return is_only || twins_of(twins, a->symbol) == b->symbol;
 }
 
-static bool says_the_same(const Twins *twins, const Thing *a, const Thing *b)
+static bool has_title(const Thing *thing)
 {
-    return !a->symbol && !b->symbol && is_same_path(twins, a->path, b->path) &&
-           twins_same(twins, a->node, b->node);
+    return thing->kind == THING_TEST || thing->kind == THING_UNMODELLED;
 }
 
 static bool has_same_title(const Twins *twins, const Thing *a, const Thing *b)
 {
     if (a->kind == THING_TEST)
-        return a->node->label && twins_same(twins, a->node->label, b->node->label);
+        return twins_same(twins, a->node->label, b->node->label);
     return a->kind == THING_UNMODELLED && twins_same(twins, a->node->third, b->node->third);
+}
+
+static bool says_the_same(const Twins *twins, const Thing *a, const Thing *b)
+{
+    if (has_title(a) && !has_same_title(twins, a, b))
+        return false;
+    return !a->symbol && !b->symbol && is_same_path(twins, a->path, b->path) &&
+           twins_same(twins, a->node, b->node);
 }
 
 static bool has_same_path(const Twins *twins, const Thing *a, const Thing *b)
 {
-    bool is_rule = !a->symbol && !b->symbol && a->kind != THING_TEST && a->kind != THING_UNMODELLED;
+    bool is_rule = !a->symbol && !b->symbol && !has_title(a);
     return is_rule && a->node->kind == b->node->kind && is_same_path(twins, a->path, b->path);
 }
 

@@ -133,15 +133,43 @@ static bool is_same_tree(const Twins *twins, const Node *a, const Node *b)
            is_same_list(twins, a->items, b->items) && is_same_list(twins, a->more, b->more);
 }
 
+static NodeText *text_slot(const NodeTexts *texts, const Node *node)
+{
+    uint64_t hash = (uint64_t)(uintptr_t)node * UINT64_C(0x9E3779B97F4A7C15);
+    size_t at = (size_t)(hash >> 32) & (texts->slot_count - 1);
+    while (texts->slots[at].node && texts->slots[at].node != node)
+        at = (at + 1) & (texts->slot_count - 1);
+    return &texts->slots[at];
+}
+
+static Str kept_text(const Twins *twins, Version version, const Node *node)
+{
+    NodeTexts *texts = twins->texts;
+    if (2 * texts->count >= texts->slot_count) {
+        NodeTexts old = *texts;
+        texts->slot_count = old.slot_count ? old.slot_count * 2 : 256;
+        texts->slots = ARENA_ARRAY(twins->arena, NodeText, texts->slot_count);
+        for (size_t i = 0; i < old.slot_count; i++)
+            if (old.slots[i].node)
+                *text_slot(texts, old.slots[i].node) = old.slots[i];
+    }
+    NodeText *slot = text_slot(texts, node);
+    if (!slot->node) {
+        *slot = (NodeText){node, twins_text(twins, version, node, LANGUAGE_EN)};
+        texts->count++;
+    }
+    return slot->text;
+}
+
 /* What the formatter writes alike is alike, too: it knows spellings that the trees keep apart. */
 bool twins_same(const Twins *twins, const Node *old_node, const Node *new_node)
 {
     if (is_same_tree(twins, old_node, new_node))
         return true;
-    if (!old_node || !new_node || old_node->kind != new_node->kind)
+    if (!old_node || !new_node || old_node->kind != new_node->kind || old_node->kind == NODE_STRING)
         return false;
-    Str was = twins_text(twins, VERSION_OLD, old_node, LANGUAGE_EN);
-    return was.len && str_equal(was, twins_text(twins, VERSION_NEW, new_node, LANGUAGE_EN));
+    Str was = kept_text(twins, VERSION_OLD, old_node);
+    return was.len && str_equal(was, kept_text(twins, VERSION_NEW, new_node));
 }
 
 bool twins_same_list(const Twins *twins, const Node *old_items, const Node *new_items)
@@ -174,14 +202,14 @@ static bool has_same_label(const Twins *twins, const Symbol *a, const Symbol *b)
     return a->label.len && str_equal(a->label, b->label);
 }
 
-/* The same but for its names. */
+/* The same but for its names; by the trees alone, since every declaration that has no twin is held against every other. */
 static bool has_same_content(const Twins *twins, const Symbol *a, const Symbol *b)
 {
     const Node *x = a->node, *y = b->node;
     bool is_empty = !x->items && !x->more && !x->left && !x->right && !x->third;
-    return !is_empty && x->kind == y->kind && twins_same(twins, x->left, y->left) &&
-           twins_same(twins, x->right, y->right) && twins_same(twins, x->third, y->third) &&
-           twins_same_list(twins, x->items, y->items) && twins_same_list(twins, x->more, y->more);
+    return !is_empty && x->kind == y->kind && is_same_tree(twins, x->left, y->left) &&
+           is_same_tree(twins, x->right, y->right) && is_same_tree(twins, x->third, y->third) &&
+           is_same_list(twins, x->items, y->items) && is_same_list(twins, x->more, y->more);
 }
 
 /* Ids and labels are each unique among the declarations of a policy, so the first that is found is the only one; contents that occur several
@@ -240,7 +268,7 @@ static void lists_of(const Policy *policy, const SymbolList *lists[LISTS])
 
 void twins_find(Twins *twins, Arena *arena, PolicyText old_version, PolicyText new_version)
 {
-    *twins = (Twins){.arena = arena, .version = {old_version, new_version}};
+    *twins = (Twins){.arena = arena, .version = {old_version, new_version}, .texts = ARENA_NEW(arena, NodeTexts)};
     const SymbolList *old_lists[LISTS], *new_lists[LISTS];
     lists_of(old_version.policy, old_lists);
     lists_of(new_version.policy, new_lists);

@@ -20,11 +20,23 @@ typedef struct TwinSlot {
     const Symbol *symbol, *twin; /* symbol NULL: free */
 } TwinSlot;
 
+typedef struct NodeText {
+    const Node *node; /* NULL: free */
+    Str text; /* in English */
+} NodeText;
+
+/* Texts of nodes that were compared, since a statement may be held against every other. */
+typedef struct NodeTexts {
+    NodeText *slots; /* open addressing */
+    size_t slot_count, count;
+} NodeTexts;
+
 typedef struct Twins {
     Arena *arena; /* escapes when memory runs out */
     PolicyText version[VERSIONS];
     TwinSlot *slots; /* open addressing; both directions */
     size_t slot_count, count;
+    NodeTexts *texts;
 } Twins;
 
 /* Finds the twins of all declarations. Neither policy has errors; both outlive the twins. */

@@ -12,6 +12,7 @@ typedef struct DiffCommand {
     DataRun run[VERSIONS];
     Diff diff;
     ReportFile file;
+    Report report; /* the one that is being written */
     Arena arena, row_arena; /* of what is gathered, and of the row at hand; both escape */
     Arena grids; /* does not escape */
 } DiffCommand;
@@ -110,29 +111,19 @@ static ExitCode check_form(const DiffCommand *command)
 
 /* ---- Writing --------------------------------------------------------------------------------------------------------- */
 
-static ExitCode close_file(const Session *session, Report *report, bool has_memory)
-{
-    if (!has_memory) {
-        output_abandon(&report->out);
-        return session_no_memory(session);
-    }
-    Status status = output_close(&report->out);
-    return status == STATUS_OK ? EXIT_ALL_WELL : output_files_failed(session, status, &report->out);
-}
-
 static ExitCode write_report(DiffCommand *command)
 {
     const Diff *diff = &command->diff;
-    Report report = {.arena = &command->grids, .language = diff->language};
-    Status status = output_open(&report.out, command->file.path, command->file.encoding);
-    if (status != STATUS_OK)
-        return output_files_failed(diff->session, status, &report.out);
+    Report *report = &command->report;
+    ExitCode code = report_open(report, diff->session, &command->file);
+    if (code != EXIT_ALL_WELL)
+        return code;
     bool has_memory = true;
     if (command->file.form == REPORT_JSON)
-        diff_put_json(&report, diff);
+        diff_put_json(report, diff);
     else
-        has_memory = diff_put_texts(&report, diff) && (!diff->data || diff_put_data(&report, diff));
-    return close_file(diff->session, &report, has_memory);
+        has_memory = diff_put_texts(report, diff) && (!diff->data || diff_put_data(report, diff));
+    return report_close(report, diff->session, has_memory);
 }
 
 static ExitCode write_rows(DiffCommand *command)
@@ -144,14 +135,10 @@ static ExitCode write_rows(DiffCommand *command)
     ReportFile file = report_rows_file(diff->session, diff->arguments, path);
     Language language = diff->language;
     diff->language = file.language;
-    Report report = {.arena = &command->grids, .language = file.language};
-    Status status = output_open(&report.out, file.path, file.encoding);
-    ExitCode code;
-    if (status != STATUS_OK) {
-        code = output_files_failed(diff->session, status, &report.out);
-    } else {
-        diff_put_rows(&report, diff);
-        code = close_file(diff->session, &report, true);
+    ExitCode code = report_open(&command->report, diff->session, &file);
+    if (code == EXIT_ALL_WELL) {
+        diff_put_rows(&command->report, diff);
+        code = report_close(&command->report, diff->session, true);
     }
     diff->language = language;
     return code;
@@ -263,7 +250,9 @@ ExitCode cmd_diff(const Session *session, const Arguments *arguments)
         command.diff.compiled[v] = &command.compiled[v];
         command.diff.run[v] = &command.run[v];
     }
+    command.report.arena = &command.grids;
     code = work(&command);
+    report_abandon(&command.report);
     comparison_done(&command.diff.comparison);
     for (size_t v = 0; v < VERSIONS; v++) {
         data_run_close(&command.run[v]);

@@ -9,6 +9,7 @@ typedef struct ReadingsCommand {
     Compiled compiled;
     Readings readings;
     ReportFile file;
+    Report report;
     DataRun in_force, option;
     Arena arena; /* of what is gathered; escapes */
     Arena grids; /* does not escape */
@@ -84,27 +85,20 @@ static ExitCode check_asked(const Readings *readings)
 static ExitCode write_report(ReadingsCommand *command)
 {
     const Readings *readings = &command->readings;
-    const Session *session = readings->session;
-    const ReportFile *file = &command->file;
-    Report report = {.arena = &command->grids, .language = file->language};
-    Status status = output_open(&report.out, file->path, file->encoding);
-    if (status != STATUS_OK)
-        return output_files_failed(session, status, &report.out);
+    Report *report = &command->report;
+    ExitCode code = report_open(report, readings->session, &command->file);
+    if (code != EXIT_ALL_WELL)
+        return code;
     bool has_memory = true;
-    if (file->form == REPORT_CSV)
-        readings_put_csv(&report, readings);
-    else if (file->form == REPORT_JSON)
-        readings_put_json(&report, readings);
+    if (command->file.form == REPORT_CSV)
+        readings_put_csv(report, readings);
+    else if (command->file.form == REPORT_JSON)
+        readings_put_json(report, readings);
     else if (readings->data)
-        has_memory = readings_put_table(&report, readings);
+        has_memory = readings_put_table(report, readings);
     else
-        has_memory = readings_put_list(&report, readings);
-    if (!has_memory) {
-        output_abandon(&report.out);
-        return session_no_memory(session);
-    }
-    status = output_close(&report.out);
-    return status == STATUS_OK ? EXIT_ALL_WELL : output_files_failed(session, status, &report.out);
+        has_memory = readings_put_list(report, readings);
+    return report_close(report, readings->session, has_memory);
 }
 
 static bool all_have_plans(const Readings *readings)
@@ -164,7 +158,10 @@ ExitCode cmd_readings(const Session *session, const Arguments *arguments)
                                   .compiled = &command.compiled,
                                   .data = data,
                                   .arena = &command.arena};
+    command.report.arena = &command.grids;
     code = work(&command);
+    report_abandon(&command.report);
+    readings_done(&command.readings);
     data_run_close(&command.option);
     data_run_close(&command.in_force);
     arena_done(&command.grids);

@@ -464,14 +464,23 @@ static Str outcome_word(const Diff *diff, size_t outcome)
     return diff->language == LANGUAGE_ZH ? text.zh : text.en;
 }
 
+/* The text of a phrase, which is done with; escapes where it has no memory. */
+static Str finished(Arena *arena, Phrase *phrase)
+{
+    bool failed = phrase->failed;
+    Str text = failed ? (Str){0} : arena_copy(arena, phrase_text(phrase));
+    phrase_done(phrase);
+    if (failed)
+        longjmp(arena->escape, 1);
+    return text;
+}
+
 static Str change_text(const Diff *diff, Int128 fen)
 {
     Phrase phrase = {0};
     phrase_put(&phrase, fen > 0 ? STR("+") : STR(""));
     phrase_put_yuan(&phrase, fen);
-    Str text = arena_copy(diff->row_arena, phrase_text(&phrase));
-    phrase_done(&phrase);
-    return text;
+    return finished(diff->row_arena, &phrase);
 }
 
 RowReasons diff_row_reasons(const Diff *diff, const ComparedRow *row)
@@ -517,8 +526,7 @@ Str diff_row_name(const Diff *diff, const ComparedRow *row, Str *other)
             *other = results_text(results, row->row[side], i);
     Phrase words = {0};
     reason_put_row(&words, results, row->row[side], diff->language);
-    Str name = arena_copy(diff->row_arena, phrase_text(&words));
-    phrase_done(&words);
+    Str name = finished(diff->row_arena, &words);
     if (str_equal(name, *other))
         *other = (Str){0};
     return name;

@@ -57,7 +57,12 @@ typedef struct Readings {
     size_t effect_count;
     Effect *pairs;
     size_t pair_count, pair_capacity;
+    Arena scratch; /* of the plan at hand */
+    Comparison comparison; /* of the option at hand */
 } Readings;
+
+/* Frees what an option left behind when memory ran out. */
+void readings_done(Readings *readings);
 
 static inline Int128 effect_total(const Effect *effect)
 {

@@ -24,7 +24,6 @@ typedef struct Computing {
     Groups groups;
     int *options; /* what is tried */
     bool *chosen;
-    Arena scratch; /* of the plan at hand */
 } Computing;
 
 static void *block(Computing *computing, size_t count, size_t size)
@@ -204,35 +203,36 @@ static Status hold_against(Computing *computing, Effect *effect)
 {
     size_t pair_count;
     ClausePair *pairs = comparison_pair_by_id(computing->in_force->plan, computing->option->plan, &pair_count);
-    Comparison comparison;
+    Comparison *comparison = &computing->readings->comparison;
     if (!pairs)
         return STATUS_NO_MEMORY;
-    Status status = comparison_make(&comparison, &computing->in_force->run.results,
-                                    &computing->option->run.results, pairs, pair_count);
+    Status status = comparison_make(comparison, &computing->in_force->run.results, &computing->option->run.results,
+                                    pairs, pair_count);
     memory_free(pairs);
     if (status != STATUS_OK)
         return status;
     note_totals(effect, &computing->option->run);
-    effect->gaining = comparison.gaining;
-    effect->losing = comparison.losing;
-    effect->changed = comparison.row_count;
-    effect->gained = comparison.gained;
-    effect->lost = comparison.lost;
-    if (!gather_rows(computing, effect, &comparison))
+    effect->gaining = comparison->gaining;
+    effect->losing = comparison->losing;
+    effect->changed = comparison->row_count;
+    effect->gained = comparison->gained;
+    effect->lost = comparison->lost;
+    if (!gather_rows(computing, effect, comparison))
         status = STATUS_NO_MEMORY;
     if (computing->readings->by)
-        gather_groups(computing, effect, &comparison);
+        gather_groups(computing, effect, comparison);
     gather_budgets(computing, effect);
-    comparison_done(&comparison);
+    comparison_done(comparison);
     return status;
 }
 
 /* NULL with has_plan false: no plan under these options, which the diagnostics say. */
 static const Plan *plan_of_option(Computing *computing, Effect *effect)
 {
-    Compilation *c = &computing->readings->compiled->compilation;
-    Plan *plan = lower_policy(&computing->scratch, c->policy, computing->options, computing->chosen, &c->sources,
-                              &c->diags);
+    Readings *readings = computing->readings;
+    Compilation *c = &readings->compiled->compilation;
+    Plan *plan =
+        lower_policy(&readings->scratch, c->policy, computing->options, computing->chosen, &c->sources, &c->diags);
     effect->has_plan = plan != NULL;
     return plan;
 }
@@ -268,7 +268,7 @@ static ExitCode compute_option(Computing *computing, Effect *effect)
 static ExitCode compute_or_stop(Computing *computing, Effect *effect, bool differs)
 {
     const Readings *readings = computing->readings;
-    if (setjmp(computing->scratch.escape) || setjmp(readings->compiled->compilation.arena.escape))
+    if (setjmp(computing->readings->scratch.escape) || setjmp(readings->compiled->compilation.arena.escape))
         return session_no_memory(readings->session);
     if (differs)
         return compute_option(computing, effect);
@@ -289,10 +289,10 @@ static ExitCode try_effect(Computing *computing, Effect *effect)
         computing->chosen[reading] = true;
     }
     effect->has_plan = true;
-    arena_init(&computing->scratch);
-    computing->scratch.can_escape = true;
+    arena_init(&computing->readings->scratch);
+    computing->readings->scratch.can_escape = true;
     ExitCode code = compute_or_stop(computing, effect, differs);
-    arena_done(&computing->scratch);
+    arena_done(&computing->readings->scratch);
     for (size_t i = 0; i < effect->option_count; i++) {
         int reading = effect->option[i]->owner->index;
         computing->options[reading] = standing->options[reading];
@@ -397,6 +397,12 @@ ExitCode readings_compute(Readings *readings, DataRun *in_force, DataRun *option
     for (size_t i = 0; i < readings->pair_count && code == EXIT_ALL_WELL; i++)
         code = try_effect(computing, &readings->pairs[i]);
     return code;
+}
+
+void readings_done(Readings *readings)
+{
+    comparison_done(&readings->comparison);
+    arena_done(&readings->scratch);
 }
 
 const Effect *readings_in_force(const Readings *readings)

@@ -1,5 +1,6 @@
 #include "compiler/driver/report.h"
 
+#include "compiler/driver/output_files.h"
 #include "runtime/compression.h"
 #include "runtime/write/amount.h"
 #include "runtime/write/reason.h"
@@ -50,6 +51,32 @@ ReportFile report_rows_file(const Session *session, const Arguments *arguments, 
                         .form = REPORT_CSV,
                         .encoding = encoding_of(arguments, is_for_excel),
                         .language = is_for_excel ? LANGUAGE_ZH : LANGUAGE_EN};
+}
+
+ExitCode report_open(Report *report, const Session *session, const ReportFile *file)
+{
+    report->language = file->language;
+    Status status = output_open(&report->out, file->path, file->encoding);
+    report->is_open = status == STATUS_OK;
+    return report->is_open ? EXIT_ALL_WELL : output_files_failed(session, status, &report->out);
+}
+
+ExitCode report_close(Report *report, const Session *session, bool has_memory)
+{
+    if (!has_memory) {
+        report_abandon(report);
+        return session_no_memory(session);
+    }
+    report->is_open = false;
+    Status status = output_close(&report->out);
+    return status == STATUS_OK ? EXIT_ALL_WELL : output_files_failed(session, status, &report->out);
+}
+
+void report_abandon(Report *report)
+{
+    if (report->is_open)
+        output_abandon(&report->out);
+    report->is_open = false;
 }
 
 /* ---- Texts ------------------------------------------------------------------------------------------------------------ */

@@ -26,7 +26,15 @@ typedef struct Report {
     Output out;
     Arena *arena; /* of its grids; does not escape */
     Language language;
+    bool is_open; /* `out` is to be closed or abandoned */
 } Report;
+
+/* Opens the file of a report whose arena is set. Anything but EXIT_ALL_WELL has been said. */
+ExitCode report_open(Report *report, const Session *session, const ReportFile *file);
+/* Lets it appear; or, when memory ran out while it was written, gives it up and says so. */
+ExitCode report_close(Report *report, const Session *session, bool has_memory);
+/* Gives up what is still open, as it is after a jump out of an arena. */
+void report_abandon(Report *report);
 
 static inline bool report_is_zh(const Report *report)
 {
