@@ -29,6 +29,7 @@ typedef enum OutcomeWord {
     OUTCOME_WORD_REDUCED,
     OUTCOME_WORD_USED,
     OUTCOME_WORD_INVALID,
+    OUTCOME_WORD_OVERRIDDEN,
 } OutcomeWord;
 
 /* The values of the UNIT group. */

@@ -203,8 +203,6 @@ static const char *written_name(NodeKind kind)
         return "top";
     case NODE_QUOTA:
         return "quota";
-    case NODE_OVERRIDE:
-        return "override";
     case NODE_AMEND:
         return "amend";
     case NODE_ASSERT:
@@ -258,6 +256,7 @@ Policy *check_policy(Arena *arena, Node *file, const Sources *sources, Diags *di
     check_input_checks(&checker);
     check_clauses(&checker);
     check_budgets(&checker);
+    check_overrides(&checker);
     check_header_suffices(&checker);
     check_tests(&checker);
     if (diags->errors == 0)

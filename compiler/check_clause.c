@@ -362,8 +362,7 @@ static void check_file_under(Checker *checker, Node *under)
             check_file_under(checker, item);
             break;
         default:
-            if (item->kind == NODE_ASSERT || item->kind == NODE_PROVE || item->kind == NODE_OVERRIDE ||
-                item->kind == NODE_AMEND)
+            if (item->kind == NODE_ASSERT || item->kind == NODE_PROVE || item->kind == NODE_AMEND)
                 check_not_available(checker, item, (Str){0});
         }
     }

@@ -118,6 +118,9 @@ void check_pot_alone(Checker *checker, const Node *items);
 void check_instalments(Checker *checker, Node *instalments);
 void check_share(Checker *checker, Node *share);
 
+/* ---- check_override.c: decisions on single cases */
+void check_overrides(Checker *checker);
+
 /* ---- the other parts, in the order in which check.c calls them */
 void check_units(Checker *checker);
 void check_fields(Checker *checker);

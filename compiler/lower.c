@@ -307,6 +307,7 @@ Plan *lower_policy_traced(Arena *arena, const Policy *policy, const int *options
     lower_clauses(l);
     lower_settlement(l);
     lower_payout_end(l);
+    lower_overrides(l);
     report_too_many_steps(diags, policy, plan);
     lower_readings(l, chosen);
     lower_targets(l);

@@ -117,7 +117,7 @@ static void lower_shared_cap(Lowering *l, size_t clause, Node *node)
     add_step(l, step);
 }
 
-static int clause_number(const Lowering *l, const Symbol *clause)
+int lower_clause_number(const Lowering *l, const Symbol *clause)
 {
     for (size_t i = 0; i < l->selection->clause_count; i++)
         if (l->selection->clauses[i].clause == clause)
@@ -131,7 +131,7 @@ static const uint16_t *clause_numbers(Lowering *l, Node *names, bool ascending, 
     uint16_t *numbers = ARENA_ARRAY(l->arena, uint16_t, ast_count(names) + 1);
     *count = 0;
     for (Node *name = names; name; name = name->next) {
-        int number = clause_number(l, name->symbol);
+        int number = lower_clause_number(l, name->symbol);
         if (number < 0)
             continue;
         size_t at = (*count)++;

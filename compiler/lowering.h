@@ -122,9 +122,14 @@ void lower_amount(Lowering *lowering, PlanClause *clause, const StatementList *s
 void lower_payout(Lowering *lowering, PlanClause *clause, const StatementList *statements);
 void lower_payout_end(Lowering *lowering);
 
+/* lower_override.c */
+void lower_overrides(Lowering *lowering);
+
 /* lower_settlement.c */
 /* Words of the policy as reports quote them: on one line, with single spaces. */
 Str lower_as_written(Lowering *lowering, Span span);
 void lower_settlement(Lowering *lowering);
+/* The plan's number of a clause; -1: it has none. */
+int lower_clause_number(const Lowering *lowering, const Symbol *clause);
 
 #endif

@@ -590,7 +590,8 @@ decisions:
 decision:
     "rule amount" expression { $$ = NEW(RULE_AMOUNT, @$, .left = $expression); }
   | "paid amount" expression { $$ = NEW(PAID_AMOUNT, @$, .left = $expression); }
-  | "authority" STRING[who] "document" STRING[document] "on" DATE[date]
+  | "decided by" STRING[who] "on" DATE[date] { $$ = NEW(DECIDED, @$, .left = $who, .right = $date); }
+  | "decided by" STRING[who] "on" DATE[date] "document" STRING[document]
         { $$ = NEW(DECIDED, @$, .left = $who, .right = $date, .third = $document); }
   | error { RECOVERED; $$ = NULL; }
   ;

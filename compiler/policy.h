@@ -78,6 +78,8 @@ typedef struct Policy {
     size_t limit_count;
     Node **unmodelled;
     size_t unmodelled_count;
+    Node **overrides;
+    size_t override_count;
     Node **file_unders;
     size_t file_under_count;
     Node **tests;

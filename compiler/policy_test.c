@@ -201,7 +201,7 @@ static const Outcome word_outcomes[] = {
     [OUTCOME_WORD_GRANTED] = OUTCOME_GRANTED, [OUTCOME_WORD_NOT_APPLICABLE] = OUTCOME_NOT_APPLICABLE,
     [OUTCOME_WORD_REFUSED] = OUTCOME_REFUSED, [OUTCOME_WORD_PENDING] = OUTCOME_PENDING,
     [OUTCOME_WORD_REDUCED] = OUTCOME_REDUCED, [OUTCOME_WORD_USED] = OUTCOME_USED,
-    [OUTCOME_WORD_INVALID] = OUTCOME_INVALID,
+    [OUTCOME_WORD_INVALID] = OUTCOME_INVALID, [OUTCOME_WORD_OVERRIDDEN] = OUTCOME_OVERRIDDEN,
 };
 
 /* The checker has seen that it is one. */
@@ -420,6 +420,29 @@ static void take_fault(void *user, const RowFault *fault)
     row_fault_report(&run->faults, run->plan, fault, &place);
 }
 
+static bool gives_key(const TestRun *run, Str key)
+{
+    for (const Node *node = run->test->items; node; node = node->next)
+        for (const Node *cell = node->kind == NODE_GIVEN ? node->items : NULL; cell; cell = cell->next)
+            if (cell->name && cell->name->symbol && cell->name->symbol->kind == SYMBOL_FIELD &&
+                cell->name->symbol->node->kind == NODE_KEY && cell->right && str_equal(cell->right->text, key))
+                return true;
+    return false;
+}
+
+/* A decision is about a row whose key the test gives; a key that polc made up is nobody's. */
+static void find_decisions(TestRun *run)
+{
+    PlanDecision *decisions = ARENA_ARRAY(run->arena, PlanDecision, run->plan->decision_count + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < run->plan->decision_count; i++)
+        if (gives_key(run, run->plan->decisions[i].row))
+            decisions[count++] = run->plan->decisions[i];
+    run->results.decisions = decisions;
+    run->results.decision_count = count;
+    run->results.every_row_has_identity = count > 0;
+}
+
 static Status run_rows(TestRun *run, char *reason)
 {
     Status status = fill_batch(run);
@@ -438,6 +461,7 @@ static Status run_rows(TestRun *run, char *reason)
         status = results_init(&run->results, run->plan, true);
     if (status != STATUS_OK)
         return status;
+    find_decisions(run);
     engine_run(run->engine, &run->batch);
     status = results_append(&run->results, &run->batch, run->engine, &sink, NULL);
     return status == STATUS_OK ? settle_run(run->plan, &run->results, &run->settled) : status;

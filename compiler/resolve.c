@@ -14,7 +14,8 @@
 
 typedef struct Collector {
     Checker *checker;
-    size_t every_capacity, exclusive_capacity, limit_capacity, unmodelled_capacity, under_capacity, test_capacity;
+    size_t every_capacity, exclusive_capacity, limit_capacity, unmodelled_capacity, under_capacity, test_capacity,
+        override_capacity;
 } Collector;
 
 Symbol *resolve_find(Checker *checker, Str name)
@@ -238,7 +239,9 @@ static bool names_something(NodeKind kind)
 static void collect_under(Checker *checker, Node *under)
 {
     for (Node *item = under->items; item; item = item->next) {
-        if (names_something(item->kind) || item->kind == NODE_TEST || item->kind == NODE_INCLUDE)
+        if (item->kind == NODE_OVERRIDE)
+            DIAG0(checker->diags, DECISION_UNDER, item->span);
+        else if (names_something(item->kind) || item->kind == NODE_TEST || item->kind == NODE_INCLUDE)
             DIAGN(checker->diags, UNDER_DECLARATION, item->name ? item->name->span : item->span,
                   word(check_written(checker, item->name ? item->name->span : item->span)));
         else if (item->kind == NODE_UNDER)
@@ -296,6 +299,9 @@ static void collect(Collector *collector, Node *node)
         break;
     case NODE_UNMODELLED:
         push_node(checker, &policy->unmodelled, &policy->unmodelled_count, &collector->unmodelled_capacity, node);
+        break;
+    case NODE_OVERRIDE:
+        push_node(checker, &policy->overrides, &policy->override_count, &collector->override_capacity, node);
         break;
     case NODE_UNDER:
         push_node(checker, &policy->file_unders, &policy->file_under_count, &collector->under_capacity, node);

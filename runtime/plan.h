@@ -325,6 +325,22 @@ typedef struct PlanPart {
     uint16_t row_portion, row_condition, row_due;
 } PlanPart;
 
+/* ---- Decisions on single cases ------------------------------------------------------------------------------------ */
+
+/* What was decided for one row and clause; it replaces what the rules give. Also of a file that is not the policy's
+ * (decision_file.h). */
+typedef struct PlanDecision {
+    Str row; /* the text of the row's key */
+    uint16_t clause;
+    int64_t rule_amount; /* fen: what the rules gave when it was decided */
+    int64_t paid; /* fen */
+    Str decided_by, document;
+    int64_t decided_on; /* day number */
+    bool in_policy; /* an `override`; else a row of a file */
+    Str file; /* the policy's, or one that it includes; empty: the file of decisions */
+    uint64_t line, sheet_row; /* where it stands; sheet_row 0: the same */
+} PlanDecision;
+
 /* ---- The whole ---------------------------------------------------------------------------------------------------- */
 
 typedef struct PlanReading { /* for reports: which alternative is in force */
@@ -411,6 +427,9 @@ typedef struct Plan {
     size_t level_count;
     const PlanKept *kept;
     size_t kept_count;
+
+    const PlanDecision *decisions; /* of the policy itself */
+    size_t decision_count;
 
     const PlanReading *readings;
     size_t reading_count;

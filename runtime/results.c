@@ -8,9 +8,13 @@
 size_t results_identity_fields(const Plan *plan, uint16_t fields[static MOST_IDENTITY_FIELDS])
 {
     size_t count = 0;
-    for (size_t i = 0; i < plan->field_count && count < MOST_IDENTITY_FIELDS; i++)
-        if (plan->fields[i].key || (plan->fields[i].required && plan->fields[i].kind == KIND_TEXT))
+    for (size_t i = 0; i < plan->field_count; i++) {
+        bool identifies = plan->fields[i].key || (plan->fields[i].required && plan->fields[i].kind == KIND_TEXT);
+        if (identifies && count < MOST_IDENTITY_FIELDS)
             fields[count++] = (uint16_t)i;
+        else if (plan->fields[i].key) /* whatever else there is no room for */
+            fields[count - 1] = (uint16_t)i;
+    }
     return count;
 }
 
@@ -85,6 +89,7 @@ void results_done(Results *results)
     memory_free(results->awards);
     memory_free(results->details);
     memory_free(results->cuts.items);
+    memory_free(results->decided);
     memory_free(results->texts.bytes);
     memory_free(results->echo_fields);
     memset(results, 0, sizeof *results);
@@ -289,6 +294,24 @@ Str results_text(const Results *results, size_t row, size_t which)
     }
 }
 
+const DecidedAward *results_decided(const Results *results, const Award *award)
+{
+    if (award->outcome != OUTCOME_OVERRIDDEN)
+        return NULL;
+    size_t low = 0, high = results->decided_count;
+    while (low < high) {
+        const DecidedAward *decided = &results->decided[low + (high - low) / 2];
+        const Award *at = &results->awards[decided->award];
+        if (at == award)
+            return decided;
+        if (at < award)
+            low = low + (high - low) / 2 + 1;
+        else
+            high = low + (high - low) / 2;
+    }
+    return NULL;
+}
+
 static bool put_texts(Results *results, const Batch *batch, size_t row)
 {
     char room[COLUMN_TEXT_ROOM];
@@ -348,7 +371,7 @@ static bool add_tuples(Results *results, const Batch *batch)
     for (size_t k = 0; k < results->plan->key_count; k++) {
         IdentityTuples *tuples = &results->tuples[k];
         for (size_t row = 0; row < batch->rows; row++) {
-            bool added = uses_key(results, k, first + row)
+            bool added = results->every_row_has_identity || uses_key(results, k, first + row)
                              ? put_tuple(tuples, results->plan, &results->plan->keys[k], batch, row)
                              : identity_tuples_end(tuples, true);
             if (!added)

@@ -71,6 +71,15 @@ typedef struct AwardCuts { /* of the awards that settlement gave less than `roun
     size_t count, capacity;
 } AwardCuts;
 
+/* An award that a decision replaced. */
+typedef struct DecidedAward {
+    uint32_t award;
+    uint32_t decision; /* of Results.decisions */
+    bool was_computed; /* the row stage granted it: its detail says how */
+    Award rule; /* what the rules alone came to */
+    int64_t rule_amount; /* fen: what they alone approve */
+} DecidedAward;
+
 /* Exact row-stage amounts before rounding; kept only when the run is asked for them. Denominators: PlanClause. */
 typedef struct AwardDetail {
     bool has_base, has_computed; /* an exception may pay where what it replaces is unknown */
@@ -128,9 +137,15 @@ typedef struct Results {
     uint32_t *key_numbers; /* how many identities each key has so far */
     int64_t **orders; /* orders[o][row] */
     int64_t **kept; /* kept[k][row]: a value of Plan.kept; results_kept_is_known */
+    const PlanDecision *decisions; /* that the settlement is to apply; the caller's */
+    size_t decision_count;
+    DecidedAward *decided; /* ascending by award; of the settlement */
+    size_t decided_count;
     /* Private to results.c: */
     IdentityIndex *key_indexes; /* one per key */
     bool *key_used; /* key k serves a step of clause c: key_used[k * clause_count + c] */
+    bool
+        every_row_has_identity; /* also rows for which no clause asks: decisions may concern them. Before the first row */
     uint64_t *present; /* of the 64 rows at hand, 64 clauses after another: word i: which of them apply to row i */
     Outcomes outcomes; /* of the last results_append */
     IdentityTuples *tuples; /* one per key: of the rows that have no number yet */
@@ -160,6 +175,9 @@ Status results_join(Results *results, const Results *part);
 /* outcomes_find and results_add, and numbers the identities: for who needs neither outcomes nor parts. */
 Status results_append(Results *results, const Batch *batch, Engine *engine, const RowFaultSink *sink,
                       const int32_t *only_year);
+
+/* The award's decision; NULL: its outcome is not `overridden`. */
+const DecidedAward *results_decided(const Results *results, const Award *award);
 
 /* No more rows will come: frees what only results_append needs, above all the texts of the keys. */
 void results_close_rows(Results *results);

@@ -16,7 +16,8 @@
 static bool may_stream(const Pipeline *pipeline)
 {
     const WriteOptions *how = pipeline->options->stream;
-    if (!how || pipeline->plan->step_count > 0 || !stream_is_possible(how))
+    if (!how || pipeline->plan->step_count > 0 || pipeline->options->decision_count > 0 ||
+        !stream_is_possible(how))
         return false;
     return !pipeline->options->reader.strict || output_is_taken_back(how->path);
 }
@@ -66,6 +67,9 @@ static Status open_pipeline(Pipeline *pipeline, Program **interp)
         status = tally_init(&pipeline->run->tally, plan);
     if (status == STATUS_OK)
         status = results_init(&pipeline->run->results, plan, options->keep_detail);
+    pipeline->run->results.every_row_has_identity = options->decision_count > 0;
+    pipeline->run->results.decisions = options->decisions;
+    pipeline->run->results.decision_count = options->decision_count;
     if (status == STATUS_OK && options->columns)
         status = columns_keep(options->columns, &pipeline->run->results, options->note_language);
     return status == STATUS_OK ? open_outputs(pipeline) : status;

@@ -31,6 +31,8 @@ typedef struct RunOptions {
         *details; /* of the same plan, in its order, filled; each applicant's row gets its values from them */
     Program *program; /* of the same plan; NULL: the run interprets */
     const int32_t *only_year; /* NULL: every award year */
+    const PlanDecision *decisions; /* on single cases: the plan's, and those of a file; with any, rows are kept */
+    size_t decision_count;
     bool keep_detail;
     const Columns *columns; /* of the results; NULL: the usual ones */
     Language note_language; /* of the short reasons of rejected rows and of words in columns of fields */

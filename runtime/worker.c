@@ -37,6 +37,7 @@ static Status open_results(Worker *worker)
     Pipeline *pipeline = worker->pipeline;
     const Results *whole = &pipeline->run->results;
     Status status = results_init(&worker->part, pipeline->plan, whole->keep_detail);
+    worker->part.every_row_has_identity = whole->every_row_has_identity;
     if (status == STATUS_OK)
         status = results_echo(&worker->part, whole->echo_fields, whole->echo_count, whole->echo_language);
     if (status != STATUS_OK || !pipeline->streams)

@@ -132,6 +132,8 @@ static void put_facts(const RunCommand *command)
     const DataRun *data = &command->data;
     for (size_t i = 0; i < data->details.count; i++)
         put_file_facts(command, data->details.files[i].problems.file, &data->details.files[i].facts);
+    if (data->decisions.path)
+        put_file_facts(command, data->decisions.problems.file, &data->decisions.file.facts);
     put_file_facts(command, data->problems.file, &data->run.facts);
 }
 

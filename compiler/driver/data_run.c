@@ -14,6 +14,9 @@ ExitCode data_run_open(DataRun *data, const Session *session, const Arguments *a
 {
     *data = (DataRun){.session = session, .arguments = arguments, .plan = plan, .path = path};
     problem_list_init(&data->problems, str_from(session_file_name(session, path)), SHOWN_PROBLEMS);
+    ExitCode code = decisions_open(&data->decisions, session, arguments, plan, path, SHOWN_PROBLEMS);
+    if (code != EXIT_ALL_WELL)
+        return code;
     return detail_files_find(&data->details, session, arguments, plan, path, SHOWN_PROBLEMS);
 }
 
@@ -22,6 +25,7 @@ void data_run_close(DataRun *data)
     run_done(&data->run);
     problem_list_done(&data->problems);
     detail_files_done(&data->details);
+    decisions_close(&data->decisions);
 }
 
 /* ---- Progress ------------------------------------------------------------------------------------------------------ */
@@ -85,6 +89,7 @@ void data_run_put_problems(const DataRun *data)
                            : session->message_format == DIAG_GNU ? PROBLEM_GNU
                                                                  : PROBLEM_HUMAN;
     detail_files_put_problems(&data->details, format, session->language);
+    decisions_put_problems(&data->decisions, &data->run.settled, format, session->language);
     problem_list_render(stderr, &data->problems, format, session->language);
 }
 
@@ -94,7 +99,8 @@ bool data_run_needs_attention(const DataRun *data)
     for (size_t i = 0; i < run->settled.budget_count; i++)
         if (run->settled.budgets[i].needs_decision)
             return true;
-    return run->rejected > 0 || detail_files_need_attention(&data->details);
+    return run->rejected > 0 || decisions_need_attention(&data->decisions) ||
+           detail_files_need_attention(&data->details);
 }
 
 ExitCode data_run_failed(const DataRun *data, Status status, const char *reason)
@@ -112,7 +118,8 @@ static ExitCode run_failed(DataRun *data, Status status)
 {
     char reason[512] = "";
     data_run_put_problems(data);
-    bool unread = data->problems.errors > 0 || detail_files_need_attention(&data->details);
+    bool unread = data->problems.errors > 0 || data->decisions.problems.errors > 0 ||
+                  detail_files_need_attention(&data->details);
     if (!unread && status == STATUS_IO)
         run_failure(&data->run, data->session->language, reason, sizeof reason);
     if (status == STATUS_STOPPED && !arguments_has(data->arguments, OPTION_QUIET))
@@ -132,7 +139,11 @@ static ExitCode run_failed(DataRun *data, Status status)
 
 ExitCode data_run_compute(DataRun *data, RunOptions *options)
 {
-    Status status = detail_files_read(&data->details, &options->reader);
+    Status status = decisions_read(&data->decisions, &options->reader);
+    if (status == STATUS_OK)
+        status = detail_files_read(&data->details, &options->reader);
+    options->decisions = data->decisions.file.decisions;
+    options->decision_count = data->decisions.file.count;
     if (status != STATUS_OK)
         return run_failed(data, status);
     ExitCode code = program_choose(&options->program, data->session, data->arguments, data->plan,
@@ -147,5 +158,7 @@ ExitCode data_run_compute(DataRun *data, RunOptions *options)
     clear_progress(data);
     if (status == STATUS_OK)
         status = detail_files_report_orphans(&data->details);
+    if (status == STATUS_OK)
+        decisions_report(&data->decisions, &data->run.settled);
     return status == STATUS_OK ? EXIT_ALL_WELL : run_failed(data, status);
 }

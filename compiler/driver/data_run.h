@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "compiler/driver/arguments.h"
+#include "compiler/driver/decisions.h"
 #include "compiler/driver/detail_files.h"
 #include "runtime/run.h"
 
@@ -17,13 +18,14 @@ typedef struct DataRun {
     const Plan *plan;
     const char *path; /* of argv */
     DetailFiles details;
+    Decisions decisions;
     ProblemList problems; /* of the data file */
     Run run;
     bool progress_shown;
     struct timespec last_progress;
 } DataRun;
 
-/* Finds the files of the plan's details (--table). On anything but EXIT_ALL_WELL the fault has been said; data_run_close frees it in
+/* Finds the files of the plan's details (--table) and of decisions (--decisions). On anything but EXIT_ALL_WELL the fault has been said; data_run_close frees it in
  * either case. The plan must outlive it. */
 ExitCode data_run_open(DataRun *data, const Session *session, const Arguments *arguments, const Plan *plan,
                        const char *path);
@@ -40,7 +42,8 @@ ExitCode data_run_compute(DataRun *data, RunOptions *options);
 
 /* The rejected rows and all other remarks on the files that were read. */
 void data_run_put_problems(const DataRun *data);
-/* Rows were rejected, details belong to nobody, or a budget is short and needs a decision. */
+/* Rows were rejected, details belong to nobody, a decision was not applied or rests on other grounds, or a budget is short and needs
+ * a decision. */
 bool data_run_needs_attention(const DataRun *data);
 /* Says why a run or its outputs failed; NULL or empty: it has been said. */
 ExitCode data_run_failed(const DataRun *data, Status status, const char *reason);

@@ -102,7 +102,7 @@ ExitCode output_files_check(const Compiled *compiled, const Arguments *arguments
     static const OptionId options[] = {OPTION_OUTPUT, OPTION_REJECTS, OPTION_CHANGED_ROWS};
     const size_t count = sizeof options / sizeof *options;
     const Session *session = compiled->session;
-    const char *data = data_operand(arguments);
+    const char *data = data_operand(arguments), *decisions = arguments_text(arguments, OPTION_DECISIONS);
     for (size_t i = 0; i < count; i++) {
         const char *path = arguments_text(arguments, options[i]);
         if (!is_file(path))
@@ -113,6 +113,8 @@ ExitCode output_files_check(const Compiled *compiled, const Arguments *arguments
             return refuse(session, options[i], path, TEXT("the data", "数据文件"));
         if (is_detail(arguments, path))
             return refuse(session, options[i], path, TEXT("the details", "明细文件"));
+        if (is_file(decisions) && is_same_file(path, decisions))
+            return refuse(session, options[i], path, TEXT("the decisions", "个案决定文件"));
         if (is_same_file(path, compiled->file.path))
             return refuse(session, options[i], path, TEXT("the policy", "政策文件"));
         for (size_t j = 0; j < i; j++) {

@@ -855,14 +855,7 @@ static void write_statement(Writing *w, const Block *block, const Node *node)
         write_quota(w, block, node);
         return;
     case NODE_DECIDED: /* of an override */
-        write_lead(w, TOK_AUTHORITY);
-        write_string(w, node->left);
-        write_space(w);
-        write_lead(w, TOK_DOCUMENT);
-        write_string(w, node->third);
-        write_space(w);
-        write_lead(w, TOK_ON);
-        write_literal(w, node->right);
+        write_decision(w, node);
         return;
     case NODE_AMENDMENT:
         write_amendment(w, node);

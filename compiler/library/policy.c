@@ -305,6 +305,13 @@ static polc_status plan_policy(polc_policy *policy, const polc_options *options)
                      "程序库尚不能接收明细，而办法要读：", text_of(plan->details[0].rows->id));
         return policy->status;
     }
+    /* Its settlement keeps the row stage's answers beside the settled ones, and has no place for awards that the rules do not give. */
+    if (plan && plan->decision_count) {
+        find_outside(policy, POLC_BAD_POLICY,
+                     "the library does not apply decisions on single cases yet, and the policy has one on row: ",
+                     "程序库尚不能执行个案决定，而办法对以下申报行有决定：", text_of(plan->decisions[0].row));
+        return policy->status;
+    }
     policy->plan = plan;
     return plan ? POLC_OK : POLC_BAD_POLICY;
 }

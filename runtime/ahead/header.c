@@ -315,6 +315,21 @@ static void put_parts(Header *header)
     }
 }
 
+static void put_decisions(Header *header)
+{
+    const Plan *plan = header->plan;
+    if (plan->decision_count)
+        put(header, " *\n * NOT HERE: decisions on single cases, which `polc run` applies, of:\n");
+    for (size_t i = 0; i < plan->decision_count; i++) {
+        const PlanClause *clause = &plan->clauses[plan->decisions[i].clause];
+        put(header, " *   ");
+        put_label(header, clause->id, clause->label);
+        put(header, " for ");
+        put_words(header, plan->decisions[i].row);
+        put(header, "\n");
+    }
+}
+
 static void put_day(Header *header, const char *word, int64_t day)
 {
     char text[DATE_TEXT];
@@ -341,6 +356,7 @@ static void put_title(Header *header, const polc_ahead_info *info)
     }
     put_steps(header);
     put_parts(header);
+    put_decisions(header);
     put(header, " *\n * Made again whenever the policy changes: do not edit. */\n");
 }
 

@@ -101,8 +101,8 @@ static void cut_off(Contest *contest, uint16_t step, size_t first, size_t end, I
 
     for (size_t i = first; i < end; i++) {
         Award *award = contest_award(contest, i);
-        closed = closed || award->paid > left;
-        if (closed && award->paid > 0)
+        closed = closed || (award->paid > left && !award_is_decided(award));
+        if (closed && award->paid > 0 && !award_is_decided(award))
             settlement_cut(contest->settlement, step, award, 0, NO_ROW);
         left -= award->paid;
     }

@@ -15,8 +15,9 @@ static int64_t order_of(const Contest *contest, size_t which, uint32_t row)
 
 bool contest_takes(const Settlement *settlement, const PlanStep *step, const Award *award)
 {
-    bool competes = award->outcome == OUTCOME_PENDING ||
-                    ((award->outcome == OUTCOME_GRANTED || award->outcome == OUTCOME_REDUCED) && award->paid > 0);
+    bool has_amount = award->outcome == OUTCOME_GRANTED || award->outcome == OUTCOME_REDUCED ||
+                      (award_is_decided(award) && step->kind != STEP_EXCLUSIVE);
+    bool competes = award->outcome == OUTCOME_PENDING || (has_amount && award->paid > 0);
     return competes && (step->key < 0 || settlement->results->keys[step->key][award->row] != 0);
 }
 
@@ -85,10 +86,29 @@ static int later_orders_compare(const Contest *contest, const Contender *left, c
     return 0;
 }
 
+static bool is_decided(const Contest *contest, const Contender *contender)
+{
+    return award_is_decided(&contest->settlement->results->awards[contender->award]);
+}
+
+/* Within a band of a quota, else within a round. */
+static int decided_compare(const Contest *contest, const Contender *left, const Contender *right)
+{
+    if (contest->settlement->results->decided_count == 0)
+        return 0;
+    if (contest->step->kind == STEP_QUOTA)
+        COMPARE(left->rank, right->rank);
+    COMPARE(!is_decided(contest, left), !is_decided(contest, right));
+    return 0;
+}
+
 static int contender_compare(const Contest *contest, const Contender *left, const Contender *right)
 {
     COMPARE(left->key, right->key);
     COMPARE(left->year, right->year);
+    int decided = decided_compare(contest, left, right);
+    if (decided != 0)
+        return decided;
     COMPARE(left->rank, right->rank);
     COMPARE(left->order, right->order);
     int later = contest->step->order_count > 1 ? later_orders_compare(contest, left, right) : 0;
@@ -207,8 +227,8 @@ void contest_pay_in_order(Contest *contest, size_t first, size_t end, Int128 pot
 {
     for (size_t i = first; i < end; i++) {
         int64_t amount = contest_award(contest, i)->paid;
-        if (amount > pot)
-            amount = (int64_t)pot;
+        if (amount > pot && !award_is_decided(contest_award(contest, i)))
+            amount = pot > 0 ? (int64_t)pot : 0;
         pot -= amount;
         pay(contest, i, amount);
     }
@@ -280,8 +300,21 @@ Status contest_divide(size_t count, Int128 pot, Int128 total, const int64_t *wei
     return STATUS_OK;
 }
 
+void contest_pass_decided(const Contest *contest, size_t *first, size_t end, Int128 *pot, Int128 *total)
+{
+    for (; *first < end && award_is_decided(contest_award(contest, *first)); (*first)++) {
+        *pot -= contest_award(contest, *first)->paid;
+        *total -= contest_award(contest, *first)->paid;
+    }
+    if (*pot < 0)
+        *pot = 0;
+}
+
 Status contest_share(Contest *contest, size_t first, size_t end, Int128 pot, Int128 total)
 {
+    contest_pass_decided(contest, &first, end, &pot, &total);
+    if (total == 0)
+        return STATUS_OK;
     size_t count = end - first;
     int64_t *amounts = memory_new(count, sizeof *amounts);
     Status status = amounts ? STATUS_OK : STATUS_NO_MEMORY;

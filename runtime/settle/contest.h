@@ -33,12 +33,15 @@ bool contest_takes(const Settlement *settlement, const PlanStep *step, const Awa
  * sorted. On any status contest_close may be called. */
 Status contest_open(Contest *contest, Settlement *settlement, uint16_t step);
 void contest_close(Contest *contest);
-/* By identity, year, rank, the step's orders, row and clause; the last two are the order of Results.awards. */
+/* By identity, year, what is decided first, rank, the step's orders, row and clause; the last two are the order of Results.awards. */
 Status contest_sort(Contest *contest);
 /* Moves on to the next round; false when there is none. The first call begins. Needs a sorted contest. */
 bool contest_next_round(Contest *contest);
 Award *contest_award(const Contest *contest, size_t position);
-/* Divides `pot` over the contenders [first, end) in proportion to their amounts, whose sum `total` is above it:
+/* Moves `first` behind the decided contenders, which stand first, and takes what they get off pot and total; the pot stays at
+ * least zero. */
+void contest_pass_decided(const Contest *contest, size_t *first, size_t end, Int128 *pot, Int128 *total);
+/* Divides `pot` over the contenders [first, end) that are not decided, in proportion to their amounts, whose sum `total` is above it:
  * whole fen, the rest to the largest remainders, ties to the earlier turn. The parts sum to exactly `pot`. */
 Status contest_share(Contest *contest, size_t first, size_t end, Int128 pot, Int128 total);
 /* Divides `pot` in proportion to weights[0 …], whose sum `total` is above zero: whole fen into amounts[0 …]

@@ -19,7 +19,7 @@ static void give_way(Contest *contest, uint16_t step, Int128 excess)
     for (size_t p = 0; p < rule->priority_count && excess > 0; p++) {
         for (size_t i = contest->end; i-- > contest->first && excess > 0;) {
             Award *award = contest_award(contest, i);
-            if (award->clause != rule->priority[p] || award->paid == 0)
+            if (award->clause != rule->priority[p] || award->paid == 0 || award_is_decided(award))
                 continue;
             int64_t taken = award->paid < excess ? award->paid : (int64_t)excess;
             excess -= taken;

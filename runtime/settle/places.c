@@ -10,7 +10,7 @@ static void fill_places(Contest *contest, uint16_t step)
         Award *award = contest_award(contest, i);
         if (award->paid == 0)
             continue;
-        if (left > 0) {
+        if (left > 0 || award_is_decided(award)) {
             left--;
             if (holder == NO_ROW)
                 holder = award->row;

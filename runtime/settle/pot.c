@@ -5,23 +5,26 @@
 static Status share_out(Contest *contest)
 {
     const int64_t *weight_of = contest->settlement->results->orders[contest->step->measure];
-    size_t count = contest->end - contest->first;
+    size_t first = contest->first;
+    Int128 total = 0, pot = contest->step->limit;
+    contest_pass_decided(contest, &first, contest->end, &pot, &total);
+    total = 0;
+    size_t count = contest->end - first;
     int64_t *weights = memory_new(count, sizeof *weights);
-    Int128 total = 0;
     Status status = weights ? STATUS_OK : STATUS_NO_MEMORY;
 
     for (size_t i = 0; status == STATUS_OK && i < count; i++) {
-        const Award *award = contest_award(contest, contest->first + i);
+        const Award *award = contest_award(contest, first + i);
         weights[i] = award->paid > 0 ? weight_of[award->row] : 0;
         total += weights[i];
     }
     if (status == STATUS_OK && total > 0) {
         contest_mark_pending(contest, contest->first, contest->end);
-        status = contest_divide(count, contest->step->limit, total, weights, weights);
+        status = contest_divide(count, pot, total, weights, weights);
     }
     /* Until here an award stood for the whole pot; that it gets a part is no reduction. */
     for (size_t i = 0; status == STATUS_OK && total > 0 && i < count; i++) {
-        Award *award = contest_award(contest, contest->first + i);
+        Award *award = contest_award(contest, first + i);
         if (award->paid > 0)
             award->rounded = award->paid = weights[i];
     }

@@ -16,7 +16,7 @@ static void fill_bands(Contest *contest, uint16_t step)
                 continue;
             if (left > 0)
                 left--;
-            else
+            else if (!award_is_decided(award))
                 settlement_cut(contest->settlement, step, award, 0, NO_ROW);
         }
         if (left == 0)
@@ -24,7 +24,7 @@ static void fill_bands(Contest *contest, uint16_t step)
     }
     for (; at < contest->end; at++) {
         Award *award = contest_award(contest, at);
-        if (award->paid > 0)
+        if (award->paid > 0 && !award_is_decided(award))
             settlement_cut(contest->settlement, step, award, 0, NO_ROW);
     }
 }

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "runtime/memory.h"
-#include "runtime/settle/settlement.h"
+#include "runtime/settle/decisions.h"
 
 /* The entry of an award that is cut for the first time begins with what it had so far. NULL: no memory. */
 static AwardStages *stages_of(AwardCuts *cuts, Award *award)
@@ -57,7 +57,8 @@ void settlement_took_part(Settlement *settlement, Award *award)
 
 static void award_begin(Award *award)
 {
-    award->paid = award->outcome == OUTCOME_GRANTED ? award->rounded : 0;
+    if (award->outcome != OUTCOME_OVERRIDDEN)
+        award->paid = award->outcome == OUTCOME_GRANTED ? award->rounded : 0;
     award->cut = NO_CUT;
     award->took_part = false;
 }
@@ -185,9 +186,14 @@ static Status settle_kept(Settlement *settlement, uint16_t step, SettleHistory *
     return status;
 }
 
-static Status report_open(SettleReport *report, const Plan *plan)
+/* What the report says of the steps, from nothing. */
+static Status report_begin(SettleReport *report, const Plan *plan)
 {
-    *report = (SettleReport){.cuts = memory_new(plan->step_count + 1, sizeof *report->cuts)};
+    memory_free(report->budgets);
+    memory_free(report->cuts);
+    report->budgets = NULL;
+    report->budget_count = report->blank_keys = report->took_part = report->cut_count = 0;
+    report->cuts = memory_new(plan->step_count + 1, sizeof *report->cuts);
     if (!report->cuts)
         return STATUS_NO_MEMORY;
     report->cut_count = plan->step_count;
@@ -198,20 +204,16 @@ void settle_report_done(SettleReport *report)
 {
     memory_free(report->budgets);
     memory_free(report->cuts);
+    memory_free(report->decisions);
     *report = (SettleReport){0};
 }
 
 /* The order of the stages. The compiler has put the steps in the order of the language: places, shared caps, exclusivity,
  * budgets. */
-Status settle_run(const Plan *plan, Results *results, SettleReport *report)
-{
-    return settle_run_kept(plan, results, report, NULL);
-}
-
-Status settle_run_kept(const Plan *plan, Results *results, SettleReport *report, SettleHistory *history)
+static Status settle_all(const Plan *plan, Results *results, SettleReport *report, SettleHistory *history)
 {
     Settlement settlement = {.plan = plan, .results = results, .report = report};
-    Status status = report_open(report, plan);
+    Status status = report_begin(report, plan);
 
     results->cuts.count = 0;
     if (status == STATUS_OK && history)
@@ -234,4 +236,44 @@ Status settle_run_kept(const Plan *plan, Results *results, SettleReport *report,
     memory_free(settlement.clause_first);
     memory_free(settlement.years);
     return status;
+}
+
+/* Once by the rules alone, and once with what was decided. */
+static Status settle_with_decisions(const Plan *plan, Results *results, SettleReport *report,
+                                    SettleHistory *history)
+{
+    Status status = decisions_find(results, report->decisions);
+    if (status != STATUS_OK)
+        return status;
+    Award *rows_alone = memory_new(results->award_count + 1, sizeof *rows_alone);
+    if (!rows_alone)
+        return STATUS_NO_MEMORY;
+    memcpy(rows_alone, results->awards, results->award_count * sizeof *rows_alone);
+    status = settle_all(plan, results, report, NULL);
+    if (status == STATUS_OK) {
+        decisions_note_rules(results, report->decisions);
+        memcpy(results->awards, rows_alone, results->award_count * sizeof *rows_alone);
+    }
+    memory_free(rows_alone);
+    if (status != STATUS_OK)
+        return status;
+    decisions_apply(results);
+    return settle_all(plan, results, report, history);
+}
+
+Status settle_run_kept(const Plan *plan, Results *results, SettleReport *report, SettleHistory *history)
+{
+    *report = (SettleReport){0};
+    if (results->decision_count == 0)
+        return settle_all(plan, results, report, history);
+    report->decisions = memory_new(results->decision_count, sizeof *report->decisions);
+    if (!report->decisions)
+        return STATUS_NO_MEMORY;
+    report->decision_count = results->decision_count;
+    return settle_with_decisions(plan, results, report, history);
+}
+
+Status settle_run(const Plan *plan, Results *results, SettleReport *report)
+{
+    return settle_run_kept(plan, results, report, NULL);
 }

@@ -17,6 +17,11 @@
  *    year after year gives what settling all years at once gives.
  *  - Sums are 128 bits wide. 2^32 amounts below 2^63 sum to less than 2^95, so no sum can overflow.
  *
+ * Decisions on single cases (Results.decisions) stand above the rules: what was decided comes first and is not cut. All is
+ * settled twice. First without any decision: what a row is then approved is what the rules give it. Then the decided awards
+ * (outcome OVERRIDDEN, also where the rules refuse, wait, or do not apply) take their places and their parts of pots, caps,
+ * limits and budgets before all others, whatever their turn; an exclusivity leaves them alone and does not count them.
+ *
  * `took_part` is set on a pending award, whatever its turn, when for its own clause, identity and period
  *  - all places went to others, or
  *  - others drew a part of the shared cap (so less than the whole is left), or
@@ -39,6 +44,20 @@ typedef struct SettleBudget {
     bool needs_decision; /* short, and the policy states no rule */
 } SettleBudget;
 
+/* What became of a decision on a single case. */
+typedef enum DecisionState {
+    DECISION_APPLIED,
+    DECISION_NO_ROW, /* no row has its key */
+    DECISION_ROW_REJECTED,
+    DECISION_ROW_SKIPPED, /* of another award year than --year */
+} DecisionState;
+
+typedef struct SettleDecision {
+    DecisionState state;
+    uint32_t row; /* unless NO_ROW */
+    int64_t rule_amount; /* APPLIED: what the rules alone approve, in fen */
+} SettleDecision;
+
 /* What one step took away. */
 typedef struct SettleCut {
     size_t awards; /* how many it reduced or found used */
@@ -50,6 +69,8 @@ typedef struct SettleReport {
     size_t budget_count;
     SettleCut *cuts; /* one per PlanStep */
     size_t cut_count;
+    SettleDecision *decisions; /* one per Results.decisions */
+    size_t decision_count;
     size_t blank_keys; /* awards made pending because an identity is blank */
     size_t took_part; /* pending awards whose place, cap or budget went to another */
 } SettleReport;

@@ -24,6 +24,12 @@ void settlement_took_part(Settlement *settlement, Award *award);
 /* Makes the award pending: it has no amount until what is lacking is there. */
 void settlement_await(uint16_t step, Award *award, uint16_t reason);
 
+/* What was decided comes first and is not cut. */
+static inline bool award_is_decided(const Award *award)
+{
+    return award->outcome == OUTCOME_OVERRIDDEN;
+}
+
 /* One kind of step each; `step` is an index into Plan.steps. */
 Status places_settle(Settlement *settlement, uint16_t step);
 Status top_settle(Settlement *settlement, uint16_t step);

@@ -17,8 +17,11 @@ static int64_t count_equals(const Contest *contest, size_t at, size_t *next)
 static void keep_first(Contest *contest, uint16_t step)
 {
     int64_t left = contest->step->limit;
+    size_t undecided = contest->first;
 
-    for (size_t at = contest->first, next = at; at < contest->end; at = next) {
+    for (; undecided < contest->end && award_is_decided(contest_award(contest, undecided)); undecided++)
+        left -= left > 0;
+    for (size_t at = undecided, next = at; at < contest->end; at = next) {
         int64_t equals = count_equals(contest, at, &next);
         bool in = left > 0 && (equals <= left || contest->step->ties == TIES_ALL_IN);
         left = in && equals < left ? left - equals : equals > 0 ? 0 : left;

@@ -128,7 +128,9 @@ static Str budget_of(const Plan *plan, uint16_t clause, Language language)
 static void fill_amounts(Cell *cells, const Results *results, const Award *award, Language language)
 {
     AwardStages stages = award_stages(results, award);
-    cells[DETAIL_ROUNDED] = cell_yuan(award->rounded);
+    const DecidedAward *decided = results_decided(results, award);
+    if (!decided || decided->was_computed)
+        cells[DETAIL_ROUNDED] = cell_yuan(award->rounded);
     cells[DETAIL_PLACED] = cell_yuan(stages.placed);
     cells[DETAIL_SHARED] = cell_yuan(stages.shared);
     cells[DETAIL_APPROVED] = cell_yuan(stages.approved);
@@ -144,6 +146,8 @@ static void fill_award(Records *records, Cell *cells, size_t index)
     Language language = records->options.language;
     Outcome outcome = (Outcome)award->outcome;
     bool has_amount = !clause->referral && outcome != OUTCOME_REFUSED && outcome != OUTCOME_PENDING;
+    const DecidedAward *decided = results_decided(results, award);
+    bool was_computed = has_amount && results->details && (!decided || decided->was_computed);
     ExactTexts texts = {.count = 0};
 
     fill_text(&cells[DETAIL_CLAUSE], reason_name(clause->id, clause->label, language));
@@ -152,10 +156,10 @@ static void fill_award(Records *records, Cell *cells, size_t index)
     cells[DETAIL_OUTCOME] =
         cell_text(clause->referral ? reason_referral(outcome, language) : reason_outcome(outcome, language));
     reason_put(&records->words, results, award, language);
-    if (has_amount && results->details)
+    if (was_computed)
         reason_put_notes(&records->words, clause, results->details[index].notes, language);
     size_t reason_len = records->words.len;
-    if (has_amount && results->details) {
+    if (was_computed) {
         add_row_stages(records, &texts, clause, &results->details[index]);
         if (results->details[index].has_base)
             fill_text(&cells[DETAIL_UNIT], base_unit(plan, &clause->base_meaning, language));

@@ -1,5 +1,6 @@
 #include "runtime/write/reason.h"
 
+#include "runtime/civil_date.h"
 #include "runtime/write/rule.h"
 
 static void put(Phrase *phrase, Language language, const char *en, const char *zh)
@@ -148,6 +149,36 @@ static bool is_nothing(const Plan *plan, const Award *award)
     return !plan->clauses[award->clause].referral && award->rounded == 0;
 }
 
+/* What the rules alone say, who decided otherwise, and on what paper. */
+static void put_decision(Phrase *phrase, const Results *results, const Award *award, Language language)
+{
+    const DecidedAward *decided = results_decided(results, award);
+    if (!decided)
+        return;
+    const PlanDecision *decision = &results->decisions[decided->decision];
+    char day[DATE_TEXT];
+    phrase_put_yuan(phrase, decided->rule_amount);
+    phrase_put(phrase, STR(" → "));
+    phrase_put_yuan(phrase, award->paid);
+    put(phrase, language, " by decision of ", "，由");
+    phrase_put(phrase, decision->decided_by);
+    put(phrase, language, " on ", "于 ");
+    phrase_put(phrase, (Str){day, date_print(day, decision->decided_on)});
+    put(phrase, language, ", ", " 决定，");
+    phrase_put(phrase, decision->document);
+    if (decided->rule.outcome == OUTCOME_GRANTED)
+        return;
+    put(phrase, language, "; the rules alone: ", "；按规定为“");
+    phrase_put(phrase, reason_outcome((Outcome)decided->rule.outcome, language));
+    put(phrase, language, "", "”");
+    size_t before = phrase->len;
+    put(phrase, language, ": ", "：");
+    size_t colon = phrase->len;
+    reason_put(phrase, results, &decided->rule, language);
+    if (phrase->len == colon)
+        phrase->len = before;
+}
+
 void reason_put(Phrase *phrase, const Results *results, const Award *award, Language language)
 {
     const Plan *plan = results->plan;
@@ -169,6 +200,9 @@ void reason_put(Phrase *phrase, const Results *results, const Award *award, Lang
     case OUTCOME_GRANTED:
         if (is_nothing(plan, award))
             put(phrase, language, "comes to 0.00", "计得 0.00 元");
+        break;
+    case OUTCOME_OVERRIDDEN:
+        put_decision(phrase, results, award, language);
         break;
     default:
         break;

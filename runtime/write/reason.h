@@ -14,7 +14,7 @@ static inline Str reason_name(Str id, Str label, Language language)
 
 /* What people call the row: the text of its key field, of its first identifying field, or its line in the file. */
 void reason_put_row(Phrase *phrase, const Results *results, uint32_t row, Language language);
-/* Nothing for overridden, nor for granted when there is something to pay. */
+/* Nothing for granted when there is something to pay. */
 void reason_put(Phrase *phrase, const Results *results, const Award *award, Language language);
 /* What led to an amount: the notes whose bits are set, after what the phrase says already. */
 void reason_put_notes(Phrase *phrase, const PlanClause *clause, uint64_t notes, Language language);

@@ -419,6 +419,36 @@ static void put_decisions(Summary *summary)
     }
 }
 
+/* Who decided otherwise than the rules, in which cases. */
+static void put_decided(Summary *summary)
+{
+    const Results *results = summary->results;
+    size_t limit = summary->options.row_limit ? summary->options.row_limit : 10;
+    Phrase line = {0};
+    if (results->decided_count > 0)
+        put(summary, "\ndecided otherwise than by the rules\n", "\n个案决定（不按规定计算）\n");
+    for (size_t i = 0; i < results->decided_count && i < limit; i++) {
+        const Award *award = &results->awards[results->decided[i].award];
+        const PlanClause *clause = &results->plan->clauses[award->clause];
+        phrase_clear(&line);
+        reason_put_row(&line, results, award->row, summary->options.language);
+        phrase_put(&line, STR("  "));
+        phrase_put(&line, reason_name(clause->id, clause->label, summary->options.language));
+        phrase_put(&line, word(summary, ": ", "："));
+        reason_put(&line, results, award, summary->options.language);
+        output_put(summary->out, STR("  "));
+        shown_put(summary->out, phrase_text(&line), 2 * SUMMARY_DEFAULT_WIDTH);
+        output_byte(summary->out, '\n');
+    }
+    if (results->decided_count > limit) {
+        put(summary, "  and ", "  另有 ");
+        put_whole(summary, (Int128)(results->decided_count - limit));
+        put(summary, " more; --detail lists them all\n", " 项；--detail 可全部列出\n");
+    }
+    summary->failed |= line.failed;
+    phrase_done(&line);
+}
+
 static void put_lost_places(Summary *summary)
 {
     const Results *results = summary->results;
@@ -565,6 +595,7 @@ Status summary_write(Output *out, const Tally *tally, const Results *results, co
     put_instalments(&summary);
     put_levels(&summary);
     put_decisions(&summary);
+    put_decided(&summary);
     put_lost_places(&summary);
     put_targets(&summary);
     put_readings(&summary);

@@ -367,6 +367,20 @@ static void what_is_paid_has_parts(void **state)
     polc_policy_close(policy);
 }
 
+static void decisions_are_refused_by_name(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "policy decided { currency yuan round half_up to 0.01 yuan }\ninput f { key id text field m money }\n"
+        "clause grant { article \"1\" pay m no cap \"x\" paid from outside }\n"
+        "override \"A7\" clause grant { rule amount 0 yuan paid amount 5 yuan "
+        "decided by \"X\" on 2016-01-01 document \"1\" }\n";
+    polc_policy *policy;
+    assert_int_equal(polc_policy_open_text(&policy, text, strlen(text), NULL), POLC_BAD_POLICY);
+    assert_non_null(strstr(polc_policy_report(policy, POLC_EN), "A7"));
+    polc_policy_close(policy);
+}
+
 static void a_policy_with_errors_has_findings_and_nothing_else(void **state)
 {
     (void)state;
@@ -460,6 +474,7 @@ int main(void)
         WITH_FIXTURE(problems_of_many_rows_are_kept_through_batches),
         cmocka_unit_test(options_choose_readings),
         cmocka_unit_test(what_is_paid_has_parts),
+        cmocka_unit_test(decisions_are_refused_by_name),
         cmocka_unit_test(a_policy_with_errors_has_findings_and_nothing_else),
         WITH_FIXTURE(a_policy_describes_itself),
         WITH_FIXTURE(threads_share_a_policy),

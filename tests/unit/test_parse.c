@@ -273,7 +273,7 @@ static void every_declaration_parses(void **state)
         "limit a + b <= 5 yuan per k per year reduce b, a\n"
         "refer r \"label\" \"article\" refer s \"label\" \"article\" { for a require b \"c\" }\n"
         "target trained 500 person \"三(三)3\" unmodelled \"a\" \"b\" for x = y unmodelled \"a\" \"b\"\n"
-        "override \"row\" clause c { rule amount 1 paid amount 2 authority \"w\" document \"n\" on 2016-01-01 }\n"
+        "override \"row\" clause c { rule amount 1 paid amount 2 decided by \"w\" on 2016-01-01 document \"n\" }\n"
         "amend p as q effective 2016-01-01 { change clause c { cap 1 } change budget b { amount 1 } add clause d \"l\" { pay 1 }\n"
         "repeal clause e repeal clause f { cap require \"x\" } transition \"t\" { for a } }\n"
         "under r is o { define x = 1 clause c { pay 1 } } assert a \"b\" prove a \"b\"\n";
