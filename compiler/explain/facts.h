@@ -118,11 +118,13 @@ typedef struct ClauseFacts {
     const ClauseSelection *selection;
     Outcome outcome; /* NOT_APPLICABLE where the row has no award */
     const Award *award; /* NULL: none */
+    const DecidedAward *decided; /* OVERRIDDEN: what the rules alone come to, and who decided; else NULL */
     size_t award_index;
     Term *applies; /* `for`; NULL: everybody */
     ConditionFacts *conditions;
     size_t condition_count;
-    bool has_amount; /* granted, reduced or used: what follows is filled in */
+    bool
+        has_amount; /* granted, reduced, used, or decided where the row by itself was granted: what follows is filled in */
     const Node *pay;
     Term *amount; /* what `pay` says */
     ModifierFacts *modifiers, *exceptions;

@@ -225,12 +225,14 @@ static void find_award(const Gather *g, ClauseFacts *facts)
         facts->award_index = i;
         facts->outcome = (Outcome)facts->award->outcome;
         facts->stages = award_stages(results, facts->award);
+        facts->decided = results_decided(results, facts->award);
     }
 }
 
-static bool pays(Outcome outcome)
+static bool pays(const ClauseFacts *facts)
 {
-    return outcome == OUTCOME_GRANTED || outcome == OUTCOME_REDUCED || outcome == OUTCOME_USED;
+    return facts->outcome == OUTCOME_GRANTED || facts->outcome == OUTCOME_REDUCED ||
+           facts->outcome == OUTCOME_USED || (facts->decided && facts->decided->was_computed);
 }
 
 void gather_clause(Gather *g, size_t index, ClauseFacts *out)
@@ -241,10 +243,13 @@ void gather_clause(Gather *g, size_t index, ClauseFacts *out)
     gather_gate(g, out);
     if (out->outcome == OUTCOME_NOT_APPLICABLE)
         return;
-    out->has_amount = pays(out->outcome) && !out->clause->referral;
+    out->has_amount = pays(out) && !out->clause->referral;
     if (out->has_amount) {
         gather_amount(g, out);
-        gather_steps(g, out);
+        if (!out->decided)
+            gather_steps(g, out);
+    }
+    if (out->has_amount || out->decided) {
         out->parts = ARENA_ARRAY(g->arena, PartAmount, PAYOUT_MOST_PARTS);
         out->part_count = payout_divide(g->run->results, out->award, out->parts);
     }

@@ -63,6 +63,9 @@ void words_put_failing(Words *words, const Term *term, bool wanted, bool *any);
 /* say_clause.c */
 void say_clause(Say *say, const ClauseFacts *clause);
 
+/* say_decision.c */
+void say_decision(Say *say, const ClauseFacts *clause);
+
 /* say_step.c */
 void say_step(Say *say, const ClauseFacts *clause, const StepFacts *step);
 

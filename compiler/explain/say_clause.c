@@ -390,7 +390,7 @@ static void say_head(Say *say, const ClauseFacts *clause)
     line->outcome = clause->outcome;
     words_put(&amount, clause->clause->referral ? reason_referral(clause->outcome, say->language)
                                                 : reason_outcome(clause->outcome, say->language));
-    if (clause->has_amount) {
+    if (clause->has_amount || clause->decided) {
         words_put(&amount, STR(" "));
         words_put_money(&amount, clause->award->paid);
     }
@@ -402,11 +402,13 @@ void say_clause(Say *say, const ClauseFacts *clause)
     say_head(say, clause);
     say_applies(say, clause);
     say_conditions(say, clause);
-    if (clause->has_amount) {
+    if (clause->has_amount)
         say_amount(say, clause);
+    if (clause->decided)
+        say_decision(say, clause);
+    else if (clause->has_amount)
         say_steps(say, clause);
-        say_parts(say, clause);
-    }
+    say_parts(say, clause);
     if (clause->outcome == OUTCOME_PENDING)
         say_blanks(say, clause);
     say_change(say, clause);

@@ -563,6 +563,33 @@ static void put_parts(Json *j, const ClauseFacts *clause)
     output_byte(j->out, ']');
 }
 
+/* What was decided instead of what the rules alone come to. */
+static void put_decision(Json *j, const ClauseFacts *clause)
+{
+    static const char *const outcomes[] = {
+#define X(name, en, zh) en,
+        OUTCOMES(X)
+#undef X
+    };
+    if (!clause->decided)
+        return;
+    const PlanDecision *decision = &j->facts->results->decisions[clause->decided->decision];
+    Quantity day = {.type = {.kind = TYPE_DATE},
+                    .mantissa = decision->decided_on,
+                    .denominator = 1,
+                    .certainty = CERTAIN};
+    put_name(j, "decision", false);
+    output_byte(j->out, '{');
+    put_string(j, "rules_alone", str_from(outcomes[clause->decided->rule.outcome]), true);
+    put_fen(j, "rules_approve", clause->decided->rule_amount);
+    put_fen(j, "rule_amount", decision->rule_amount);
+    put_fen(j, "paid_amount", decision->paid);
+    put_string(j, "decided_by", decision->decided_by, false);
+    put_quantity(j, "decided_on", &day, false);
+    put_string(j, "document", decision->document, false);
+    output_byte(j->out, '}');
+}
+
 static void put_steps(Json *j, const ClauseFacts *clause)
 {
     put_name(j, "steps", false);
@@ -573,7 +600,8 @@ static void put_steps(Json *j, const ClauseFacts *clause)
         put_step(j, clause, &clause->steps[i]);
     }
     output_byte(j->out, ']');
-    if (!clause->has_amount)
+    put_decision(j, clause);
+    if (!clause->has_amount && !clause->decided)
         return;
     put_fen(j, "placed", clause->stages.placed);
     put_fen(j, "shared", clause->stages.shared);
