@@ -182,10 +182,14 @@ static ExitCode search(PlotSide *side)
     if (found)
         return EXIT_ALL_WELL;
     const PlanClause *clause = &side->plan->clauses[side->subject.clause];
-    SESSION_ERROR(side->session,
-                  TEXT("no applicant was found for whom `{0}` pays", "没有找到能获得“{0}”支付的申报"),
-                  TEXT("give the other cells with --given", "请用 --given 写明其他栏目"),
-                  reason_name(clause->id, clause->label, side->session->language));
+    SESSION_ERROR(
+        side->session, TEXT("no applicant was found for whom `{0}` pays", "没有找到能获得“{0}”支付的申报"),
+        side->plan->detail_count
+            ? TEXT(
+                  "details count as if there were no rows; if it does not hang on them, give the other cells with --given",
+                  "明细按没有任何行计算；如该条款不涉及明细，请用 --given 写明其他栏目")
+            : TEXT("give the other cells with --given", "请用 --given 写明其他栏目"),
+        reason_name(clause->id, clause->label, side->session->language));
     return EXIT_USAGE;
 }
 
