@@ -416,8 +416,17 @@ static void compare_things(Changes *changes, const Thing *was, const Thing *is)
         ARENA_PUSH(twins->arena, changes->items, changes->count, changes->capacity, change);
 }
 
+/* The columns of details that only one version has stand in the text of those. */
+static bool is_told_with_its_form(const Twins *twins, const Thing *thing)
+{
+    const Symbol *form = thing->kind == THING_FIELD ? thing->symbol->owner : NULL;
+    return form && form->kind == SYMBOL_DETAIL && !twins_of(twins, form);
+}
+
 static void tell_alone(Changes *changes, Thing *thing, Version version)
 {
+    if (is_told_with_its_form(changes->twins, thing))
+        return;
     ThingChange change = {.thing = thing->kind, .kind = version == VERSION_NEW ? CHANGE_ADDED : CHANGE_REMOVED};
     change.node[version] = thing->node;
     change.symbol[version] = thing->symbol;

@@ -29,6 +29,17 @@ static bool is_called(const PlanDetail *detail, Str name)
     return str_equal(detail->rows->id, name) || (detail->rows->label.len && str_equal(detail->rows->label, name));
 }
 
+bool detail_file_is_of(const char *given, const Plan *plan)
+{
+    Str name;
+    if (!split(given, &name))
+        return false;
+    for (size_t i = 0; i < plan->detail_count; i++)
+        if (is_called(&plan->details[i], name))
+            return true;
+    return false;
+}
+
 static ExitCode refuse_form(const Session *session, const char *given)
 {
     SESSION_ERROR(session, TEXT("`{0}` is not NAME=FILE", "“{0}”不是“明细表=文件”的形式"),

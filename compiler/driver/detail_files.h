@@ -26,6 +26,9 @@ const char *detail_file_path(const char *given);
 ExitCode detail_paths_find(const char **paths, const Session *session, const Arguments *arguments,
                            const Plan *plan, const char *data);
 
+/* Whether the plan has the detail input of NAME=FILE. */
+bool detail_file_is_of(const char *given, const Plan *plan);
+
 /* Finds the file of each detail input of the plan, beside the data. EXIT_USAGE, which it says, when one has none, or two, or when a name is none of
  * the plan. detail_files_done frees it in either case. */
 ExitCode detail_files_find(DetailFiles *files, const Session *session, const Arguments *arguments,

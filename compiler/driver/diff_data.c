@@ -174,31 +174,51 @@ static void put_side(const Diff *diff, size_t version)
                   NO_HELP, session_text(session, which), str_from(diff->name[version]));
 }
 
-static ExitCode run_version(Diff *diff, size_t version)
+/* The arguments without the files of details that only the other policy has: each reads what it declares. */
+static const Arguments *arguments_of(Diff *diff, size_t version, Plan *const plans[VERSIONS])
 {
-    Plan *plan;
+    const Plan *other = plans[version == VERSION_OLD ? VERSION_NEW : VERSION_OLD];
+    Arguments *own = arena_new(diff->arena, 1, sizeof *own);
+    *own = *diff->arguments;
+    own->given = arena_new(diff->arena, diff->arguments->given_count + 1, sizeof *own->given);
+    own->given_count = 0;
+    for (size_t i = 0; i < diff->arguments->given_count; i++) {
+        const GivenOption *given = &diff->arguments->given[i];
+        bool is_others = given->option == OPTION_TABLE && !detail_file_is_of(given->text, plans[version]) &&
+                         detail_file_is_of(given->text, other);
+        if (!is_others)
+            own->given[own->given_count++] = *given;
+    }
+    return own;
+}
+
+static ExitCode run_version(Diff *diff, size_t version, Plan *const plans[VERSIONS])
+{
     int32_t year;
     DataRun *run = diff->run[version];
-    ExitCode code = compiled_plan(diff->compiled[version], &plan);
-    if (code == EXIT_ALL_WELL)
-        code = data_run_open(run, diff->session, diff->arguments, plan, diff->data);
+    ExitCode code =
+        data_run_open(run, diff->session, arguments_of(diff, version, plans), plans[version], diff->data);
     if (code == EXIT_ALL_WELL) {
         RunOptions options = data_run_options(run, &year);
         options.note_language = diff->language;
         code = data_run_compute(run, &options);
     }
-    if (code != EXIT_ALL_WELL && code != EXIT_RESOURCES)
-        put_side(diff, version);
     return code;
 }
 
 ExitCode diff_data(Diff *diff)
 {
-    for (size_t v = 0; v < VERSIONS; v++) {
-        ExitCode code = run_version(diff, v);
-        if (code != EXIT_ALL_WELL)
-            return code;
-    }
+    Plan *plans[VERSIONS];
+    ExitCode code = EXIT_ALL_WELL;
+    size_t side = 0;
+    for (size_t v = 0; v < VERSIONS && code == EXIT_ALL_WELL; v++)
+        code = compiled_plan(diff->compiled[side = v], &plans[v]);
+    for (size_t v = 0; v < VERSIONS && code == EXIT_ALL_WELL; v++)
+        code = run_version(diff, side = v, plans);
+    if (code != EXIT_ALL_WELL && code != EXIT_RESOURCES)
+        put_side(diff, side);
+    if (code != EXIT_ALL_WELL)
+        return code;
     size_t pair_count;
     ClausePair *pairs = pair_clauses(diff, &pair_count);
     if (comparison_make(&diff->comparison, &diff->run[VERSION_OLD]->run.results,
