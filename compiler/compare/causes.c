@@ -34,7 +34,7 @@ static void add_funds(CauseSearch *search, Version version)
     const SymbolList *budgets = &search->twins->version[version].policy->budgets;
     Reach *reach = &search->reach[version];
     for (size_t i = 0; i < budgets->count; i++) {
-        Reach members = {.arena = reach->arena};
+        Reach members = reach_of_nothing(reach->symbols.arena);
         reach_add_list(&members, budgets->items[i]->node->items);
         if (reach_has(&members, search->clause[version]))
             reach_add(reach, budgets->items[i]->node->name);
@@ -51,7 +51,7 @@ static bool joins_clause(const CauseSearch *search, const ThingChange *change)
     for (Version v = VERSION_OLD; v < VERSIONS; v++) {
         if (!change->node[v] || !search->clause[v])
             continue;
-        Reach reach = {.arena = search->twins->arena};
+        Reach reach = reach_of_nothing(search->twins->arena);
         reach_add(&reach, change->node[v]);
         if (reach_has(&reach, search->clause[v]))
             return true;
@@ -108,7 +108,7 @@ static bool is_cause(const CauseSearch *search, const ThingChange *change)
 static void open_search(CauseSearch *search)
 {
     for (Version v = VERSION_OLD; v < VERSIONS; v++) {
-        search->reach[v].arena = search->twins->arena;
+        search->reach[v] = reach_of_nothing(search->twins->arena);
         if (!search->clause[v])
             continue;
         reach_add(&search->reach[v], search->clause[v]->node);
@@ -141,7 +141,7 @@ static bool is_moved_by(CauseSearch *search, Version version, const Node *items,
             return true;
         if (is_group)
             continue;
-        Reach reach = {.arena = search->twins->arena};
+        Reach reach = reach_of_nothing(search->twins->arena);
         bool names = false;
         switch (node->kind) {
         case NODE_CLAUSE:

@@ -1,47 +1,16 @@
 #include "compiler/compare/reach.h"
 
-static size_t slot_of(const Reach *reach, const Symbol *symbol)
-{
-    uint64_t hash = (uint64_t)(uintptr_t)symbol * UINT64_C(0x9E3779B97F4A7C15);
-    size_t at = (size_t)(hash >> 32) & (reach->slot_count - 1);
-    while (reach->slots[at] && reach->slots[at] != symbol)
-        at = (at + 1) & (reach->slot_count - 1);
-    return at;
-}
-
-static void grow(Reach *reach)
-{
-    Reach old = *reach;
-    reach->slot_count = old.slot_count ? old.slot_count * 2 : 64;
-    reach->slots = ARENA_ARRAY(reach->arena, const Symbol *, reach->slot_count);
-    for (size_t i = 0; i < old.slot_count; i++)
-        if (old.slots[i])
-            reach->slots[slot_of(reach, old.slots[i])] = old.slots[i];
-}
-
-/* False: it was there. */
-static bool add(Reach *reach, const Symbol *symbol)
-{
-    if (2 * reach->count >= reach->slot_count)
-        grow(reach);
-    size_t at = slot_of(reach, symbol);
-    if (reach->slots[at])
-        return false;
-    reach->slots[at] = symbol;
-    reach->count++;
-    return true;
-}
-
 bool reach_has(const Reach *reach, const Symbol *symbol)
 {
-    return reach->slot_count && reach->slots[slot_of(reach, symbol)];
+    return pointer_map_get(&reach->symbols, symbol) != NULL;
 }
 
 /* Each declaration is followed once, so that definitions which use one another many times cost no more than their text. */
 static void add_symbol(Reach *reach, const Symbol *symbol)
 {
-    if (!symbol || !add(reach, symbol))
+    if (!symbol || reach_has(reach, symbol))
         return;
+    pointer_map_put(&reach->symbols, symbol, symbol);
     if (symbol->owner)
         add_symbol(reach, symbol->owner);
     if (!symbol->node)

@@ -3,16 +3,20 @@
 #ifndef POLC_REACH_H
 #define POLC_REACH_H
 
+#include "compiler/pointer_map.h"
 #include "compiler/policy.h"
 
 typedef struct Reach {
-    Arena *arena; /* escapes when memory runs out */
-    const Symbol **slots; /* open addressing; NULL: free */
-    size_t slot_count, count;
+    PointerMap symbols; /* each with itself */
     bool counts_months; /* months or years are added, or a function that may count them is called */
 } Reach;
 
-/* Adds a tree to a Reach that has its arena and is otherwise zeroed. */
+/* A Reach of nothing. */
+static inline Reach reach_of_nothing(Arena *arena)
+{
+    return (Reach){.symbols = {.arena = arena}};
+}
+/* Adds a tree. */
 void reach_add(Reach *reach, const Node *node);
 /* The same for a list of trees. */
 void reach_add_list(Reach *reach, const Node *items);

@@ -6,39 +6,15 @@
 
 /* ---- The map ------------------------------------------------------------------------------------------------------ */
 
-static size_t slot_of(const Twins *twins, const Symbol *symbol)
-{
-    uint64_t hash = (uint64_t)(uintptr_t)symbol * UINT64_C(0x9E3779B97F4A7C15);
-    size_t at = (size_t)(hash >> 32) & (twins->slot_count - 1);
-    while (twins->slots[at].symbol && twins->slots[at].symbol != symbol)
-        at = (at + 1) & (twins->slot_count - 1);
-    return at;
-}
-
-static void put(Twins *twins, const Symbol *symbol, const Symbol *twin)
-{
-    if (2 * twins->count >= twins->slot_count) {
-        Twins old = *twins;
-        twins->slot_count = old.slot_count ? old.slot_count * 2 : 256;
-        twins->slots = ARENA_ARRAY(twins->arena, TwinSlot, twins->slot_count);
-        for (size_t i = 0; i < old.slot_count; i++)
-            if (old.slots[i].symbol)
-                twins->slots[slot_of(twins, old.slots[i].symbol)] = old.slots[i];
-    }
-    size_t at = slot_of(twins, symbol);
-    twins->count += twins->slots[at].symbol == NULL;
-    twins->slots[at] = (TwinSlot){symbol, twin};
-}
-
 static void marry(Twins *twins, const Symbol *a, const Symbol *b)
 {
-    put(twins, a, b);
-    put(twins, b, a);
+    pointer_map_put(&twins->symbols, a, b);
+    pointer_map_put(&twins->symbols, b, a);
 }
 
 const Symbol *twins_of(const Twins *twins, const Symbol *symbol)
 {
-    return twins->slot_count && symbol ? twins->slots[slot_of(twins, symbol)].twin : NULL;
+    return pointer_map_get(&twins->symbols, symbol);
 }
 
 /* ---- The same tree ------------------------------------------------------------------------------------------------ */
@@ -133,32 +109,15 @@ static bool is_same_tree(const Twins *twins, const Node *a, const Node *b)
            is_same_list(twins, a->items, b->items) && is_same_list(twins, a->more, b->more);
 }
 
-static NodeText *text_slot(const NodeTexts *texts, const Node *node)
-{
-    uint64_t hash = (uint64_t)(uintptr_t)node * UINT64_C(0x9E3779B97F4A7C15);
-    size_t at = (size_t)(hash >> 32) & (texts->slot_count - 1);
-    while (texts->slots[at].node && texts->slots[at].node != node)
-        at = (at + 1) & (texts->slot_count - 1);
-    return &texts->slots[at];
-}
-
 static Str kept_text(const Twins *twins, Version version, const Node *node)
 {
-    NodeTexts *texts = twins->texts;
-    if (2 * texts->count >= texts->slot_count) {
-        NodeTexts old = *texts;
-        texts->slot_count = old.slot_count ? old.slot_count * 2 : 256;
-        texts->slots = ARENA_ARRAY(twins->arena, NodeText, texts->slot_count);
-        for (size_t i = 0; i < old.slot_count; i++)
-            if (old.slots[i].node)
-                *text_slot(texts, old.slots[i].node) = old.slots[i];
-    }
-    NodeText *slot = text_slot(texts, node);
-    if (!slot->node) {
-        *slot = (NodeText){node, twins_text(twins, version, node, LANGUAGE_EN)};
-        texts->count++;
-    }
-    return slot->text;
+    const Str *kept = pointer_map_get(twins->texts, node);
+    if (kept)
+        return *kept;
+    Str *text = ARENA_NEW(twins->arena, Str);
+    *text = twins_text(twins, version, node, LANGUAGE_EN);
+    pointer_map_put(twins->texts, node, text);
+    return *text;
 }
 
 /* What the formatter writes alike is alike, too: it knows spellings that the trees keep apart. */
@@ -268,7 +227,9 @@ static void lists_of(const Policy *policy, const SymbolList *lists[LISTS])
 
 void twins_find(Twins *twins, Arena *arena, PolicyText old_version, PolicyText new_version)
 {
-    *twins = (Twins){.arena = arena, .version = {old_version, new_version}, .texts = ARENA_NEW(arena, NodeTexts)};
+    *twins = (Twins){.arena = arena, .version = {old_version, new_version}, .symbols = {.arena = arena}};
+    twins->texts = ARENA_NEW(arena, PointerMap);
+    twins->texts->arena = arena;
     const SymbolList *old_lists[LISTS], *new_lists[LISTS];
     lists_of(old_version.policy, old_lists);
     lists_of(new_version.policy, new_lists);

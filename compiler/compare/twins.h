@@ -6,6 +6,7 @@
 #define POLC_TWINS_H
 
 #include "compiler/diag.h"
+#include "compiler/pointer_map.h"
 #include "compiler/policy.h"
 
 typedef enum Version { VERSION_OLD, VERSION_NEW, VERSIONS } Version;
@@ -16,27 +17,12 @@ typedef struct PolicyText {
     const Sources *sources;
 } PolicyText;
 
-typedef struct TwinSlot {
-    const Symbol *symbol, *twin; /* symbol NULL: free */
-} TwinSlot;
-
-typedef struct NodeText {
-    const Node *node; /* NULL: free */
-    Str text; /* in English */
-} NodeText;
-
-/* Texts of nodes that were compared, since a statement may be held against every other. */
-typedef struct NodeTexts {
-    NodeText *slots; /* open addressing */
-    size_t slot_count, count;
-} NodeTexts;
-
 typedef struct Twins {
     Arena *arena; /* escapes when memory runs out */
     PolicyText version[VERSIONS];
-    TwinSlot *slots; /* open addressing; both directions */
-    size_t slot_count, count;
-    NodeTexts *texts;
+    PointerMap symbols; /* to their twins, in both directions */
+    PointerMap
+        *texts; /* nodes to their texts (Str) in English, since a statement may be held against every other */
 } Twins;
 
 /* Finds the twins of all declarations. Neither policy has errors; both outlive the twins. */

@@ -27,7 +27,7 @@ OptionStanding readings_standing(const Readings *readings, const Symbol *option)
 
 static bool speaks_of(const Readings *readings, const Node *node, const Symbol *reading)
 {
-    Reach reach = {.arena = readings->arena};
+    Reach reach = reach_of_nothing(readings->arena);
     reach_add(&reach, node);
     return reach_has(&reach, reading);
 }
@@ -52,7 +52,7 @@ static void add_place(Finding *finding, const Symbol *symbol)
 static void add_joined(Finding *finding, const Node *rule)
 {
     const SymbolList *clauses = &finding->readings->compiled->compilation.policy->clauses;
-    Reach reach = {.arena = finding->readings->arena};
+    Reach reach = reach_of_nothing(finding->readings->arena);
     reach_add(&reach, rule);
     for (size_t i = 0; i < clauses->count; i++)
         if (reach_has(&reach, clauses->items[i]))
