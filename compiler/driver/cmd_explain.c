@@ -239,6 +239,8 @@ static ExitCode tell_rows(ExplainCommand *command)
     if (status == STATUS_OK)
         status = rows_visit(&command->data, &command->choice, &visit);
     ExitCode code = status == STATUS_OK ? row_choice_missed(&command->choice, session) : EXIT_ALL_WELL;
+    if (status == STATUS_OK && command->told == 0 && command->choice.all)
+        data_run_put_problems(&command->data); /* a file without rows */
     if (code == EXIT_ALL_WELL && status == STATUS_OK && command->form == FORM_HTML)
         page_close(&command->page);
     if (code == EXIT_ALL_WELL)

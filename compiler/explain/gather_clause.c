@@ -193,6 +193,48 @@ static void find_readings(ReadingSearch *search, const Node *node)
     find_in_list(search, node->more);
 }
 
+static bool names_symbol(const Node *names, const Symbol *symbol)
+{
+    for (const Node *name = names; name; name = name->next)
+        if (name->symbol == symbol)
+            return true;
+    return false;
+}
+
+/* Whether one of these declarations is about the clause. */
+static bool concern(const Node *declarations, const Symbol *clause)
+{
+    for (const Node *node = declarations; node; node = node->next) {
+        if (node->kind == NODE_UNDER ? concern(node->items, clause) : false)
+            return true;
+        if ((node->kind == NODE_EXCLUSIVE || node->kind == NODE_LIMIT) && names_symbol(node->items, clause))
+            return true;
+        if (node->kind == NODE_EVERY_CLAUSE && !names_symbol(node->more, clause))
+            return true;
+    }
+    return false;
+}
+
+/* Blocks of the file that hold something about the clause, whether or not their options are in force. */
+static void find_in_unders(ReadingSearch *search, const Node *under, const Symbol *clause)
+{
+    if (under->kind != NODE_UNDER || !concern(under->items, clause))
+        return;
+    if (under->name && under->name->symbol)
+        search->found[under->name->symbol->index] = true;
+    for (const Node *node = under->items; node; node = node->next)
+        find_in_unders(search, node, clause);
+}
+
+static void find_around(ReadingSearch *search, const Policy *policy, const Symbol *clause)
+{
+    for (size_t i = 0; i < policy->file_under_count; i++)
+        find_in_unders(search, policy->file_unders[i], clause);
+    for (size_t i = 0; i < policy->every_clause_count && clause->kind == SYMBOL_CLAUSE; i++)
+        if (!names_symbol(policy->every_clauses[i]->more, clause))
+            find_in_list(search, policy->every_clauses[i]->items);
+}
+
 static void gather_readings(Gather *g, ClauseFacts *facts)
 {
     const Policy *policy = g->policy;
@@ -201,8 +243,7 @@ static void gather_readings(Gather *g, ClauseFacts *facts)
     if (policy->readings.count == 0)
         return;
     find_in_list(&search, facts->selection->clause->node->items);
-    for (size_t i = 0; i < facts->selection->gates.count; i++)
-        find_readings(&search, facts->selection->gates.items[i]);
+    find_around(&search, policy, facts->selection->clause);
     if (facts->clause->budget >= 0)
         find_in_list(&search, g->trace->selection->budgets[facts->clause->budget].budget->node->items);
     facts->readings = ARENA_ARRAY(g->arena, const PlanReading *, g->plan->reading_count + 1);
