@@ -245,6 +245,9 @@ Policy *check_policy(Arena *arena, Node *file, const Sources *sources, Diags *di
         .arena = arena, .sources = sources, .diags = diags, .tables = tables, .parse_reports = diags->count};
     Policy *policy = resolve_policy(&checker, file);
     check_header(&checker);
+    /* A part that other files include: without their form nearly every name in it would be unknown. */
+    if (!policy->header && !policy->input)
+        return policy;
     check_units(&checker);
     check_fields(&checker);
     check_details(&checker);

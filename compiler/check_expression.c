@@ -468,9 +468,25 @@ static Type each_type(Checker *checker, Node *node)
 }
 
 /* `increase of X from Y`: what X is more than Y; below zero when it is less. */
+/* Of `increase of A from 50% of B` the words read (increase of A from 50%) of B: what is meant stands in brackets. */
+static bool reports_bare_rate(Checker *checker, const Node *node, Type later, Type earlier)
+{
+    if (later.kind == TYPE_RATE || earlier.kind != TYPE_RATE || node->right->kind != NODE_PERCENT)
+        return false;
+    Str rate = check_written(checker, node->right->span);
+    Diag *diag = DIAGN(checker->diags, TYPES_DIFFER, node->right->span, type_text(checker->arena, later),
+                       type_text(checker->arena, earlier));
+    diag_help(diag,
+              (Text){arena_print(checker->arena, "say of what, in brackets: `from (%.*s of BASE)`", STR_ARG(rate)),
+                     arena_print(checker->arena, "请写明基数并加括号：“比（基数 的 %.*s）”", STR_ARG(rate))});
+    return true;
+}
+
 static Type increase_type(Checker *checker, Node *node)
 {
     Type later = check_value(checker, node->left), earlier = check_value(checker, node->right);
+    if (!type_is_poison(later) && reports_bare_rate(checker, node, later, earlier))
+        return poison();
     return joined_type(checker, node->left, later, node->right, earlier);
 }
 
@@ -478,6 +494,8 @@ static Type increase_type(Checker *checker, Node *node)
 static Type growth_type(Checker *checker, Node *node)
 {
     Type later = check_value(checker, node->left), earlier = check_value(checker, node->right);
+    if (!type_is_poison(later) && reports_bare_rate(checker, node, later, earlier))
+        return poison();
     Type joined = joined_type(checker, node->left, later, node->right, earlier);
     Exact base;
     if (type_is_poison(joined))

@@ -339,6 +339,25 @@ static bool add_line(TableText *text, OpenRows *open, const Str *cells)
     return true;
 }
 
+static size_t folder_length(Str path)
+{
+    size_t length = path.len;
+    while (length > 0 && path.at[length - 1] != '/')
+        length--;
+    return length;
+}
+
+/* As seen from the policy's folder: an included file names tables as they stand beside it. Its own name begins with that folder. */
+static Str path_from_policy(const Checker *checker, const Node *name)
+{
+    Str policy = checker->sources->items[0].name;
+    Str own = source_place(checker->sources, name->span.start).source->name;
+    size_t outer = folder_length(policy), inner = folder_length(own);
+    if (inner <= outer)
+        return name->text;
+    return arena_print(checker->arena, "%.*s%.*s", (int)(inner - outer), own.at + outer, STR_ARG(name->text));
+}
+
 static bool read_text(Checker *checker, const Node *name, Str *text)
 {
     if (!include_is_inside(name->text)) {
@@ -347,7 +366,7 @@ static bool read_text(Checker *checker, const Node *name, Str *text)
     }
     Text reason = TEXT("no file can be read here", "此处不能读取文件");
     PolicyFiles *reader = checker->tables;
-    if (!reader || !reader->read(reader->context, name->text, text, &reason)) {
+    if (!reader || !reader->read(reader->context, path_from_policy(checker, name), text, &reason)) {
         DIAGN(checker->diags, TABLE_FILE_UNREADABLE, name->span, word(name->text), reason);
         return false;
     }
