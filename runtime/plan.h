@@ -96,8 +96,11 @@ typedef struct PlanOp {
     PlanReg argument[PLAN_MAX_ARGUMENTS];
     bool nullable; /* may be unknown in some row; false is a proof */
     bool fallible; /* may carry a fault in some row; false is a proof */
+    uint16_t
+        none; /* 0: operations are written into shared objects, so that no byte of one may be left to chance */
     PlanSpan span;
 } PlanOp;
+_Static_assert(sizeof(PlanOp) == 20 + 4 * PLAN_MAX_ARGUMENTS, "an operation has no padding");
 
 /* What is proven of a register: the least and the greatest mantissa in every row where it is known and sound. */
 typedef struct PlanRange {

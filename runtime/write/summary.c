@@ -1,4 +1,5 @@
 #include "runtime/write/summary.h"
+#include "runtime/civil_date.h"
 
 #include "runtime/civil_date.h"
 #include "runtime/memory.h"
