@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,7 @@ from pathlib import Path
 
 polc, top = sys.argv[1], Path(sys.argv[2])
 scratch = Path(tempfile.mkdtemp())
+shutil.copytree(top / "policies" / "shared", scratch / "shared")  # what policies include
 failures = []
 
 
@@ -43,7 +45,7 @@ def totals(policy, data, *options):
 def sample(policy):
     """Rows for the policy, and the options that name the files of its details."""
     data, details = scratch / (policy.stem + ".csv"), []
-    for name in re.findall(r"(?m)^input (\w+) .*belongs to", policy.read_text(encoding="utf-8")):
+    for name in re.findall(r"(?m)^(?:input|申报表) (\w+) .*(?:belongs to|从属于)", policy.read_text(encoding="utf-8")):
         details += ["--table", f"{name}={scratch / (policy.stem + '_' + name + '.csv')}"]
     call("sample", policy, "--rows", 300, "--seed", 7, "-o", data, *details, accept=(0,))
     return data, details
