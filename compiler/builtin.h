@@ -18,6 +18,7 @@ typedef enum BuiltinGroup {
     BUILTIN_UNIT,
     BUILTIN_FUNCTION, /* what the compiler itself computes; the others are primitives */
     BUILTIN_ACCRUED_PARAMETER, /* in the order of its arguments */
+    BUILTIN_LEDGER, /* columns of the ledger */
 } BuiltinGroup;
 
 /* The values of the OUTCOME group. */

@@ -211,12 +211,8 @@ static const char *written_name(NodeKind kind)
         return "prove";
     case NODE_GROWTH:
         return "growth of";
-    case NODE_AWARDED:
-        return "awarded";
     case NODE_SHARE_OF:
         return "share of";
-    case NODE_ALREADY:
-        return "already";
     default:
         return NULL;
     }

@@ -568,6 +568,8 @@ static Type value_type(Checker *checker, Node *node)
     case NODE_ANY_OVER:
     case NODE_ALL_OVER:
         return check_over_rows(checker, node);
+    case NODE_AWARDED:
+        return check_awarded(checker, node);
     case NODE_LEAST:
     case NODE_GREATEST:
         return extreme_type(checker, node);

@@ -51,6 +51,8 @@ static const Symbol *blank_field(BlankSearch *search, const Node *node)
         const Node *slots[] = {node->left, node->right, node->kind == NODE_UP_TO_OF ? NULL : node->third};
         for (size_t i = 0; i < 3 && !found; i++)
             found = blank_field(search, slots[i]);
+        if (!found && node->kind == NODE_AWARDED && node->scope)
+            found = blank_in_list(search, node->scope->items);
         found = found ? found : blank_in_list(search, node->items);
         found = found ? found : blank_in_list(search, node->more);
     }
@@ -113,7 +115,10 @@ void check_scope(Checker *checker, Node *scope)
 {
     size_t count = 0;
     for (Node *key = scope->items; key; key = key->next) {
-        resolve_expect(checker, key, KIND_BIT(FIELD), TEXT("a field of the input form", "申报表的栏目"));
+        Symbol *field =
+            resolve_expect(checker, key, KIND_BIT(FIELD), TEXT("a field of the input form", "申报表的栏目"));
+        if (field)
+            field->identifies = true;
         for (const Node *before = scope->items; before != key && count < 4; before = before->next) {
             if (str_equal(before->text, key->text))
                 DIAGN(checker->diags, KEY_REPEATED, key->span, word(key->text));

@@ -2,7 +2,7 @@
 #include "compiler/builtin.h"
 #include "compiler/checker.h"
 
-static void check_test_value(Checker *checker, Node *value, Type type, Text what)
+void check_test_value(Checker *checker, Node *value, Type type, Text what)
 {
     if (type_is_poison(type))
         return;
@@ -163,6 +163,11 @@ static void check_test(Checker *checker, Node *test)
             break;
         case NODE_WITH:
             check_with(checker, item, given);
+            break;
+        case NODE_ALREADY:
+            if (item->name && !names_find(&rows, item->name->text))
+                DIAGN(checker->diags, ROW_UNKNOWN, item->name->span, word(item->name->text));
+            check_already(checker, item, given || item->name);
             break;
         case NODE_EXPECT:
             expects = true;

@@ -100,6 +100,14 @@ Type check_over_rows(Checker *checker, Node *node);
 /* `with DETAIL: cells` of a test, which stands behind the row it belongs to. */
 void check_with(Checker *checker, Node *with, bool has_row);
 
+/* ---- check_ledger.c: awards of earlier runs */
+/* `awarded(C per KEY)`: what the ledger holds is money. */
+Type check_awarded(Checker *checker, Node *node);
+/* `already C = M` of a test; `has_row`: a row was given before it, or it names one. */
+void check_already(Checker *checker, Node *already, bool has_row);
+/* A value that a test gives: a literal of the type. */
+void check_test_value(Checker *checker, Node *value, Type type, Text what);
+
 /* ---- check_exceptions.c */
 void check_excepting(Checker *checker, Node *node);
 /* Clauses that prevail over each other in a ring; their names are resolved already. */

@@ -112,10 +112,11 @@ static void lower_field(Arena *arena, const Policy *policy, const Symbol *symbol
     field->evidence = evidence ? evidence->left->text : (Str){"", 0};
 }
 
-/* Behind those of the form there is room for the columns that are filled from details. */
+/* Behind those of the form there is room for the columns that are filled from details and from the ledger. */
 PlanField *lower_form_fields(Arena *arena, const Policy *policy)
 {
-    PlanField *fields = ARENA_ARRAY(arena, PlanField, policy->fields.count + policy->over_count + 1);
+    PlanField *fields =
+        ARENA_ARRAY(arena, PlanField, policy->fields.count + policy->over_count + policy->awarded_count + 1);
     for (size_t i = 0; i < policy->fields.count; i++)
         lower_field(arena, policy, policy->fields.items[i], &fields[i]);
     return fields;
@@ -158,6 +159,7 @@ static void lower_award_year(Lowering *l)
     Value year = lower_value(l, l->policy->award_year);
     if (build_is_nullable(&l->build, year))
         DIAG0(l->diags, YEAR_MAY_BE_BLANK, l->policy->award_year->span);
+    lower_refuse_earlier(l, year, l->policy->award_year->span);
     l->plan->award_year = build_narrow(&l->build, year).reg;
     lower_root(l, &l->plan->award_year);
 }
@@ -244,7 +246,7 @@ void lower_mark_used_fields(Lowering *l, PlanField *fields)
 
 static bool report_too_many(Diags *diags, const Policy *policy)
 {
-    bool fields = policy->fields.count + policy->over_count > MOST_NUMBERED;
+    bool fields = policy->fields.count + policy->over_count + policy->awarded_count > MOST_NUMBERED;
     if (!fields && policy->clauses.count + policy->refers.count <= MOST_NUMBERED)
         return false;
     DIAGN(diags, TOO_MANY, policy->header->span, fields ? TEXT("fields", "栏目") : TEXT("clauses", "条款"),
@@ -302,6 +304,7 @@ Plan *lower_policy_traced(Arena *arena, const Policy *policy, const int *options
 
     lower_tables(l);
     lower_details_begin(l);
+    lower_ledger_begin(l);
     lower_checks(l, policy->input ? policy->input->items : NULL);
     lower_award_year(l);
     lower_clauses(l);

@@ -463,6 +463,8 @@ static Value lower_kind(Lowering *l, Node *node)
     case NODE_ANY_OVER:
     case NODE_ALL_OVER:
         return lower_over_rows(l, node);
+    case NODE_AWARDED:
+        return lower_earlier(l, node->symbol, node->scope->items, node->scope->left, node->span);
     case NODE_SHARE_OF:
         return lower_share_of(l, node);
     case NODE_LEAST:

@@ -32,6 +32,7 @@ typedef struct Lowering {
     PlanDetail *details; /* of `plan` */
     PlanField *fields; /* of `plan` */
     PlanOver *overs; /* of the detail whose rows `plan` computes */
+    PlanAwarded *awarded; /* of `plan` */
     PlanClause *clauses; /* set by lower_gates_begin */
     bool *gate_lowered;
     Precedence *precedences;
@@ -82,6 +83,13 @@ void lower_details_begin(Lowering *lowering);
 /* When all values over rows are lowered. */
 void lower_details_end(Lowering *lowering);
 Value lower_over_rows(Lowering *lowering, Node *node);
+
+/* lower_ledger.c */
+void lower_ledger_begin(Lowering *lowering);
+/* What the ledger holds of a clause for the row's values of these fields (NAMEs; none: of all) in a period (a node, or NULL for all years). */
+Value lower_earlier(Lowering *lowering, const Symbol *clause, const Node *keys, Node *period, Span span);
+/* Reports a value that is looked up by the award year and decides the award year. */
+void lower_refuse_earlier(Lowering *lowering, Value value, Span span);
 
 /* lower.c */
 PlanField *lower_detail_fields(Arena *arena, const Policy *policy, const Symbol *detail);

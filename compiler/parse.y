@@ -640,8 +640,7 @@ test_statement:
   | "given" name ":" cells { $$ = NEW(GIVEN, @$, .name = $name, .items = $cells); }
   | "with" name ":" cells { $$ = NEW(WITH, @$, .name = $name, .items = $cells); }
   | "already" cells { $$ = NEW(ALREADY, @$, .items = $cells); }
-  | "already" cells "for" names
-        { $$ = NEW(ALREADY, @$, .items = $cells, .scope = NEW(SCOPE, @names, .items = $names)); }
+  | "already" name ":" cells { $$ = NEW(ALREADY, @$, .name = $name, .items = $cells); }
   | "expect" results { $$ = NEW(EXPECT, @$, .items = $results); }
   | "expect" name ":" results { $$ = NEW(EXPECT, @$, .name = $name, .items = $results); }
   | "under" name[reading] "is" name[option] { $$ = NEW(UNDER, @$, .name = $reading, .left = $option); }
@@ -852,6 +851,9 @@ operand:
   | "case" "{" cases otherwise "}" { $$ = NEW(CASE, @$, .items = $cases, .right = $otherwise); }
   | "case" "{" error "}" { yyerrok; $$ = PLAIN(ERROR, @$); }
   | "awarded" "(" name scope ")" { $$ = NEW(AWARDED, @$, .name = $name, .scope = $scope); }
+  | "awarded" "(" name leading_scope[scope] ")" { $$ = NEW(AWARDED, @$, .name = $name, .scope = $scope); }
+  | "awarded" "(" leading_scope[scope] NAME ")" { $$ = NEW(AWARDED, @$, .name = $NAME, .scope = $scope); }
+  | "awarded" "(" name ")" { $$ = NEW(AWARDED, @$, .name = $name); }
   | "awarded" "(" error ")" { yyerrok; $$ = PLAIN(ERROR, @$); }
   | "share of" operand[pot] "in proportion to" operand[weight]
         { $$ = NEW(SHARE_OF, @$, .left = $pot, .right = $weight); }

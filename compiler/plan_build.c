@@ -807,13 +807,41 @@ static int by_number(const void *a, const void *b)
     return (*x > *y) - (*x < *y);
 }
 
+typedef struct FieldList {
+    uint16_t *items;
+    size_t count, capacity;
+} FieldList;
+
+/* A column of earlier awards is blank where a field of its key is. */
+static void add_field_behind(PlanBuild *build, FieldList *fields, uint16_t column)
+{
+    const PlanAwarded *awarded = NULL;
+    for (size_t i = 0; build->plan && i < build->plan->awarded_count; i++)
+        if (build->plan->awarded[i].field == column)
+            awarded = &build->plan->awarded[i];
+    if (!awarded)
+        ARENA_PUSH(build->arena, fields->items, fields->count, fields->capacity, column);
+    for (size_t i = 0; awarded && i < awarded->key.field_count; i++)
+        ARENA_PUSH(build->arena, fields->items, fields->count, fields->capacity, awarded->key.field[i]);
+}
+
+static void sort_fields(FieldList *fields)
+{
+    size_t kept = 0;
+    if (fields->count)
+        qsort(fields->items, fields->count, sizeof *fields->items, by_number);
+    for (size_t i = 0; i < fields->count; i++)
+        if (kept == 0 || fields->items[kept - 1] != fields->items[i])
+            fields->items[kept++] = fields->items[i];
+    fields->count = kept;
+}
+
 /* Looks only at what the value needs: a policy asks this for each of its conditions. A blank behind `is known` or
  * behind a default cannot make the value unknown, so it is followed only when all fields are asked for. */
 static const uint16_t *fields_behind(PlanBuild *build, PlanReg reg, bool all, size_t *count)
 {
-    uint16_t *fields = NULL;
-    size_t capacity = 0, waiting = 0;
-    *count = 0;
+    FieldList fields = {0};
+    size_t waiting = 0;
     search_begin(build);
     search_add(build, &waiting, reg);
     while (waiting > 0) {
@@ -821,13 +849,28 @@ static const uint16_t *fields_behind(PlanBuild *build, PlanReg reg, bool all, si
         if (op->code == OP_KNOWN && !all)
             continue;
         if (op->code == OP_COLUMN)
-            ARENA_PUSH(build->arena, fields, *count, capacity, (uint16_t)op->index);
+            add_field_behind(build, &fields, (uint16_t)op->index);
         for (size_t a = op->code == OP_COALESCE && !all; a < op->argument_count; a++)
             search_add(build, &waiting, op->argument[a]);
     }
-    if (*count)
-        qsort(fields, *count, sizeof *fields, by_number);
-    return fields;
+    sort_fields(&fields);
+    *count = fields.count;
+    return fields.items;
+}
+
+bool build_reads_column(PlanBuild *build, PlanReg reg, uint16_t column)
+{
+    size_t waiting = 0;
+    search_begin(build);
+    search_add(build, &waiting, reg);
+    while (waiting > 0) {
+        const PlanOp *op = op_of(build, build->waiting[--waiting]);
+        if (op->code == OP_COLUMN && op->index == column)
+            return true;
+        for (size_t a = 0; a < op->argument_count; a++)
+            search_add(build, &waiting, op->argument[a]);
+    }
+    return false;
 }
 
 const uint16_t *build_fields_of(PlanBuild *build, PlanReg reg, size_t *count)

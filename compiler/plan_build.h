@@ -35,6 +35,8 @@ typedef struct PlanBuild {
     PlanConstant *constants;
     size_t constant_count, constant_capacity;
     const PlanTable *tables; /* set by the caller before build_table */
+    const Plan
+        *plan; /* whose columns of earlier awards stand for the fields of their keys; set by the caller, or NULL */
     uint32_t *index; /* open addressing over ops, for sharing; op number + 1 */
     size_t index_capacity;
     uint32_t *constant_index; /* the same over constants */
@@ -91,6 +93,8 @@ bool build_is_nullable(const PlanBuild *build, Value value);
 const uint16_t *build_fields_of(PlanBuild *build, PlanReg reg, size_t *count);
 /* All input fields that the register reads, ascending. */
 const uint16_t *build_fields_read(PlanBuild *build, PlanReg reg, size_t *count);
+/* Whether the register reads this column. */
+bool build_reads_column(PlanBuild *build, PlanReg reg, uint16_t column);
 
 /* Drops what no root needs and renumbers; rewrites each root in place (PLAN_NONE stays). */
 void build_finish(PlanBuild *build, PlanReg **roots, size_t count);

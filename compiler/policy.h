@@ -41,6 +41,7 @@ struct Symbol {
     Exact factor; /* UNIT of money: what one of it is worth in yuan; 1/100 for the fen */
     int height; /* DEFINE: how deep its value nests, through the definitions that it uses */
     bool used; /* something refers to it */
+    bool identifies; /* FIELD: places, money or earlier awards are counted by it */
 };
 
 typedef struct SymbolList {
@@ -67,6 +68,7 @@ typedef struct Policy {
     Node *input; /* INPUT */
     SymbolList details; /* inputs of rows that belong to an applicant */
     size_t over_count; /* how often a value over such rows is written */
+    size_t awarded_count; /* how often an earlier award is asked for */
     SymbolList fields, units, defines, tables, readings, clauses, refers, budgets, targets;
     /* Declarations without names, in the order of the text. Those that stand inside a file-level `under` are not in these
      * lists; they are reached through file_unders, which holds the outermost UNDER nodes. */

@@ -3,6 +3,8 @@
 #include "compiler/builtin.h"
 #include "compiler/lower.h"
 #include "runtime/detail_table.h"
+#include "runtime/ledger/earlier_awards.h"
+#include "runtime/ledger/earlier_sums.h"
 #include "runtime/payout.h"
 #include "runtime/read/cell.h"
 #include "runtime/row_fault.h"
@@ -120,6 +122,8 @@ static void copy_cell(Column *to, size_t row, const Column *from, size_t from_ro
 {
     if (from->physical == PHYSICAL_TEXT)
         to->data.text[row] = from->data.text[from_row];
+    else if (from->physical == PHYSICAL_BIT)
+        bit_put(to->data.bits, row, bit_get(from->data.bits, from_row));
     else
         to->data.i64[row] = from->data.i64[from_row];
     bit_put(to->unknown, row, bit_get(from->unknown, from_row));
@@ -161,6 +165,140 @@ static Status read_details(TestRun *run, const PlanDetail *detail)
         detail_table_fill(table, &run->batch);
     batch_done(&batch);
     detail_table_close(table);
+    return status;
+}
+
+/* ---- Earlier awards ------------------------------------------------------------------------------------------------------- */
+
+/* The row that an `already` is about: the one it names, or the one given before it; row_count: none. */
+static size_t row_before(const TestRun *run, const Node *already)
+{
+    size_t row = run->row_count;
+    if (already->name)
+        return row_of(run, name_of(already));
+    for (const Node *node = run->test->items; node != already; node = node->next)
+        if (node->kind == NODE_GIVEN)
+            row = row_of(run, name_of(node));
+    return row;
+}
+
+static const Column *column_of(const TestRun *run, const Batch *batch, const Symbol *field)
+{
+    uint16_t column = ledger_column_of(run->ledger, (uint16_t)field->index);
+    return column == UINT16_MAX ? NULL : &batch->columns[column];
+}
+
+static void put_earlier_cell(TestRun *run, Batch *batch, size_t row, const Node *assign)
+{
+    size_t count;
+    const PlanField *fields = ledger_fields(run->ledger, &count);
+    const Symbol *symbol = assign->symbol;
+    const Node *value = assign->right;
+    if (symbol && symbol->kind == SYMBOL_CLAUSE) {
+        put_text(&batch->columns[LEDGER_CLAUSE], row, symbol->id);
+        put_number(&batch->columns[LEDGER_AMOUNT], row, lower_literal(&fields[LEDGER_AMOUNT], value));
+        return;
+    }
+    if (!symbol) {
+        int column = builtin_find(BUILTIN_LEDGER, assign->name->text) / 2;
+        put_text(&batch->columns[column], row,
+                 column == LEDGER_YEAR ? arena_print(run->arena, "%04d", (int)value->exact.numerator)
+                                       : value->text);
+        return;
+    }
+    Column *column = (Column *)column_of(run, batch, symbol);
+    if (column && column->physical == PHYSICAL_TEXT)
+        put_text(column, row, value->text);
+    else if (column)
+        put_number(column, row, lower_literal(&fields[column - batch->columns], value));
+}
+
+/* What the statement leaves out is what the row it is about says. */
+static void put_earlier(TestRun *run, Batch *batch, const Node *already)
+{
+    size_t row = batch->rows++, about = row_before(run, already);
+    for (size_t f = 0; f < run->plan->form_count && about < run->row_count; f++) {
+        uint16_t column = ledger_column_of(run->ledger, (uint16_t)f);
+        if (column != UINT16_MAX)
+            copy_cell(&batch->columns[column], row, &run->batch.columns[f], about);
+    }
+    for (const Node *assign = already->items; assign; assign = assign->next)
+        put_earlier_cell(run, batch, row, assign);
+    batch->lines[row] = row + 1;
+}
+
+/* The `already` statements, as a ledger. */
+static Status fill_ledger(TestRun *run, size_t count, ProblemList *problems)
+{
+    size_t field_count;
+    const PlanField *fields = ledger_fields(run->ledger, &field_count);
+    Batch batch = {0};
+    Status status = batch_init(&batch, fields, field_count, count);
+    for (const Node *node = run->test->items; status == STATUS_OK && node; node = node->next)
+        if (node->kind == NODE_ALREADY)
+            put_earlier(run, &batch, node);
+    if (status == STATUS_OK)
+        status = ledger_add(run->ledger, &batch, problems);
+    if (status == STATUS_OK)
+        status = ledger_close_rows(run->ledger, problems);
+    batch_done(&batch);
+    return status;
+}
+
+static void miss(TestRun *run, TestResult *result, size_t row, TestMiss found);
+
+/* Each that cannot be taken is told as an expectation that was not met; its row is its line. */
+static void miss_refused(TestRun *run, TestResult *result, const ProblemList *problems)
+{
+    for (size_t i = 0; i < problems->earlier.count; i++) {
+        const Problem *problem = &problems->earlier.items[i];
+        const Node *node = run->test->items;
+        for (uint64_t line = problem->place.line; node && line > 0; node = node->next)
+            if (node->kind == NODE_ALREADY && --line == 0)
+                break;
+        if (!node || !problem_is_error(problem->code))
+            continue;
+        Problem bare = *problem;
+        bare.place = (ProblemPlace){0};
+        Text found = {problem_reason(run->arena, &bare, LANGUAGE_EN),
+                      problem_reason(run->arena, &bare, LANGUAGE_ZH)};
+        miss(run, result, SIZE_MAX,
+             (TestMiss){.expectation = node,
+                        .expected = TEXT("an award that a ledger can hold", "台账可以登记的金额"),
+                        .found = found,
+                        .outcome = OUTCOME_INVALID});
+    }
+}
+
+static Status read_ledger(TestRun *run, TestResult *result)
+{
+    size_t count = 0;
+    for (const Node *node = run->test->items; node; node = node->next)
+        count += node->kind == NODE_ALREADY;
+    if (!count)
+        return STATUS_OK;
+    ProblemList problems;
+    problem_list_init(&problems, (Str){0}, count * 2);
+    Status status = ledger_open(&run->ledger, run->plan);
+    if (status == STATUS_OK)
+        status = fill_ledger(run, count, &problems);
+    if (status == STATUS_OK) {
+        problem_begin_batch(&problems);
+        miss_refused(run, result, &problems);
+    }
+    problem_list_done(&problems);
+    return status;
+}
+
+static Status fill_earlier_sums(TestRun *run)
+{
+    if (!run->plan->awarded_count)
+        return STATUS_OK;
+    EarlierSums *sums;
+    Status status = earlier_sums_open(&sums, run->plan, run->ledger, run->batch.capacity);
+    if (status == STATUS_OK)
+        status = earlier_sums_fill(sums, &run->batch);
+    earlier_sums_close(sums);
     return status;
 }
 
@@ -443,7 +581,7 @@ static void find_decisions(TestRun *run)
     run->results.every_row_has_identity = count > 0;
 }
 
-static Status run_rows(TestRun *run, char *reason)
+static Status run_rows(TestRun *run, TestResult *result, char *reason)
 {
     Status status = fill_batch(run);
     ProgramOptions options = {.kind = run->engine_kind, .detail = true, .expected_rows = run->row_count};
@@ -451,6 +589,10 @@ static Status run_rows(TestRun *run, char *reason)
     RowFaultSink sink = {take_fault, &faults};
     for (size_t i = 0; i < run->plan->detail_count && status == STATUS_OK; i++)
         status = read_details(run, &run->plan->details[i]);
+    if (status == STATUS_OK)
+        status = read_ledger(run, result);
+    if (status == STATUS_OK)
+        status = fill_earlier_sums(run);
     if (status == STATUS_OK && lacks_required(run))
         options.kind = ENGINE_INTERP;
     if (status == STATUS_OK)
@@ -464,6 +606,8 @@ static Status run_rows(TestRun *run, char *reason)
     find_decisions(run);
     engine_run(run->engine, &run->batch);
     status = results_append(&run->results, &run->batch, run->engine, &sink, NULL);
+    if (status == STATUS_OK && run->ledger)
+        status = earlier_awards_open(&run->earlier, run->ledger, &run->results);
     return status == STATUS_OK ? settle_run(run->plan, &run->results, &run->settled) : status;
 }
 
@@ -473,6 +617,8 @@ static void run_done(TestRun *run)
     results_done(&run->results);
     engine_close(run->engine);
     program_close(run->program);
+    earlier_awards_close(&run->earlier);
+    ledger_close(run->ledger);
     batch_done(&run->batch);
     problem_list_done(&run->faults);
 }
@@ -525,7 +671,7 @@ static Status run_test(Compilation *c, Node *test, const ReadingState *base, con
         return STATUS_OK;
     }
     problem_list_init(&run.faults, result->label, 0);
-    Status status = run_rows(&run, report->reason);
+    Status status = run_rows(&run, result, report->reason);
     if (status == STATUS_OK)
         compare(&run, result);
     if (status == STATUS_OK && options->see)

@@ -9,6 +9,7 @@
 #include "compiler/compile.h"
 #include "compiler/names.h"
 #include "runtime/engine.h"
+#include "runtime/ledger/earlier_awards.h"
 #include "runtime/problem.h"
 #include "runtime/results.h"
 #include "runtime/settle/settle.h"
@@ -57,6 +58,8 @@ typedef struct TestRun {
     Names names; /* of rows: a symbol's index is the row */
     Batch batch;
     EngineKind engine_kind;
+    Ledger *ledger; /* NULL: the test says nothing of earlier awards */
+    EarlierAwards earlier; /* of the ledger */
     Program *program;
     Engine *engine;
     Results results; /* with details */

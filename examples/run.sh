@@ -18,6 +18,7 @@ example() {
     local folder=$1 expected=$examples/$1/$2 wanted=$3 status=0 arguments=() choice
     shift 3
     for choice in "$@"; do arguments+=(--reading "$choice"); done
+    [ ! -f "$examples/$folder/ledger.csv" ] || arguments+=(--ledger "$examples/$folder/ledger.csv")
     "$polc" run --lang en --format csv -o "$work/answers.csv" "${arguments[@]}" \
         "$examples/../policies/policy2015.pol" "$examples/$folder/data.csv" 2>"$work/messages" || status=$?
     if [ "$status" -ne "$wanted" ]; then
@@ -54,4 +55,5 @@ elif [ "$accept" = yes ]; then
 elif ! diff -u "$examples/07-who-gains/expected-rows.csv" "$work/rows.csv"; then
     failed=1
 fi
+example 08-second-year expected.csv 0
 exit "$failed"

@@ -134,6 +134,23 @@ uint32_t identity_number(IdentityIndex *index, Str tuple)
     return reserve_slots(index, 1) ? number_of(index, tuple, mark_of(tuple)) : 0;
 }
 
+uint32_t identity_find(const IdentityIndex *index, Str tuple)
+{
+    if (!index->slot_count)
+        return 0;
+    const IdentitySlot *slot = find_slot(index, tuple, mark_of(tuple));
+    return slot->entry ? entry_number(entry_at(index, slot->entry)) : 0;
+}
+
+bool identity_next(const IdentityIndex *index, size_t *place, Str *tuple)
+{
+    if (*place >= index->used)
+        return false;
+    *tuple = entry_tuple(index->entries + *place);
+    *place = (size_t)(tuple->at + tuple->len - index->entries + 3) / 4 * 4;
+    return true;
+}
+
 bool identity_number_all(IdentityIndex *index, const Str *tuples, size_t count, uint32_t *numbers)
 {
     uint32_t marks[IDENTITY_MOST_AT_ONCE];

@@ -47,6 +47,10 @@ void identity_tuples_done(IdentityTuples *tuples);
 void identity_done(IdentityIndex *index);
 /* The number of the tuple; its bytes are copied when it is new. 0: no memory, or no number left. */
 uint32_t identity_number(IdentityIndex *index, Str tuple);
+/* The number of the tuple, or 0 when it has none; any number of threads may ask at once. */
+uint32_t identity_find(const IdentityIndex *index, Str tuple);
+/* Hands out one tuple after another, in the order of their numbers; *place begins at 0. False: there are no more. */
+bool identity_next(const IdentityIndex *index, size_t *place, Str *tuple);
 /* The numbers of up to IDENTITY_MOST_AT_ONCE tuples, as if asked for one after another; the cache misses of all
  * of them overlap. False: no memory, or no number left. */
 #define IDENTITY_MOST_AT_ONCE 64

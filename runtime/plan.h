@@ -43,7 +43,9 @@ typedef struct PlanField {
     int64_t low, high; /* mantissas a cell may have, both included; the kind's limits when not declared */
     bool has_range; /* low and high were declared by `within` */
     bool used; /* some operation, key or order reads it */
+    bool is_extra; /* a file without a column for it lacks nothing */
     Str certified_by, evidence;
+    Str other_id, other_label; /* headers that name it as well; empty: none */
 } PlanField;
 
 /* ---- Row plan -------------------------------------------------------------------------------------------------- */
@@ -390,6 +392,20 @@ typedef struct PlanDetail {
     size_t over_count;
 } PlanDetail;
 
+/* What the ledger holds of one clause for the identity of a row: fen in a column of the applicants' plan, filled before the row stage
+ * runs. A blank in the identity makes it unknown; without a ledger it is 0. */
+#define PLAN_MOST_AWARDED VALUE_LIMIT
+
+typedef struct PlanAwarded {
+    uint16_t clause; /* index into ledger_clauses */
+    PlanKey key; /* no fields: the awards of all */
+    PlanPeriod period; /* YEAR, WITHIN_YEARS: the award years that end with the row's */
+    int32_t years; /* PERIOD_WITHIN_YEARS */
+    uint16_t field; /* of the applicants' plan */
+    PlanSpan span;
+    Str label; /* as written */
+} PlanAwarded;
+
 typedef struct Plan {
     Str id, label, authority; /* of the policy */
     int64_t issued, effective, expires; /* day numbers; INT64_MIN when not stated */
@@ -400,6 +416,10 @@ typedef struct Plan {
     size_t form_count; /* of the fields: the columns of the applicants' file; the others are filled from details */
     const PlanDetail *details;
     size_t detail_count;
+    const PlanAwarded *awarded;
+    size_t awarded_count;
+    const PlanMember *ledger_clauses; /* all that the policy declares, in force or not: what a ledger may name */
+    size_t ledger_clause_count;
 
     const PlanOp *ops;
     size_t op_count;

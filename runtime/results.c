@@ -1,5 +1,6 @@
 #include "runtime/results.h"
 
+#include "runtime/column_identity.h"
 #include "runtime/column_text.h"
 #include "runtime/memory.h"
 
@@ -329,31 +330,6 @@ static bool put_texts(Results *results, const Batch *batch, size_t row)
     return kept;
 }
 
-/* Adds the row's identity under a key to the tuples. */
-static bool put_tuple(IdentityTuples *tuples, const Plan *plan, const PlanKey *key, const Batch *batch, size_t row)
-{
-    for (size_t i = 0; i < key->field_count; i++) {
-        const PlanField *field = &plan->fields[key->field[i]];
-        const Column *column = &batch->columns[key->field[i]];
-        bool unknown = bit_get(column->unknown, row);
-        bool kept;
-        if (unknown && !field->has_default)
-            return identity_tuples_end(tuples, true);
-        if (column->physical == PHYSICAL_TEXT) {
-            Str text = unknown ? field->default_text : column->data.text[row];
-            kept = identity_tuples_put_text(tuples, text);
-        } else {
-            int64_t cell =
-                column->physical == PHYSICAL_BIT ? bit_get(column->data.bits, row) : column->data.i64[row];
-            int64_t value = unknown ? field->default_value : cell;
-            kept = identity_tuples_put(tuples, &value, sizeof value);
-        }
-        if (!kept)
-            return false;
-    }
-    return identity_tuples_end(tuples, false);
-}
-
 static bool uses_key(const Results *results, size_t key, size_t row)
 {
     const bool *used = &results->key_used[key * results->plan->clause_count];
@@ -371,9 +347,10 @@ static bool add_tuples(Results *results, const Batch *batch)
     for (size_t k = 0; k < results->plan->key_count; k++) {
         IdentityTuples *tuples = &results->tuples[k];
         for (size_t row = 0; row < batch->rows; row++) {
-            bool added = results->every_row_has_identity || uses_key(results, k, first + row)
-                             ? put_tuple(tuples, results->plan, &results->plan->keys[k], batch, row)
-                             : identity_tuples_end(tuples, true);
+            bool added =
+                results->every_row_has_identity || uses_key(results, k, first + row)
+                    ? column_identity(tuples, results->plan->fields, batch->columns, row, &results->plan->keys[k])
+                    : identity_tuples_end(tuples, true);
             if (!added)
                 return false;
         }

@@ -2,7 +2,7 @@
  *
  * The row stage appends rows in input order; settlement changes entries in place; writers read. Memory: 40
  * bytes a row, 4 more for each key and 8 for each order of the settlement and each value that instalments and shares
- * need, 32 bytes an entry and 32 more for
+ * need, 32 bytes an entry and 48 more for
  * one that settlement cut, and the texts that identify a row with a byte or two beside each. */
 #ifndef POLC_RESULTS_H
 #define POLC_RESULTS_H
@@ -60,6 +60,10 @@ typedef struct Award {
 
 /* The stages of an amount that look across rows. A stage that the clause does not have repeats the one before. */
 typedef struct AwardStages {
+    /* By a rule for which earlier awards of the same identity and period counted: how many, what they sum to, and the first of them,
+     * an index into the ledger. */
+    uint32_t earlier_count, earlier;
+    int64_t earlier_sum;
     uint32_t holder; /* USED, REDUCED by a rule with a holder: the row that took the place first; else NO_ROW */
     int64_t placed; /* after once / quota */
     int64_t shared; /* after shared caps */
@@ -136,6 +140,8 @@ typedef struct Results {
     uint32_t **keys; /* keys[k][row]: number of the row's identity under plan->keys[k]; 0: blank */
     uint32_t *key_numbers; /* how many identities each key has so far */
     int64_t **orders; /* orders[o][row] */
+    struct EarlierAwards *
+        earlier; /* of the ledger (ledger/earlier_awards.h); NULL: nothing was awarded before. Not owned; settlement sets marks in it */
     int64_t **kept; /* kept[k][row]: a value of Plan.kept; results_kept_is_known */
     const PlanDecision *decisions; /* that the settlement is to apply; the caller's */
     size_t decision_count;

@@ -147,10 +147,13 @@ static Status run_rows(Pipeline *pipeline)
 
 /* ---- A run -------------------------------------------------------------------------------------------------- */
 
-static Status settle(Run *run, const Plan *plan, SettleHistory *history)
+static Status settle(Run *run, const Plan *plan, const RunOptions *options)
 {
+    Status status =
+        options->ledger ? earlier_awards_open(&run->earlier, options->ledger, &run->results) : STATUS_OK;
     results_close_rows(&run->results);
-    Status status = settle_run_kept(plan, &run->results, &run->settled, history);
+    if (status == STATUS_OK)
+        status = settle_run_kept(plan, &run->results, &run->settled, options->history);
     if (status == STATUS_OK)
         tally_results(&run->tally, &run->results);
     if (run->tally.out_of_memory)
@@ -177,7 +180,7 @@ Status run_data(Run *run, const Plan *plan, const RunOptions *options, ProblemLi
         run->facts = reader_facts(pipeline.reader);
     reader_close(pipeline.reader); /* before the settlement, which needs as much memory */
     program_close(interp);
-    return status == STATUS_OK ? settle(run, plan, options->history) : status;
+    return status == STATUS_OK ? settle(run, plan, options) : status;
 }
 
 Status run_finish(Run *run)
@@ -212,6 +215,7 @@ void run_done(Run *run)
     if (run->has_rejects)
         output_abandon(&run->rejects.output);
     settle_report_done(&run->settled);
+    earlier_awards_close(&run->earlier);
     results_done(&run->results);
     tally_done(&run->tally);
     rejections_done(&run->rejections);

@@ -10,6 +10,7 @@
 #define POLC_RUN_H
 
 #include "runtime/detail_table.h"
+#include "runtime/ledger/earlier_awards.h"
 #include "runtime/problem.h"
 #include "runtime/read/reader.h"
 #include "runtime/rejection.h"
@@ -29,6 +30,7 @@ typedef struct RunOptions {
     size_t threads; /* 0: run_processors. A file of one chunk needs no more than one */
     DetailTable *const
         *details; /* of the same plan, in its order, filled; each applicant's row gets its values from them */
+    Ledger *ledger; /* of the same plan, its rows closed; NULL: nothing was awarded before */
     Program *program; /* of the same plan; NULL: the run interprets */
     const int32_t *only_year; /* NULL: every award year */
     const PlanDecision *decisions; /* on single cases: the plan's, and those of a file; with any, rows are kept */
@@ -51,6 +53,7 @@ typedef struct RunOptions {
 
 typedef struct Run {
     Results results; /* no rows when they streamed */
+    EarlierAwards earlier; /* what the results know of the ledger */
     SettleReport settled;
     Tally tally; /* of the settled results */
     ReaderFacts facts;

@@ -1,5 +1,6 @@
 #include "runtime/worker.h"
 
+#include "runtime/ledger/earlier_sums.h"
 #include "runtime/memory.h"
 #include "runtime/row_fault.h"
 
@@ -7,6 +8,7 @@ struct Worker {
     Pipeline *pipeline;
     RowReader *rows;
     Engine *engine;
+    EarlierSums *sums; /* NULL: the plan asks for none */
     Outcomes outcomes;
     Tally tally; /* of what streams */
 
@@ -54,6 +56,8 @@ static Status open_parts(Worker *worker)
     Status status = row_reader_open(&worker->rows, pipeline->reader);
     if (status == STATUS_OK)
         status = engine_open(&worker->engine, pipeline->program, capacity);
+    if (status == STATUS_OK && pipeline->plan->awarded_count)
+        status = earlier_sums_open(&worker->sums, pipeline->plan, pipeline->options->ledger, capacity);
     if (status == STATUS_OK)
         status = outcomes_init(&worker->outcomes, pipeline->plan, capacity);
     if (status == STATUS_OK)
@@ -65,6 +69,7 @@ static void release(Worker *worker)
 {
     row_reader_close(worker->rows);
     engine_close(worker->engine);
+    earlier_sums_close(worker->sums);
     outcomes_done(&worker->outcomes);
     tally_done(&worker->tally);
     for (size_t i = 0; i < worker->batches_open; i++)
@@ -161,6 +166,8 @@ static void read_chunk(Worker *worker)
         worker->status = batch ? row_reader_next(worker->rows, batch, &worker->problems) : STATUS_NO_MEMORY;
         for (size_t i = 0; batch && i < pipeline->plan->detail_count; i++)
             detail_table_fill(pipeline->options->details[i], batch);
+        if (batch && worker->sums && earlier_sums_fill(worker->sums, batch) != STATUS_OK)
+            worker->status = STATUS_NO_MEMORY;
     }
 }
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "compiler/driver/detail_files.h"
+#include "compiler/driver/ledger_file.h"
 #include "compiler/driver/output_files.h"
 #include "compiler/plain_file.h"
 #include "runtime/ahead/freeze.h"
@@ -305,6 +306,8 @@ ExitCode cmd_build(const Session *session, const Arguments *arguments)
     code = compiled_plan(&compiled, &plan);
     if (code == EXIT_ALL_WELL)
         code = detail_files_refuse(session, plan, "build");
+    if (code == EXIT_ALL_WELL)
+        code = ledger_file_refuse(session, plan, "build");
     if (code == EXIT_ALL_WELL) {
         Build build = {.session = session, .arguments = arguments, .plan = plan};
         arena_init(&build.arena);

@@ -134,6 +134,8 @@ static void put_facts(const RunCommand *command)
         put_file_facts(command, data->details.files[i].problems.file, &data->details.files[i].facts);
     if (data->decisions.path)
         put_file_facts(command, data->decisions.problems.file, &data->decisions.file.facts);
+    if (data->ledger.path)
+        put_file_facts(command, data->ledger.problems.file, &data->ledger.facts);
     put_file_facts(command, data->problems.file, &data->run.facts);
 }
 

@@ -15,9 +15,10 @@ ExitCode data_run_open(DataRun *data, const Session *session, const Arguments *a
     *data = (DataRun){.session = session, .arguments = arguments, .plan = plan, .path = path};
     problem_list_init(&data->problems, str_from(session_file_name(session, path)), SHOWN_PROBLEMS);
     ExitCode code = decisions_open(&data->decisions, session, arguments, plan, path, SHOWN_PROBLEMS);
-    if (code != EXIT_ALL_WELL)
-        return code;
-    return detail_files_find(&data->details, session, arguments, plan, path, SHOWN_PROBLEMS);
+    if (code == EXIT_ALL_WELL)
+        code = detail_files_find(&data->details, session, arguments, plan, path, SHOWN_PROBLEMS);
+    return code == EXIT_ALL_WELL ? ledger_file_find(&data->ledger, session, arguments, plan, path, SHOWN_PROBLEMS)
+                                 : code;
 }
 
 void data_run_close(DataRun *data)
@@ -26,6 +27,7 @@ void data_run_close(DataRun *data)
     problem_list_done(&data->problems);
     detail_files_done(&data->details);
     decisions_close(&data->decisions);
+    ledger_file_done(&data->ledger);
 }
 
 /* ---- Progress ------------------------------------------------------------------------------------------------------ */
@@ -88,6 +90,7 @@ void data_run_put_problems(const DataRun *data)
     ProblemFormat format = session->message_format == DIAG_JSON  ? PROBLEM_JSON
                            : session->message_format == DIAG_GNU ? PROBLEM_GNU
                                                                  : PROBLEM_HUMAN;
+    ledger_file_put_problems(&data->ledger, format, session->language);
     detail_files_put_problems(&data->details, format, session->language);
     decisions_put_problems(&data->decisions, &data->run.settled, format, session->language);
     problem_list_render(stderr, &data->problems, format, session->language);
@@ -118,8 +121,10 @@ static ExitCode run_failed(DataRun *data, Status status)
 {
     char reason[512] = "";
     data_run_put_problems(data);
+    if (data->ledger.problems.errors > 0 && data->ledger.facts.rows > 0)
+        ledger_file_tell_refusal(data->session);
     bool unread = data->problems.errors > 0 || data->decisions.problems.errors > 0 ||
-                  detail_files_need_attention(&data->details);
+                  data->ledger.problems.errors > 0 || detail_files_need_attention(&data->details);
     if (!unread && status == STATUS_IO)
         run_failure(&data->run, data->session->language, reason, sizeof reason);
     if (status == STATUS_STOPPED && !arguments_has(data->arguments, OPTION_QUIET))
@@ -141,11 +146,15 @@ ExitCode data_run_compute(DataRun *data, RunOptions *options)
 {
     Status status = decisions_read(&data->decisions, &options->reader);
     if (status == STATUS_OK)
+        status = ledger_file_read(&data->ledger, &options->reader);
+    options->ledger = data->ledger.ledger;
+    if (status == STATUS_OK)
         status = detail_files_read(&data->details, &options->reader);
     options->decisions = data->decisions.file.decisions;
     options->decision_count = data->decisions.file.count;
     if (status != STATUS_OK)
         return run_failed(data, status);
+    ledger_file_note_lack(&data->ledger, data->plan, &data->problems);
     ExitCode code = program_choose(&options->program, data->session, data->arguments, data->plan,
                                    options->keep_detail, data->path);
     if (code != EXIT_ALL_WELL)

@@ -10,6 +10,7 @@
 #include "compiler/driver/arguments.h"
 #include "compiler/driver/decisions.h"
 #include "compiler/driver/detail_files.h"
+#include "compiler/driver/ledger_file.h"
 #include "runtime/run.h"
 
 typedef struct DataRun {
@@ -19,13 +20,14 @@ typedef struct DataRun {
     const char *path; /* of argv */
     DetailFiles details;
     Decisions decisions;
+    LedgerFile ledger;
     ProblemList problems; /* of the data file */
     Run run;
     bool progress_shown;
     struct timespec last_progress;
 } DataRun;
 
-/* Finds the files of the plan's details (--table) and of decisions (--decisions). On anything but EXIT_ALL_WELL the fault has been said; data_run_close frees it in
+/* Finds the files of the plan's details (--table), of decisions (--decisions) and of earlier awards (--ledger). On anything but EXIT_ALL_WELL the fault has been said; data_run_close frees it in
  * either case. The plan must outlive it. */
 ExitCode data_run_open(DataRun *data, const Session *session, const Arguments *arguments, const Plan *plan,
                        const char *path);

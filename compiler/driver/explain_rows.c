@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "runtime/ledger/earlier_sums.h"
 #include "runtime/memory.h"
 #include "runtime/nearest.h"
 
@@ -242,19 +243,25 @@ Status rows_visit(DataRun *data, RowChoice *choice, RowVisit *visit)
     const Plan *plan = data->plan;
     ReaderOptions options = {.path = data->path};
     Reader *reader = NULL;
+    EarlierSums *sums = NULL;
     Batch batch = {0};
     problem_list_init(&visit->problems, data->problems.file, 0);
     Status status = reader_open(&reader, plan->fields, plan->form_count, &options, &visit->problems);
     if (status == STATUS_OK)
         status = batch_init(&batch, plan->fields, plan->field_count, EXPLAIN_ROWS);
+    if (status == STATUS_OK)
+        status = earlier_sums_open(&sums, plan, data->ledger.ledger, batch.capacity);
     while (status == STATUS_OK) {
         status = reader_next(reader, &batch);
         if (status != STATUS_OK || batch.rows == 0)
             break;
         for (size_t i = 0; i < plan->detail_count; i++)
             detail_table_fill(data->details.tables[i], &batch);
-        status = visit_batch(choice, visit, &batch);
+        status = earlier_sums_fill(sums, &batch);
+        if (status == STATUS_OK)
+            status = visit_batch(choice, visit, &batch);
     }
+    earlier_sums_close(sums);
     batch_done(&batch);
     reader_close(reader);
     problem_list_done(&visit->problems);

@@ -97,6 +97,12 @@ static const char *data_operand(const Arguments *arguments)
     return NULL;
 }
 
+static bool is_ledger(const Arguments *arguments, const char *path)
+{
+    const char *ledger = arguments_text(arguments, OPTION_LEDGER);
+    return is_file(ledger) && is_same_file(path, ledger);
+}
+
 ExitCode output_files_check(const Compiled *compiled, const Arguments *arguments)
 {
     static const OptionId options[] = {OPTION_OUTPUT, OPTION_REJECTS, OPTION_CHANGED_ROWS};
@@ -115,6 +121,8 @@ ExitCode output_files_check(const Compiled *compiled, const Arguments *arguments
             return refuse(session, options[i], path, TEXT("the details", "明细文件"));
         if (is_file(decisions) && is_same_file(path, decisions))
             return refuse(session, options[i], path, TEXT("the decisions", "个案决定文件"));
+        if (is_ledger(arguments, path))
+            return refuse(session, options[i], path, TEXT("the ledger", "台账"));
         if (is_same_file(path, compiled->file.path))
             return refuse(session, options[i], path, TEXT("the policy", "政策文件"));
         for (size_t j = 0; j < i; j++) {

@@ -132,7 +132,8 @@ static void gather_budget(const Gather *g, StepFacts *facts)
             facts->budget = budget;
     }
     if (facts->budget)
-        facts->room = facts->budget->amount + facts->budget->carried_over - facts->budget->reserve;
+        facts->room =
+            facts->budget->amount + facts->budget->carried_over - facts->budget->reserve - facts->budget->earlier;
 }
 
 /* ---- The steps ------------------------------------------------------------------------------------------------------- */
@@ -160,7 +161,7 @@ static void gather_particulars(Gather *g, StepFacts *facts)
     case STEP_BUDGET:
         break;
     }
-    facts->room = facts->limit - facts->round.taken;
+    facts->room = facts->limit - facts->round.taken - facts->round.earlier_sum;
     if (facts->step->kind == STEP_BUDGET)
         gather_budget(g, facts);
     if (facts->room < 0)

@@ -442,6 +442,7 @@ static void gather_parts(Gather *g, Term *term)
         /* A member or option on the right is no value of its own. */
         add_operands(g, term);
         break;
+    case NODE_AWARDED:
     case NODE_SUM_OVER:
     case NODE_HIGHEST_OVER:
     case NODE_LOWEST_OVER:

@@ -39,6 +39,26 @@ static const HistoryEntry *entry_at(const StepFacts *step, size_t position)
     return &step->round.step->entries[position];
 }
 
+/* "; awarded before 500.00 (2015, document)" */
+static void put_earlier(Words *words, const StepFacts *step)
+{
+    const HistoryRound *round = &step->round;
+    if (!round->earlier_count)
+        return;
+    words_put_either(words, "; awarded before ", "；此前已获 ");
+    words_put_fen(words, round->earlier_sum);
+    words_put_either(words, " (", "（");
+    if (round->earlier_count > 1) {
+        words_put_whole(words, (Int128)round->earlier_count);
+        words_put_either(words, " awards, the first ", " 笔，首笔");
+    }
+    Phrase phrase = {0};
+    reason_put_earlier_award(&phrase, words->say->facts->results, round->earlier, words->say->language);
+    words_put(words, phrase_text(&phrase));
+    phrase_done(&phrase);
+    words_put_either(words, ")", "）");
+}
+
 /* The others of the round that asked for something: those in front, or all. */
 static void say_others(Say *say, const StepFacts *step, size_t first, size_t end)
 {
@@ -83,9 +103,10 @@ static void say_places(Say *say, const ClauseFacts *clause, const StepFacts *ste
     const HistoryRound *round = &step->round;
     Words words = words_of(say);
     put_rule(&words, step);
+    put_earlier(&words, step);
     words_put_either(&words, "; ", "；");
     if (step->after) {
-        Int128 number = (Int128)(round->ahead_holders + round->taken_places + 1);
+        Int128 number = (Int128)(round->ahead_holders + round->taken_places + round->earlier_count + 1);
         words_put_either(&words, "place ", "本份占第 ");
         words_put_whole(&words, number);
         words_put_either(&words, " of ", " 个，共 ");
@@ -111,6 +132,7 @@ static void say_top(Say *say, const StepFacts *step)
     const HistoryRound *round = &step->round;
     Words words = words_of(say);
     put_rule(&words, step);
+    put_earlier(&words, step);
     words_put_either(&words, "; turn ", "；排第 ");
     words_put_whole(&words, (Int128)round->ahead_takers + 1);
     words_put_either(&words, " of ", "，共 ");
@@ -156,6 +178,7 @@ static void say_pot(Say *say, const StepFacts *step)
     words_put_either(&words, ", the weights of ", "（比重合计，");
     words_put_whole(&words, (Int128)step->round.takers);
     words_put_either(&words, " applications", " 份申报）");
+    put_earlier(&words, step);
     say_line(say, LINE_STAGE, say_either(say, "share", "分配"), words_text(&words))->amount =
         fen_text(say, step->after);
 }
@@ -175,6 +198,7 @@ static void say_shared(Say *say, const StepFacts *step, const char *en, const ch
     Int128 room = step->room;
     Words words = words_of(say);
     put_rule(&words, step);
+    put_earlier(&words, step);
     put_taken(&words, step);
     bool pro_rata = rule->sharing == SHARING_PRO_RATA && rule->priority_count == 0;
     if (round->asked <= room) {
@@ -211,6 +235,7 @@ static void say_exclusive(Say *say, const StepFacts *step)
     const PlanStep *rule = step->step;
     Words words = words_of(say);
     put_rule(&words, step);
+    put_earlier(&words, step);
     say_line(say, LINE_STAGE, say_either(say, "exclusive", "就高"), words_text(&words))->amount =
         fen_text(say, step->after);
     for (size_t c = 0; c < rule->clause_count; c++) {
@@ -220,8 +245,11 @@ static void say_exclusive(Say *say, const StepFacts *step)
         words_put_name(&line, clause->id, clause->label);
         words_put(&line, STR(" "));
         words_put_fen(&line, total->before);
-        if (total->before && total->after)
+        if (total->before && total->after == total->before)
             words_put_either(&line, " (kept)", "（保留）");
+        else if (total->after)
+            words_put_either(&line, " (kept, less what the others were awarded before)",
+                             "（保留，扣除其他条款此前已获的部分）");
         else if (total->before)
             words_put_either(&line, " (gives way)", "（让出）");
         say_line(say, LINE_DETAIL, (Str){0}, words_text(&line));
@@ -249,6 +277,10 @@ static void put_fund(Words *words, const StepFacts *step)
     if (budget->reserve) {
         words_put_either(words, ", reserve ", "，预留 ");
         words_put_fen(words, budget->reserve);
+    }
+    if (budget->earlier) {
+        words_put_either(words, ", paid before ", "，此前已付 ");
+        words_put_fen(words, budget->earlier);
     }
     words_put_either(words, ", demand ", "，核准合计 ");
     words_put_fen(words, budget->demand);

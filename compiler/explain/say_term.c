@@ -815,6 +815,7 @@ void say_term(Say *say, const Term *term)
     case NODE_SHARE_OF:
         say_share(say, term);
         break;
+    case NODE_AWARDED:
     case NODE_SUM_OVER:
     case NODE_HIGHEST_OVER:
     case NODE_LOWEST_OVER:

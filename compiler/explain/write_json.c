@@ -416,6 +416,15 @@ static void put_key(Json *j, const StepFacts *step)
     output_byte(j->out, '}');
 }
 
+/* What the ledger holds; only where it holds something. */
+static void put_earlier(Json *j, const StepFacts *step)
+{
+    if (!step->round.earlier_count)
+        return;
+    put_whole(j, "earlier_awards", (Int128)step->round.earlier_count, false);
+    put_fen(j, "awarded_before", step->round.earlier_sum);
+}
+
 static void put_shared(Json *j, const StepFacts *step)
 {
     static const char *const sharings[] = {[SHARING_IN_ORDER] = "in_order", [SHARING_PRO_RATA] = "pro_rata"};
@@ -529,6 +538,7 @@ static void put_step(Json *j, const ClauseFacts *clause, const StepFacts *step)
     phrase_done(&rule);
     put_key(j, step);
     put_fen(j, "before", step->before);
+    put_earlier(j, step);
     put_particular_step(j, clause, step);
     put_fen(j, "after", step->after);
     output_byte(j->out, '}');
@@ -574,10 +584,8 @@ static void put_decision(Json *j, const ClauseFacts *clause)
     if (!clause->decided)
         return;
     const PlanDecision *decision = &j->facts->results->decisions[clause->decided->decision];
-    Quantity day = {.type = {.kind = TYPE_DATE},
-                    .mantissa = decision->decided_on,
-                    .denominator = 1,
-                    .certainty = CERTAIN};
+    Quantity day = {
+        .type = {.kind = TYPE_DATE}, .mantissa = decision->decided_on, .denominator = 1, .certainty = CERTAIN};
     put_name(j, "decision", false);
     output_byte(j->out, '{');
     put_string(j, "rules_alone", str_from(outcomes[clause->decided->rule.outcome]), true);

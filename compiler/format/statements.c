@@ -692,7 +692,10 @@ void write_shortage(Writing *w, const Node *rule)
 
 static void write_cell(Writing *w, const Node *cell)
 {
-    write_name(w, cell->name);
+    if (cell->kind == NODE_ASSIGN && !cell->name->symbol)
+        write_builtin(w, BUILTIN_LEDGER, cell->name);
+    else
+        write_name(w, cell->name);
     if (cell->kind == NODE_OUTCOME) {
         write_space(w);
         write_lead(w, TOK_IS);
@@ -732,11 +735,6 @@ static void write_cells(Writing *w, const Node *node)
             write_item_mark(w);
     }
     write_close(w, 2);
-    if (node->scope) {
-        write_space(w);
-        write_lead(w, TOK_FOR);
-        write_names(w, node->scope->items);
-    }
 }
 
 /* ---- One statement ------------------------------------------------------------------------------------------------ */

@@ -780,8 +780,10 @@ static void write_bare(Writing *w, const Node *node)
         write_keyword(w, TOK_AWARDED);
         write_sign(w, "(", "（");
         write_name(w, node->name);
-        write_space(w);
-        write_scope(w, node->scope);
+        if (node->scope) {
+            write_space(w);
+            write_scope(w, node->scope);
+        }
         write_sign(w, ")", "）");
         break;
     case NODE_SHARE_OF:

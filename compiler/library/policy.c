@@ -312,6 +312,12 @@ static polc_status plan_policy(polc_policy *policy, const polc_options *options)
                      "程序库尚不能执行个案决定，而办法对以下申报行有决定：", text_of(plan->decisions[0].row));
         return policy->status;
     }
+    if (plan && plan->awarded_count) {
+        find_outside(policy, POLC_BAD_POLICY,
+                     "the library cannot be given a ledger of earlier awards yet, and the policy asks for: ",
+                     "程序库尚不能接收此前兑付的台账，而办法要用：", text_of(plan->awarded[0].label));
+        return policy->status;
+    }
     policy->plan = plan;
     return plan ? POLC_OK : POLC_BAD_POLICY;
 }

@@ -91,6 +91,27 @@ static void freeze_fields(Freeze *freeze, Plan *plan)
     FREEZE_ARRAY(freeze, plan->fields, plan->field_count);
 }
 
+/* Member by member into zeroed memory: what lies between the members of a struct is whatever was there before, and the same policy gives
+ * the same bytes. */
+static void freeze_ops(Freeze *freeze, Plan *plan)
+{
+    PlanOp *ops = ARENA_ARRAY(freeze->arena, PlanOp, plan->op_count + 1);
+    for (size_t i = 0; i < plan->op_count; i++) {
+        const PlanOp *op = &plan->ops[i];
+        ops[i].code = op->code;
+        ops[i].physical = op->physical;
+        ops[i].argument_count = op->argument_count;
+        ops[i].variant = op->variant;
+        ops[i].index = op->index;
+        memcpy(ops[i].argument, op->argument, sizeof op->argument);
+        ops[i].nullable = op->nullable;
+        ops[i].fallible = op->fallible;
+        ops[i].span = op->span;
+    }
+    plan->ops = ops;
+    FREEZE_ARRAY(freeze, plan->ops, plan->op_count);
+}
+
 static void freeze_constants(Freeze *freeze, Plan *plan)
 {
     PlanConstant *constants = FREEZE_ARRAY(freeze, plan->constants, plan->constant_count);
@@ -200,7 +221,7 @@ static const Plan *freeze_parts(Freeze *freeze, const Plan *plan)
                   .step_count = plan->step_count};
     Plan *copy = copy_of(freeze, &parts, 1, sizeof parts);
     freeze_fields(freeze, copy);
-    FREEZE_ARRAY(freeze, copy->ops, copy->op_count);
+    freeze_ops(freeze, copy);
     freeze_constants(freeze, copy);
     freeze_tables(freeze, copy);
     freeze_checks(freeze, copy);

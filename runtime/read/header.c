@@ -15,14 +15,22 @@
 
 /* ---- Names --------------------------------------------------------------------------------------------------------- */
 
+static Str name_number(const PlanField *field, size_t number)
+{
+    const Str names[NAMES_OF_FIELD] = {field->id, field->label, field->other_id, field->other_label};
+    return names[number];
+}
+
 bool header_names_init(HeaderNames *names, const PlanField *fields, size_t field_count, Arena *arena)
 {
-    *names = (HeaderNames){fields, field_count, ARENA_ARRAY(arena, Str, field_count * 2 + 1)};
+    *names = (HeaderNames){.fields = fields,
+                           .field_count = field_count,
+                           .folded = ARENA_ARRAY(arena, Str, field_count * NAMES_OF_FIELD + 1)};
     if (!names->folded)
         return false;
-    for (size_t i = 0; i < field_count * 2; i++) {
+    for (size_t i = 0; i < field_count * NAMES_OF_FIELD; i++) {
         char room[NAME_ROOM];
-        Str name = i % 2 ? fields[i / 2].label : fields[i / 2].id;
+        Str name = name_number(&fields[i / NAMES_OF_FIELD], i % NAMES_OF_FIELD);
         size_t length = fold_name(name, room, sizeof room);
         names->folded[i] = arena_copy(arena, length == FOLD_FAILED ? name : (Str){room, length});
         if (!names->folded[i].at)
@@ -38,9 +46,9 @@ static Str name_of(const PlanField *field)
 
 static size_t field_named(const HeaderNames *names, Str folded)
 {
-    for (size_t i = 0; folded.len && i < names->field_count * 2; i++)
+    for (size_t i = 0; folded.len && i < names->field_count * NAMES_OF_FIELD; i++)
         if (str_equal(folded, names->folded[i]))
-            return i / 2;
+            return i / NAMES_OF_FIELD;
     return SIZE_MAX;
 }
 
@@ -232,6 +240,7 @@ typedef struct Binding {
     const HeaderNames *names;
     ProblemList *problems;
     Arena *arena;
+    Str unread; /* names of columns that a ledger does not need */
     size_t told; /* columns with a problem, MOST_COLUMNS_TOLD of which are reported */
     bool failed; /* some problem is an error */
 } Binding;
@@ -308,6 +317,14 @@ static bool is_of_rejects(Str name, size_t column)
     return column < 2 && (str_equal(name, names[column][0]) || str_equal(name, names[column][1]));
 }
 
+static void list_unread(Binding *binding, Str name)
+{
+    if (++binding->told > MOST_COLUMNS_TOLD)
+        return;
+    binding->unread = arena_print(binding->arena, "%.*s%s%.*s", STR_ARG(binding->unread),
+                                  binding->unread.len ? ", " : "", STR_ARG(name));
+}
+
 static void report_unknown(Binding *binding, size_t column)
 {
     if (is_of_rejects(binding->header->columns[column].name, column))
@@ -318,15 +335,27 @@ static void report_unknown(Binding *binding, size_t column)
     size_t length = fold_name(binding->header->columns[column].name, room, sizeof room);
     Str near = {NULL, 0};
     if (length != FOLD_FAILED && binding->told < MOST_COLUMNS_TOLD)
-        near = nearest_name((Str){room, length}, names->folded, names->field_count * 2);
-    for (size_t i = 0; near.len && i < names->field_count * 2; i++)
+        near = nearest_name((Str){room, length}, names->folded, names->field_count * NAMES_OF_FIELD);
+    for (size_t i = 0; near.len && i < names->field_count * NAMES_OF_FIELD; i++)
         if (names->folded[i].at == near.at) {
-            const PlanField *field = &names->fields[i / 2];
-            Wording word = wording_same(i % 2 ? field->label : field->id);
-            report(binding, PROBLEM_COLUMN_UNKNOWN_NEAR, column, 1, &word);
+            Wording word = wording_same(name_number(&names->fields[i / NAMES_OF_FIELD], i % NAMES_OF_FIELD));
+            report(binding, names->is_of_ledger ? PROBLEM_LEDGER_COLUMN_NEAR : PROBLEM_COLUMN_UNKNOWN_NEAR, column,
+                   1, &word);
             return;
         }
-    report(binding, PROBLEM_COLUMN_UNKNOWN, column, 0, NULL);
+    if (names->is_of_ledger)
+        list_unread(binding, binding->header->columns[column].name);
+    else
+        report(binding, PROBLEM_COLUMN_UNKNOWN, column, 0, NULL);
+}
+
+static void report_unread(const Binding *binding)
+{
+    if (!binding->unread.len)
+        return;
+    ProblemPlace place = {.line = binding->header->line, .row = PROBLEM_NO_ROW};
+    Wording names = wording_same(binding->unread);
+    problem_report(binding->problems, PROBLEM_LEDGER_UNREAD, &place, STR(""), 1, &names);
 }
 
 static void report_rest(const Binding *binding)
@@ -389,7 +418,7 @@ static bool report_lacking(Binding *binding, const size_t *column_of_field)
     for (size_t i = 0; i < names->field_count; i++) {
         bool needed = names->fields[i].key || (names->fields[i].required && !names->fields[i].has_default);
         missing[i] = needed && column_of_field[i] == SIZE_MAX;
-        lacking[i] = !needed && column_of_field[i] == SIZE_MAX;
+        lacking[i] = !needed && !names->fields[i].is_extra && column_of_field[i] == SIZE_MAX;
         missing_count += missing[i];
         binding->header->lacking += lacking[i];
     }
@@ -432,6 +461,7 @@ static Status bind_columns(Header *header, const HeaderNames *names, ProblemList
     for (size_t i = 0; i < header->column_count; i++)
         if (!bind_column(&binding, i, column_of_field))
             return STATUS_NO_MEMORY;
+    report_unread(&binding);
     report_rest(&binding);
     if (!report_lacking(&binding, column_of_field))
         return STATUS_NO_MEMORY;

@@ -10,10 +10,13 @@
 
 #define HEADER_ROWS 20
 
+#define NAMES_OF_FIELD ((size_t)4)
+
 typedef struct HeaderNames {
     const PlanField *fields;
     size_t field_count;
-    Str *folded; /* two for each field: id and label */
+    bool is_of_ledger; /* columns that it does not need are told of as such, and together */
+    Str *folded; /* NAMES_OF_FIELD for each field: id, label, and the second ones, empty where there are none */
 } HeaderNames;
 
 typedef struct HeaderColumn {

@@ -115,6 +115,7 @@ static Status open_reader(Reader *reader)
         return STATUS_NO_MEMORY;
     if (!header_names_init(&reader->names, reader->fields, reader->field_count, &reader->arena))
         return STATUS_NO_MEMORY;
+    reader->names.is_of_ledger = reader->options.is_ledger;
     status = refuse_other_formats(reader);
     if (status == STATUS_OK)
         status = header_read(&reader->header, &reader->names, &reader->scanner, reader->problems, &reader->arena);

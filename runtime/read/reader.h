@@ -19,6 +19,7 @@
 typedef struct ReaderOptions {
     const char *path; /* "-": standard input */
     bool strict; /* stop at the first rejected row */
+    bool is_ledger; /* the columns are a ledger's: others are told of as such */
     bool ignore_duplicates; /* do not look for rows that share a key: memory stays constant */
     size_t block_size; /* bytes asked of the system at a time; 0: 256 KiB. Tests make it small */
     size_t chunk_size; /* bytes of text that a chunk aims at; 0: 256 KiB. Tests make it small */

@@ -23,6 +23,8 @@ Status form_sample_open(FormSample *form, const Plan *plan, uint64_t seed, size_
     if (status == STATUS_OK)
         status = interp_open(&form->interp, plan, form->batch.capacity);
     if (status == STATUS_OK)
+        status = earlier_sums_open(&form->sums, plan, NULL, form->batch.capacity);
+    if (status == STATUS_OK)
         status = results_init(&form->results, &form->row_plan, false);
     form->draw = (Draw){.plan = plan, .landmarks = form->landmarks, .seed = seed, .batch = &form->batch};
     return status;
@@ -32,6 +34,7 @@ void form_sample_close(FormSample *form)
 {
     results_done(&form->results);
     interp_close(form->interp);
+    earlier_sums_close(form->sums);
     batch_done(&form->batch);
     memory_free(form->landmarks);
     memory_free(form->applicants);
@@ -78,6 +81,8 @@ Status form_sample_try(FormSample *form)
     form->faulty = 0;
     memset(form->blamed, 0, BITMAP_WORDS(form->batch.capacity) * sizeof *form->blamed);
     results_clear(&form->results);
+    if (earlier_sums_fill(form->sums, &form->batch) != STATUS_OK)
+        return STATUS_NO_MEMORY;
     interp_run(form->interp, &form->batch);
     Status status = results_append(&form->results, &form->batch, interp_engine(form->interp), &sink, NULL);
     return form->no_memory ? STATUS_NO_MEMORY : status;

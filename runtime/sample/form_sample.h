@@ -3,6 +3,7 @@
 #define POLC_FORM_SAMPLE_H
 
 #include "runtime/interp.h"
+#include "runtime/ledger/earlier_sums.h"
 #include "runtime/results.h"
 #include "runtime/sample/draw.h"
 #include "runtime/write/output.h"
@@ -14,6 +15,7 @@ typedef struct FormSample {
     Landmarks *landmarks;
     Batch batch;
     Interp *interp;
+    EarlierSums *sums; /* of a sample nothing was awarded before */
     Results results;
     Draw draw;
     Applicant *applicants; /* by row of the batch */

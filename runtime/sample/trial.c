@@ -5,6 +5,7 @@
 
 #include "runtime/detail_table.h"
 #include "runtime/interp.h"
+#include "runtime/ledger/earlier_sums.h"
 #include "runtime/memory.h"
 #include "runtime/sample/draw.h"
 #include "runtime/settle/settle.h"
@@ -21,6 +22,7 @@ struct Trial {
     Results results, alone_results;
     SettleReport settled;
     DetailTable **details; /* empty ones */
+    EarlierSums *sums; /* of no ledger */
     TrialAnswer *answers; /* by row and clause */
     char (*own_texts)[OWN_TEXT]; /* by row */
     Applicant applicants[TRIAL_ROWS];
@@ -62,6 +64,8 @@ static Status open_parts(Trial *trial)
         status = interp_open(&trial->interp, plan, trial->batch.capacity);
     if (status == STATUS_OK)
         status = interp_open(&trial->alone_interp, plan, trial->alone.capacity);
+    if (status == STATUS_OK)
+        status = earlier_sums_open(&trial->sums, plan, NULL, trial->batch.capacity);
     return status;
 }
 
@@ -94,6 +98,7 @@ void trial_close(Trial *trial)
     results_done(&trial->alone_results);
     interp_close(trial->interp);
     interp_close(trial->alone_interp);
+    earlier_sums_close(trial->sums);
     batch_done(&trial->batch);
     batch_done(&trial->alone);
     memory_free(trial->landmarks);
@@ -273,6 +278,9 @@ static Status run_row_stage(Trial *trial)
     if (status != STATUS_OK)
         return status;
     fill_details(trial);
+    status = earlier_sums_fill(trial->sums, &trial->batch);
+    if (status != STATUS_OK)
+        return status;
     interp_run(trial->interp, &trial->batch);
     status = results_append(&trial->results, &trial->batch, interp_engine(trial->interp), NULL, NULL);
     if (status == STATUS_OK)

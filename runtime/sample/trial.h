@@ -2,7 +2,7 @@
  *
  * For whoever asks what a policy would do: a row is filled cell by cell, computed by the interpreter, and answers for each
  * clause. Rows know nothing of each other: a shared cap, a place or a budget is the row's own alone. Details have no
- * rows. trial_find looks for an applicant who shows something, and leaves as few cells filled as show it.
+ * rows, and nothing was awarded before. trial_find looks for an applicant who shows something, and leaves as few cells filled as show it.
  *
  * The same plan and seed give the same applicants on every machine. */
 #ifndef POLC_TRIAL_H

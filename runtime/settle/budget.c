@@ -1,11 +1,41 @@
 /* budget: what a fund holds in an award year against what was approved, and who is paid when it is short. */
+#include <stdlib.h>
+
 #include "runtime/memory.h"
 #include "runtime/settle/contest.h"
 
 static Int128 available_of(const SettleBudget *budget)
 {
-    Int128 available = budget->amount + budget->carried_over - budget->reserve;
+    Int128 available = budget->amount + budget->carried_over - budget->reserve - budget->earlier;
     return available > 0 ? available : 0;
+}
+
+static int year_compare(const void *a, const void *b)
+{
+    int32_t left = *(const int32_t *)a, right = *(const int32_t *)b;
+    return (left > right) - (left < right);
+}
+
+/* The award years of the settled rows and, where money is carried over, those of which the ledger says what was left. NULL: no memory. */
+static int32_t *list_years(const Settlement *settlement, uint16_t step, size_t *count)
+{
+    const EarlierAwards *earlier = settlement->results->earlier;
+    const EarlierList *list = earlier && settlement->plan->steps[step].carry_over ? &earlier->steps[step] : NULL;
+    size_t most = settlement->year_count + (list ? list->count : 0), kept = 0;
+    int32_t *years = memory_new(most + 1, sizeof *years);
+    if (!years)
+        return NULL;
+    for (size_t y = 0; y < settlement->year_count; y++)
+        years[kept++] = settlement->years[y];
+    for (size_t i = 0; list && i < list->count; i++)
+        if (i == 0 || list->items[i].year != list->items[i - 1].year)
+            years[kept++] = list->items[i].year;
+    qsort(years, kept, sizeof *years, year_compare);
+    *count = 0;
+    for (size_t i = 0; i < kept; i++)
+        if (*count == 0 || years[*count - 1] != years[i])
+            years[(*count)++] = years[i];
+    return years;
 }
 
 /* The new entries of the report: one per award year, or one for all years. */
@@ -13,20 +43,24 @@ static Status open_years(Settlement *settlement, uint16_t step, SettleBudget **b
 {
     const PlanStep *rule = &settlement->plan->steps[step];
     SettleReport *report = settlement->report;
-    size_t years = rule->per_year ? settlement->year_count : 1;
-    size_t used = report->budget_count;
-    SettleBudget *all = memory_grow(report->budgets, used * sizeof *all, used + years + 1, sizeof *all);
+    size_t years = 1, used = report->budget_count;
+    int32_t *listed = list_years(settlement, step, &years);
+    years = rule->per_year ? years : 1;
+    SettleBudget *all =
+        listed ? memory_grow(report->budgets, used * sizeof *all, used + years + 1, sizeof *all) : NULL;
 
-    if (!all)
-        return STATUS_NO_MEMORY;
-    for (size_t y = 0; y < years; y++) {
+    for (size_t y = 0; all && y < years; y++) {
         all[used + y] = (SettleBudget){
             .step = step,
-            .year = rule->per_year ? settlement->years[y] : INT32_MIN,
+            .year = rule->per_year ? listed[y] : INT32_MIN,
             .amount = rule->limit,
             .reserve = rule->reserve,
         };
+        all[used + y].earlier = settlement_earlier(settlement, step, 0, all[used + y].year).sum;
     }
+    memory_free(listed);
+    if (!all)
+        return STATUS_NO_MEMORY;
     report->budgets = all;
     report->budget_count = used + years;
     *budgets = all + used;
@@ -135,6 +169,7 @@ static Status pay_year(Contest *contest, size_t first, size_t end, SettleBudget 
     Int128 cut_before = contest->settlement->report->cuts[budget->step].amount;
     Status status = STATUS_OK;
 
+    contest->settlement->earlier = settlement_earlier(contest->settlement, budget->step, 0, budget->year);
     if (budget->demand > available_of(budget)) {
         budget->shortage = budget->demand - available_of(budget);
         status = distribute(contest, first, end, budget);
@@ -188,7 +223,8 @@ static void add_demand(Settlement *settlement, SettleBudget *budget, Award *awar
 
 static void mark_pending(Settlement *settlement, SettleBudget *budget, Award *award)
 {
-    if (award->outcome == OUTCOME_PENDING && budget->demand > 0 && budget->demand >= available_of(budget))
+    if (award->outcome == OUTCOME_PENDING && budget->demand + budget->earlier > 0 &&
+        budget->demand >= available_of(budget))
         settlement_took_part(settlement, award);
 }
 

@@ -193,6 +193,11 @@ static void move_period(Contest *contest, size_t last_first)
     }
 }
 
+static uint16_t step_index(const Contest *contest)
+{
+    return (uint16_t)(contest->step - contest->settlement->plan->steps);
+}
+
 bool contest_next_round(Contest *contest)
 {
     const Contender *all = contest->contenders;
@@ -208,12 +213,10 @@ bool contest_next_round(Contest *contest)
     while (contest->end < contest->count && all[contest->end].key == all[contest->first].key &&
            all[contest->end].year == all[contest->first].year)
         contest->end++;
+    contest->earlier = settlement_earlier(contest->settlement, step_index(contest), all[contest->first].key,
+                                          all[contest->first].year);
+    contest->settlement->earlier = contest->earlier;
     return true;
-}
-
-static uint16_t step_index(const Contest *contest)
-{
-    return (uint16_t)(contest->step - contest->settlement->plan->steps);
 }
 
 static void pay(Contest *contest, size_t position, int64_t amount)

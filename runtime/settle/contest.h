@@ -24,6 +24,7 @@ typedef struct Contest {
     size_t first, end;
     size_t oldest; /* the first contender before this round that took something inside the period; `first`: none */
     Int128 taken; /* places or fen taken inside the period by those before this round */
+    EarlierTaken earlier; /* by earlier awards */
 } Contest;
 
 /* Whether the award competes in a step: it has an amount or is pending, and its identity is known where the

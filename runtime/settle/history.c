@@ -18,7 +18,7 @@ static Status rank(Contest *contest)
     return STATUS_OK;
 }
 
-static Status copy_contenders(const Contest *contest, StepHistory *out)
+static Status copy_contenders(Contest *contest, uint16_t step, StepHistory *out)
 {
     out->entries = memory_new(contest->count + 1, sizeof *out->entries);
     out->by_award = memory_new(contest->count + 1, sizeof *out->by_award);
@@ -27,11 +27,15 @@ static Status copy_contenders(const Contest *contest, StepHistory *out)
     out->count = contest->count;
     for (size_t i = 0; i < contest->count; i++) {
         const Contender *contender = &contest->contenders[i];
+        EarlierTaken earlier = settlement_earlier(contest->settlement, step, contender->key, contender->year);
         out->entries[i] = (HistoryEntry){.award = contender->award,
                                          .key = contender->key,
                                          .year = contender->year,
                                          .rank = contender->rank,
-                                         .before = contest_award(contest, i)->paid};
+                                         .before = contest_award(contest, i)->paid,
+                                         .earlier_sum = (int64_t)earlier.sum,
+                                         .earlier_count = (uint32_t)earlier.count,
+                                         .earlier = earlier.first};
     }
     return STATUS_OK;
 }
@@ -46,7 +50,7 @@ Status history_before(Settlement *settlement, uint16_t step, SettleHistory *hist
     if (status == STATUS_OK)
         status = contest_sort(&contest);
     if (status == STATUS_OK)
-        status = copy_contenders(&contest, &history->steps[step]);
+        status = copy_contenders(&contest, step, &history->steps[step]);
     contest_close(&contest);
     return status;
 }
@@ -183,7 +187,10 @@ bool history_find(const SettleHistory *history, const Plan *plan, size_t step, u
                           .takers = end->takers - first->takers,
                           .holders = end->holders - first->holders,
                           .ahead_takers = entry->takers - first->takers,
-                          .ahead_holders = entry->holders - first->holders};
+                          .ahead_holders = entry->holders - first->holders,
+                          .earlier_sum = entry->earlier_sum,
+                          .earlier_count = entry->earlier_count,
+                          .earlier = entry->earlier};
     add_earlier_years(out, &plan->steps[step]);
     return true;
 }

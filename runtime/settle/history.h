@@ -14,6 +14,8 @@ typedef struct HistoryEntry {
     uint32_t rank; /* priority group of a budget, band of a quota; otherwise 0 */
     int64_t before, after; /* `before` 0: it is pending */
     uint32_t first, end; /* its round: the entries of the same identity and year */
+    int64_t earlier_sum; /* what the ledger counts in the round: as in AwardStages */
+    uint32_t earlier_count, earlier;
     Int128 asked, held; /* sums of `before` and `after` of all entries in front of it, also of earlier rounds */
     uint32_t takers, holders; /* how many of those ask for something, and still have something after the step */
 } HistoryEntry;
@@ -41,6 +43,10 @@ typedef struct HistoryRound {
     Int128 taken;
     size_t taken_places;
     uint32_t earliest; /* award of the first of them; UINT32_MAX: none */
+    /* What the ledger holds for the identity inside the period: as in AwardStages. */
+    Int128 earlier_sum;
+    size_t earlier_count;
+    uint32_t earlier;
 } HistoryRound;
 
 /* The history must be zeroed, and history_done frees it whatever the status. */

@@ -31,13 +31,13 @@ static void give_way(Contest *contest, uint16_t step, Int128 excess)
 static Status apply_limit(Contest *contest, uint16_t step)
 {
     const PlanStep *rule = contest->step;
-    Int128 left = limit_of(contest) - contest->taken, total = 0;
+    Int128 before = contest->taken + contest->earlier.sum, left = limit_of(contest) - before, total = 0;
 
     for (size_t i = contest->first; i < contest->end; i++)
         total += contest_award(contest, i)->paid;
     if (left < 0)
         left = 0;
-    if (contest->taken + total > 0)
+    if (before + total > 0)
         contest_mark_pending(contest, contest->first, contest->end);
     if (total <= left)
         return STATUS_OK;

@@ -3,8 +3,10 @@
 
 static void fill_places(Contest *contest, uint16_t step)
 {
-    Int128 left = contest->step->limit - contest->taken;
-    uint32_t holder = contest->oldest < contest->first ? contest_award(contest, contest->oldest)->row : NO_ROW;
+    Int128 left = contest->step->limit - contest->taken - (Int128)contest->earlier.count;
+    bool held_before = contest->earlier.count > 0; /* then an award of the ledger took the place first */
+    uint32_t holder =
+        contest->oldest < contest->first && !held_before ? contest_award(contest, contest->oldest)->row : NO_ROW;
 
     for (size_t i = contest->first; i < contest->end; i++) {
         Award *award = contest_award(contest, i);
@@ -12,7 +14,7 @@ static void fill_places(Contest *contest, uint16_t step)
             continue;
         if (left > 0 || award_is_decided(award)) {
             left--;
-            if (holder == NO_ROW)
+            if (holder == NO_ROW && !held_before)
                 holder = award->row;
         } else {
             settlement_cut(contest->settlement, step, award, 0, holder);

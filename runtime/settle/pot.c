@@ -2,6 +2,15 @@
 #include "runtime/memory.h"
 #include "runtime/settle/contest.h"
 
+/* What the pot paid before is no longer in it: all parts are cut alike. */
+static Status take_earlier(Contest *contest)
+{
+    Int128 pot = contest->step->limit, left = pot > contest->earlier.sum ? pot - contest->earlier.sum : 0;
+    if (contest->earlier.sum == 0)
+        return STATUS_OK;
+    return contest_share(contest, contest->first, contest->end, left, pot);
+}
+
 static Status share_out(Contest *contest)
 {
     const int64_t *weight_of = contest->settlement->results->orders[contest->step->measure];
@@ -29,7 +38,7 @@ static Status share_out(Contest *contest)
             award->rounded = award->paid = weights[i];
     }
     memory_free(weights);
-    return status;
+    return status == STATUS_OK && total > 0 ? take_earlier(contest) : status;
 }
 
 Status pot_settle(Settlement *settlement, uint16_t step)

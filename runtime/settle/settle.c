@@ -40,12 +40,31 @@ void settlement_cut(Settlement *settlement, uint16_t step, Award *award, int64_t
     award->step = step;
     award->paid = amount;
     stages->holder = holder;
+    stages->earlier_count = (uint32_t)settlement->earlier.count;
+    stages->earlier = settlement->earlier.first;
+    stages->earlier_sum = (int64_t)settlement->earlier.sum;
     if (kind <= STEP_LIMIT)
         stages->approved = amount;
     if (kind <= STEP_SHARED_CAP)
         stages->shared = amount;
     if (kind <= STEP_QUOTA)
         stages->placed = amount;
+}
+
+EarlierTaken settlement_earlier(Settlement *settlement, uint16_t step, uint32_t key, int32_t year)
+{
+    const PlanStep *rule = &settlement->plan->steps[step];
+    EarlierAwards *earlier = settlement->results->earlier;
+    EarlierTaken taken = {0};
+    size_t first, end;
+    if (!earlier)
+        return taken;
+    EarlierList *list = &earlier->steps[step];
+    earlier_list_find(list, key, rule->period, rule->years, year, &first, &end);
+    earlier_list_mark(list, first, end);
+    if (first < end)
+        taken = (EarlierTaken){list->sums[end] - list->sums[first], end - first, list->items[first].award, first};
+    return taken;
 }
 
 void settlement_took_part(Settlement *settlement, Award *award)
@@ -155,6 +174,7 @@ static void set_blank_keys_pending(Settlement *settlement)
 
 static Status settle_step(Settlement *settlement, uint16_t step)
 {
+    settlement->earlier = (EarlierTaken){0};
     switch (settlement->plan->steps[step].kind) {
     case STEP_PLACES:
         return places_settle(settlement, step);

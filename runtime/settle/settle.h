@@ -15,6 +15,9 @@
  *  - `within N years` looks at the N award years ending with the row's own. Years are settled in ascending order and
  *    the step's order decides within a year, so that no N years in a row ever hold more than the limit, and settling
  *    year after year gives what settling all years at once gives.
+ *  - What the ledger holds (Results.earlier) comes first: earlier awards of a step's clauses, of the same identity and inside the
+ *    period, hold places and ranks, count against caps, limits, pots and budgets, and are a part of what an exclusive clause brings.
+ *    They are never changed. The places of a quota's bands are those of the run alone: a ledger does not say which band it was.
  *  - Sums are 128 bits wide. 2^32 amounts below 2^63 sum to less than 2^95, so no sum can overflow.
  *
  * Decisions on single cases (Results.decisions) stand above the rules: what was decided comes first and is not cut. All is
@@ -38,9 +41,10 @@ typedef struct SettleBudget {
     Int128 amount; /* as the policy states it */
     Int128 carried_over; /* what the preceding award year left unspent, its reserve not counted */
     Int128 reserve; /* held back */
+    Int128 earlier; /* awarded from it before, by the ledger */
     Int128 demand; /* approved for all members */
     Int128 paid; /* equals demand under the rule `undecided` */
-    Int128 shortage; /* by how much demand exceeds amount + carried_over - reserve; 0 when it does not */
+    Int128 shortage; /* by how much demand exceeds amount + carried_over - reserve - earlier; 0 when it does not */
     bool needs_decision; /* short, and the policy states no rule */
 } SettleBudget;
 

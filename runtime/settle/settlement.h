@@ -2,8 +2,17 @@
 #ifndef POLC_SETTLEMENT_H
 #define POLC_SETTLEMENT_H
 
+#include "runtime/ledger/earlier_awards.h"
 #include "runtime/settle/history.h"
 #include "runtime/settle/settle.h"
+
+/* What earlier awards count in a round: those of its identity inside the period. */
+typedef struct EarlierTaken {
+    Int128 sum; /* fen */
+    size_t count;
+    uint32_t first; /* the first of them, of the ledger */
+    size_t at; /* where they begin in the step's list */
+} EarlierTaken;
 
 typedef struct Settlement {
     const Plan *plan;
@@ -13,10 +22,14 @@ typedef struct Settlement {
     size_t *clause_first; /* where each clause begins there; one more entry for the end */
     int32_t *years; /* the award years of the settled rows, ascending, each once */
     size_t year_count;
+    EarlierTaken earlier; /* of the round at hand: what cuts are explained with */
     bool has_no_memory; /* a cut could not be recorded */
 } Settlement;
 
-/* Gives the award a smaller amount from the stage of this step on, and records who did it. */
+/* What the ledger holds for a step, an identity (0: the step has none) and an award year; marks it as counted. */
+EarlierTaken settlement_earlier(Settlement *settlement, uint16_t step, uint32_t key, int32_t year);
+/* Gives the award a smaller amount from the stage of this step on, and records who did it, and what
+ * was awarded before. */
 void settlement_cut(Settlement *settlement, uint16_t step, Award *award, int64_t amount, uint32_t holder);
 /* Marks a pending award whose place, cap or budget went to another. */
 void settlement_took_part(Settlement *settlement, Award *award);

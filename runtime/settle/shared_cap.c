@@ -3,7 +3,7 @@
 
 static Status apply_cap(Contest *contest)
 {
-    Int128 left = contest->step->limit - contest->taken;
+    Int128 before = contest->taken + contest->earlier.sum, left = contest->step->limit - before;
     Int128 total = 0;
     Status status = STATUS_OK;
 
@@ -11,7 +11,7 @@ static Status apply_cap(Contest *contest)
         total += contest_award(contest, i)->paid;
     if (left < 0)
         left = 0;
-    if (contest->taken + total > 0)
+    if (before + total > 0)
         contest_mark_pending(contest, contest->first, contest->end);
     if (total <= left)
         return STATUS_OK;

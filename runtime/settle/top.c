@@ -16,8 +16,9 @@ static int64_t count_equals(const Contest *contest, size_t at, size_t *next)
 
 static void keep_first(Contest *contest, uint16_t step)
 {
-    int64_t left = contest->step->limit;
     size_t undecided = contest->first;
+    size_t places = contest->earlier.count;
+    int64_t left = places < (uint64_t)contest->step->limit ? contest->step->limit - (int64_t)places : 0;
 
     for (; undecided < contest->end && award_is_decided(contest_award(contest, undecided)); undecided++)
         left -= left > 0;

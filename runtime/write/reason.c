@@ -1,6 +1,8 @@
 #include "runtime/write/reason.h"
 
 #include "runtime/civil_date.h"
+#include "runtime/decimal.h"
+#include "runtime/ledger/earlier_awards.h"
 #include "runtime/write/rule.h"
 
 static void put(Phrase *phrase, Language language, const char *en, const char *zh)
@@ -179,6 +181,43 @@ static void put_decision(Phrase *phrase, const Results *results, const Award *aw
         phrase->len = before;
 }
 
+void reason_put_earlier_award(Phrase *phrase, const Results *results, uint32_t number, Language language)
+{
+    const LedgerAward *award = ledger_award(results->earlier->ledger, number);
+    if (award->year != INT32_MIN) {
+        char digits[DECIMAL_TEXT];
+        phrase_put(phrase, (Str){digits, int128_print(digits, award->year)});
+        put(phrase, language, ", ", "年度，");
+    }
+    if (award->document.len || award->application.len) {
+        phrase_put(phrase, award->document.len ? award->document : award->application);
+        return;
+    }
+    put(phrase, language, "row ", "台账第");
+    phrase_put_whole(phrase, (Int128)(award->sheet_row ? award->sheet_row : award->line));
+    put(phrase, language, " of the ledger", "行");
+}
+
+/* What was awarded before and left no place, or so much less. */
+static void put_earlier(Phrase *phrase, const Results *results, const Award *award, const AwardStages *stages,
+                        Language language)
+{
+    if (!stages->earlier_count || !results->earlier)
+        return;
+    if (award->step < results->plan->step_count && results->plan->steps[award->step].kind == STEP_BUDGET)
+        put(phrase, language, "; it paid before: ", "；此前已支付 ");
+    else
+        put(phrase, language, "; awarded before: ", "；此前已获 ");
+    phrase_put_yuan(phrase, stages->earlier_sum);
+    put(phrase, language, " (", " 元（");
+    if (stages->earlier_count > 1) {
+        phrase_put_whole(phrase, (Int128)stages->earlier_count);
+        put(phrase, language, " awards, the first ", " 笔，首笔");
+    }
+    reason_put_earlier_award(phrase, results, stages->earlier, language);
+    put(phrase, language, ")", "）");
+}
+
 void reason_put(Phrase *phrase, const Results *results, const Award *award, Language language)
 {
     const Plan *plan = results->plan;
@@ -207,12 +246,14 @@ void reason_put(Phrase *phrase, const Results *results, const Award *award, Lang
     default:
         break;
     }
-    uint32_t holder = award_stages(results, award).holder;
-    if (holder < results->row_count) {
+    AwardStages stages = award_stages(results, award);
+    if (stages.holder < results->row_count) {
         put(phrase, language, ", taken by ", "，已由");
-        reason_put_row(phrase, results, holder, language);
+        reason_put_row(phrase, results, stages.holder, language);
         put(phrase, language, "", "享受");
     }
+    if (award->outcome == OUTCOME_USED || award->outcome == OUTCOME_REDUCED)
+        put_earlier(phrase, results, award, &stages, language);
 }
 
 void reason_put_notes(Phrase *phrase, const PlanClause *clause, uint64_t notes, Language language)

@@ -18,6 +18,8 @@ void reason_put_row(Phrase *phrase, const Results *results, uint32_t row, Langua
 void reason_put(Phrase *phrase, const Results *results, const Award *award, Language language);
 /* What led to an amount: the notes whose bits are set, after what the phrase says already. */
 void reason_put_notes(Phrase *phrase, const PlanClause *clause, uint64_t notes, Language language);
+/* "2015, document": an award of the ledger that the results know, by its number. */
+void reason_put_earlier_award(Phrase *phrase, const Results *results, uint32_t number, Language language);
 /* PENDING: the fields whose blanks are the reason. */
 void reason_put_blanks(Phrase *phrase, const Results *results, const Award *award, Language language);
 /* "granted", "给予". */

@@ -2,6 +2,7 @@
 #include "runtime/civil_date.h"
 
 #include "runtime/civil_date.h"
+#include "runtime/ledger/earlier_awards.h"
 #include "runtime/memory.h"
 #include "runtime/write/amount.h"
 #include "runtime/write/grid.h"
@@ -229,12 +230,21 @@ static void add_if_any(Grid *grid, Int128 fen)
         grid_add(grid, (Str){0});
 }
 
+/* Below zero where the ledger holds more than there was. */
+static Int128 left_of(const SettleBudget *budget)
+{
+    if (budget->shortage > 0)
+        return 0;
+    return budget->amount + budget->carried_over - budget->reserve - budget->earlier - budget->paid;
+}
+
 static void put_budgets(Summary *summary)
 {
     static const char *const heads[][2] = {
         {"budget", "资金"},           {"year", "年度"},    {"amount", "预算额"},
-        {"carried over", "上年结转"}, {"reserve", "预留"}, {"demand", "需求额"},
-        {"paid", "实付额"},           {"left", "结余"},    {"short by", "缺口"},
+        {"carried over", "上年结转"}, {"reserve", "预留"}, {"paid before", "此前已付"},
+        {"demand", "需求额"},         {"paid", "实付额"},  {"left", "结余"},
+        {"short by", "缺口"},
     };
     Grid grid = new_grid(summary, sizeof heads / sizeof *heads, 1);
     char digits[AMOUNT_TEXT];
@@ -242,21 +252,111 @@ static void put_budgets(Summary *summary)
         grid_add(&grid, word(summary, heads[i][0], heads[i][1]));
     for (size_t i = 0; i < summary->report->budget_count; i++) {
         const SettleBudget *budget = &summary->report->budgets[i];
-        if (budget->demand == 0)
+        if (budget->demand == 0 && budget->earlier == 0)
             continue;
         add_rule(summary, &grid, budget->step);
         grid_add(&grid, year_text(budget->year, digits));
         grid_add_yuan(&grid, budget->amount);
         add_if_any(&grid, budget->carried_over);
         add_if_any(&grid, budget->reserve);
+        add_if_any(&grid, budget->earlier);
         grid_add_yuan(&grid, budget->demand);
         grid_add_yuan(&grid, budget->paid);
-        add_if_any(&grid, budget->shortage > 0
-                              ? 0
-                              : budget->amount + budget->carried_over - budget->reserve - budget->paid);
+        add_if_any(&grid, left_of(budget));
         add_if_any(&grid, budget->shortage);
     }
     put_grid(summary, &grid);
+}
+
+/* ---- The ledger --------------------------------------------------------------------------------------------- */
+
+static void note_counted(const EarlierList *list, bool *counted)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (earlier_list_is_marked(list, i))
+            counted[list->items[i].award] = true;
+}
+
+static Int128 sum_counted(const EarlierList *list)
+{
+    Int128 sum = 0;
+    for (size_t i = 0; i < list->count; i++)
+        if (earlier_list_is_marked(list, i))
+            sum += list->sums[i + 1] - list->sums[i];
+    return sum;
+}
+
+static void add_counted(Grid *grid, Str clause, const EarlierList *list)
+{
+    grid_add(grid, clause);
+    grid_add_whole(grid, (Int128)earlier_list_marked(list));
+    grid_add_yuan(grid, sum_counted(list));
+}
+
+/* "ledger: 16 earlier awards, 8,000.00; 3 of them count for nobody in this run" */
+static void put_ledger_line(Summary *summary, const Ledger *ledger, const bool *counted)
+{
+    size_t idle = 0;
+    Int128 total = 0;
+    for (size_t i = 0; i < ledger_count(ledger); i++) {
+        total += ledger_award(ledger, i)->amount;
+        idle += !counted[i];
+    }
+    put(summary, "\nledger: ", "\n台账：此前兑付 ");
+    put_whole(summary, (Int128)ledger_count(ledger));
+    put(summary, ledger_count(ledger) == 1 ? " earlier award, " : " earlier awards, ", " 笔，");
+    put_yuan(summary, total);
+    put(summary, "", " 元");
+    if (idle > 0) {
+        put(summary, "; ", "；其中 ");
+        put_whole(summary, (Int128)idle);
+        put(summary, " of them came into question for nobody in this run", " 笔本次未用到");
+    }
+    output_byte(summary->out, '\n');
+}
+
+static void put_counted(Summary *summary, bool *counted)
+{
+    const Plan *plan = summary->results->plan;
+    const EarlierAwards *earlier = summary->results->earlier;
+    Grid grid = new_grid(summary, 4, 2);
+    grid_add(&grid, word(summary, "counted from the ledger", "台账计入"));
+    grid_add(&grid, word(summary, "clause", "条款"));
+    grid_add(&grid, word(summary, "awards", "笔数"));
+    grid_add(&grid, word(summary, "amount", "金额"));
+    for (size_t i = 0; i < plan->awarded_count; i++) {
+        const EarlierList *list = ledger_sums(earlier->ledger, i);
+        const PlanMember *clause = &plan->ledger_clauses[plan->awarded[i].clause];
+        if (earlier_list_marked(list) == 0)
+            continue;
+        note_counted(list, counted);
+        grid_add(&grid, plan->awarded[i].label);
+        add_counted(&grid, reason_name(clause->id, clause->label, summary->options.language), list);
+    }
+    for (size_t i = 0; i < plan->step_count; i++) {
+        const EarlierList *list = &earlier->steps[i];
+        const PlanStep *step = &plan->steps[i];
+        const PlanClause *clause = step->clause_count == 1 ? &plan->clauses[step->clauses[0]] : NULL;
+        if (earlier_list_marked(list) == 0)
+            continue;
+        note_counted(list, counted);
+        add_rule(summary, &grid, i);
+        add_counted(&grid, clause ? reason_name(clause->id, clause->label, summary->options.language) : (Str){0},
+                    list);
+    }
+    put_ledger_line(summary, earlier->ledger, counted);
+    put_grid(summary, &grid);
+}
+
+static void put_ledger(Summary *summary)
+{
+    const EarlierAwards *earlier = summary->results->earlier;
+    if (!earlier)
+        return;
+    bool *counted = ARENA_ARRAY(&summary->arena, bool, ledger_count(earlier->ledger) + 1);
+    summary->failed |= !counted;
+    if (counted)
+        put_counted(summary, counted);
 }
 
 /* ---- Behind what is paid ------------------------------------------------------------------------------------ */
@@ -593,6 +693,7 @@ Status summary_write(Output *out, const Tally *tally, const Results *results, co
     put_referrals(&summary);
     put_cuts(&summary);
     put_budgets(&summary);
+    put_ledger(&summary);
     put_instalments(&summary);
     put_levels(&summary);
     put_decisions(&summary);

@@ -374,20 +374,25 @@ class Row:
         return after
 
     def step_places(self, step, before, after, n):
-        return before if step["taken_in_earlier_years"] + step["holders_ahead"] < step["places"] else Fraction(0)
+        taken = step["taken_in_earlier_years"] + step["holders_ahead"] + step.get("earlier_awards", 0)
+        return before if taken < step["places"] else Fraction(0)
 
     def step_top(self, step, before, after, n):
-        left = step["places"] - step["ahead"]
+        left = step["places"] - step["ahead"] - step.get("earlier_awards", 0)
         return before if left > 0 and (step["equals"] <= left or step["ties"] == "all_in") else Fraction(0)
 
     def step_quota(self, step, before, after, n):
         return before if step["ahead"] < step["places"] else Fraction(0)
 
     def step_pot(self, step, before, after, n):
+        if "awarded_before" in step:  # the pot was divided as if it were whole, and all parts were cut alike
+            left = max(n("pot") - n("awarded_before"), 0) / n("pot")
+            check(abs(Fraction(step["weight"]) * n("pot") / step["weights"] * left - after) < Fraction(2, 100), "part of what is left")
+            return after
         return self.part(Fraction(step["weight"]), n("pot"), step["weights"], after)
 
     def step_shared_cap(self, step, before, after, n):
-        room = max(n("limit") - n("taken_in_earlier_years"), 0)
+        room = max(n("limit") - n("taken_in_earlier_years") - number(step.get("awarded_before", "0")), 0)
         check(room == n("room"), "room")
         if n("asked") <= room:
             return before
@@ -402,12 +407,14 @@ class Row:
     def step_exclusive(self, step, before, after, n):
         kept = [total for total in step["totals"] if number(total["after"]) > 0]
         check(len(kept) <= 1, "only one is kept")
+        if "awarded_before" in step:  # what each clause was awarded is not told apart
+            return after
         check(not kept or number(kept[0]["before"]) == max(number(total["before"]) for total in step["totals"]), "the highest is kept")
         own = next(total for total in step["totals"] if total["clause"] == self.clause)
         return before if number(own["after"]) > 0 else Fraction(0)
 
     def step_budget(self, step, before, after, n):
-        available = max(n("amount") + n("carried_over") - n("reserve"), 0)
+        available = max(n("amount") + n("carried_over") - n("reserve") - number(step.get("awarded_before", "0")), 0)
         check(available == n("available"), "available")
         check(n("shortage") == max(n("demand") - available, 0), "shortage")
         rule = step["shortage_rule"]

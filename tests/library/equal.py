@@ -40,6 +40,18 @@ def ask(policy, table, readings=(), columns=False, environment=None):
     return subprocess.run(command, input=text.encode(), capture_output=True, env=environment)
 
 
+def asks_the_ledger(policy):
+    with open(policy, encoding='utf-8') as file:
+        return re.search(r'\bawarded ?\(|已获（', file.read()) is not None
+
+
+def refuse_ledger(policy):
+    """The library cannot be given a ledger, and says so."""
+    ran = ask(policy, [['A1']])
+    if ran.returncode == 0 or b'ledger' not in ran.stderr:
+        fail(f'{policy}: the library took a policy that asks the ledger: {ran.returncode}, {ran.stderr.decode()}')
+
+
 def has_details(policy):
     with open(policy, encoding='utf-8') as file:
         return re.search(r'^(input .* belongs to|申报表 .* 从属于) ', file.read(), re.MULTILINE) is not None
@@ -226,6 +238,9 @@ with tempfile.TemporaryDirectory() as folder:
         policy = f'{top}/policies/{policy}'
         if has_details(policy):
             refuse_details(policy)
+            continue
+        if asks_the_ledger(policy):
+            refuse_ledger(policy)
             continue
         data = f'{folder}/data.csv'
         subprocess.run([polc, 'sample', policy, '-n', str(SAMPLED.get(policy, 500)), '-o', data], check=True)

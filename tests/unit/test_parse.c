@@ -256,9 +256,10 @@ static void budgets_and_tests(void **state)
         "test \"t\"", "expect one: c = 5 yuan, d is refused",
         "(expect name: (name \"one\") items: (assign name: (name \"c\") right: (quantity 5 name: (name \"yuan\"))) "
         "(outcome name: (name \"d\") left: (name \"refused\")))");
-    statement_tree("test \"t\"", "already c = 5 yuan for k",
-                   "(already scope: (scope items: (name \"k\")) items: (assign name: (name \"c\") "
-                   "right: (quantity 5 name: (name \"yuan\"))))");
+    statement_tree(
+        "test \"t\"", "already r: c = 5 yuan, year = 2015",
+        "(already name: (name \"r\") items: (assign name: (name \"c\") "
+        "right: (quantity 5 name: (name \"yuan\"))) (assign name: (name \"year\") right: (number 2015)))");
     statement_tree("test \"t\"", "under r is o", "(under name: (name \"r\") left: (name \"o\"))");
 }
 
