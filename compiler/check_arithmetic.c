@@ -51,8 +51,42 @@ static Text help_of_what(Checker *checker, const Node *percent)
                   arena_print(checker->arena, "请写明基数：“基数 的 %.*s”", STR_ARG(written))};
 }
 
+/* The 以下 that follows 60分, so that what is proposed can be copied. */
+static const char *points_tail(const Checker *checker, const Node *amount)
+{
+    const Source *source = source_place(checker->sources, amount->name->span.start).source;
+    size_t at = source ? amount->name->span.end - source->base : 0;
+    Str after = source ? (Str){source->text.at + at, source->text.len - at} : (Str){0};
+    static const char *const tails[] = {"以上", "以下", "以内"};
+    for (size_t i = 0; i < sizeof tails / sizeof *tails; i++)
+        if (str_starts(after, str_from(tails[i])))
+            return tails[i];
+    return "";
+}
+
+/* 85分 beside a number: the points of an examination, not the hundredth of a yuan. */
+static Text help_points(Checker *checker, const Node *amount)
+{
+    bool fen = amount->kind == NODE_QUANTITY && amount->name && amount->name->symbol &&
+               amount->name->symbol->index == -1 && amount->name->symbol->factor.denominator == 100;
+    if (!fen)
+        return (Text){0};
+    Str digits = check_written(checker, (Span){amount->span.start, amount->name->span.start});
+    Str unit = check_written(checker, amount->name->span);
+    return (Text){arena_print(checker->arena,
+                              "`%.*s` is a unit of money, 0.01 yuan; points of a score are a bare number: `%.*s`",
+                              STR_ARG(unit), STR_ARG(digits)),
+                  arena_print(checker->arena, "“%.*s”是货币单位（0.01元）；得分不带单位：“%.*s%.*s%s”写作“%.*s%s”",
+                              STR_ARG(unit), STR_ARG(digits), STR_ARG(unit), points_tail(checker, amount),
+                              STR_ARG(digits), points_tail(checker, amount))};
+}
+
 static Text help_for(Checker *checker, const Node *a, Type left, const Node *b, Type right)
 {
+    if (left.kind == TYPE_NUMBER && right.kind == TYPE_MONEY && help_points(checker, b).en.len)
+        return help_points(checker, b);
+    if (right.kind == TYPE_NUMBER && left.kind == TYPE_MONEY && help_points(checker, a).en.len)
+        return help_points(checker, a);
     if (right.kind == TYPE_NUMBER)
         return help_unit(checker, b, left);
     if (left.kind == TYPE_NUMBER)
@@ -78,6 +112,8 @@ void check_suggest_unit(Checker *checker, Diag *diag, const Node *written, Type 
     Text help = {0};
     if (found.kind == TYPE_NUMBER)
         help = help_unit(checker, written, expected);
+    else if (found.kind == TYPE_MONEY && expected.kind == TYPE_NUMBER)
+        help = help_points(checker, written);
     else if (found.kind == TYPE_RATE && expected.kind == TYPE_MONEY)
         help = help_of_what(checker, written);
     else if (found.kind == TYPE_PRICE && expected.kind == TYPE_MONEY)

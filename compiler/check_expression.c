@@ -156,9 +156,48 @@ static Type numeric_operand(Checker *checker, const Node *operand, Type type)
     return poison();
 }
 
+static bool is_sum(const Node *node)
+{
+    return node->kind == NODE_ADD || node->kind == NODE_SUBTRACT;
+}
+
+/* The sum that the value begins, when it is being checked: A - B of `30% 的 A - B`. */
+static const Node *begun_sum(const Checker *checker, const Node *node)
+{
+    const Node *left = checker->summed;
+    while (left && left != node && is_sum(left))
+        left = left->left;
+    return left == node && left != checker->summed ? checker->summed : NULL;
+}
+
+/* `30% 的 A - B`: what the rate is taken of is left open; the difference comes first, as measures mean it. */
+static void suggest_order_of_sum(Checker *checker, Diag *diag, const Node *node, const Node *sum)
+{
+    Str base = check_written(checker, node->left->span), rate = check_written(checker, node->right->span);
+    Str rest = check_written(checker, (Span){node->span.end, sum->span.end});
+    while (rest.len && rest.at[0] == ' ')
+        rest = (Str){rest.at + 1, rest.len - 1};
+    diag_help(
+        diag,
+        (Text){arena_print(checker->arena,
+                           "the two are the wrong way round: write `%.*s of (%.*s %.*s)`, or, if only "
+                           "%.*s is meant, `(%.*s of %.*s) %.*s`",
+                           STR_ARG(rate), STR_ARG(base), STR_ARG(rest), STR_ARG(base), STR_ARG(rate),
+                           STR_ARG(base), STR_ARG(rest)),
+               arena_print(checker->arena,
+                           "次序颠倒：请写“（%.*s %.*s）的 %.*s”；若只按 %.*s 计比例，写“（%.*s 的 %.*s）%.*s”",
+                           STR_ARG(base), STR_ARG(rest), STR_ARG(rate), STR_ARG(base), STR_ARG(base),
+                           STR_ARG(rate), STR_ARG(rest))});
+}
+
 /* `80% 的 BASE`: English order with the Chinese word, or the other way round. */
 static void suggest_order_of(Checker *checker, Diag *diag, const Node *node)
 {
+    const Node *sum = begun_sum(checker, node);
+    if (sum) {
+        suggest_order_of_sum(checker, diag, node, sum);
+        return;
+    }
     Str left = check_written(checker, node->left->span), right = check_written(checker, node->right->span);
     bool is_chinese = node->right->span.start < node->left->span.start;
     const char *format = is_chinese ? "%.*s 的 %.*s" : "%.*s of %.*s";
@@ -383,8 +422,47 @@ static Type is_one_of_type(Checker *checker, Node *node)
     return good ? (Type){.kind = TYPE_YES_NO, .constant = subject.constant} : poison();
 }
 
+/* `type = a or b or c`, where b and c are members and no conditions: the comparison at its left end, or NULL. */
+static const Node *listed_comparison(const Checker *checker, const Node *node, Str *members)
+{
+    const Node *at = node;
+    while (at && (at->kind == NODE_OR || at->kind == NODE_AND) && at->right && at->right->kind == NODE_NAME)
+        at = at->left;
+    bool compares = at && at != node && (at->kind == NODE_IS || at->kind == NODE_EQ) && at->left && at->right &&
+                    at->left->kind == NODE_NAME && at->right->kind == NODE_NAME;
+    const Symbol *field = compares ? resolve_look(checker, at->left->text) : NULL;
+    if (!field || field->type.kind != TYPE_CATEGORY || !field->type.category || !field->type.category->part_names)
+        return NULL;
+    Str list = {0};
+    for (const Node *item = node; item != at; item = item->left) {
+        if (names_a_value(checker, item->right) ||
+            !names_find(field->type.category->part_names, item->right->text))
+            return NULL;
+        list = arena_print(checker->arena, "%.*s%s%.*s", STR_ARG(item->right->text), list.len ? "、" : "",
+                           STR_ARG(list));
+    }
+    *members = arena_print(checker->arena, "%.*s、%.*s", STR_ARG(at->right->text), STR_ARG(list));
+    return at;
+}
+
+static bool report_listed(Checker *checker, const Node *node)
+{
+    Str members;
+    const Node *compared = listed_comparison(checker, node, &members);
+    if (!compared)
+        return false;
+    Str subject = check_written(checker, compared->left->span);
+    Diag *diag =
+        DIAGN(checker->diags, NOT_A_CONDITION, node->right->span, word(check_written(checker, node->right->span)),
+              type_text(checker->arena, resolve_look(checker, compared->left->text)->type));
+    diag_help(diag, check_several_members(checker->arena, subject, members));
+    return true;
+}
+
 static Type and_or_type(Checker *checker, Node *node)
 {
+    if (report_listed(checker, node))
+        return poison();
     check_condition(checker, node->left);
     check_condition(checker, node->right);
     bool good =
@@ -430,7 +508,15 @@ static void bind_price(Checker *checker, Node *node)
 static Type binary_type(Checker *checker, Node *node)
 {
     bind_price(checker, node);
-    Type left = check_value(checker, node->left), right = check_value(checker, node->right);
+    Node *outer = checker->summed;
+    if (!is_sum(node))
+        checker->summed = NULL;
+    else if (!begun_sum(checker, node))
+        checker->summed = node;
+    Type left = check_value(checker, node->left);
+    checker->summed = NULL;
+    Type right = check_value(checker, node->right);
+    checker->summed = outer;
     if (node->kind == NODE_ADD || node->kind == NODE_SUBTRACT)
         check_of_bracket(checker, node);
     if (type_is_poison(left) || type_is_poison(right))

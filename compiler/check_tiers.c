@@ -37,6 +37,29 @@ static Type arm_values(Checker *checker, Node *items)
     return joined;
 }
 
+/* A tier of orders that pays 3000 yuan mostly means 3000 yuan an order; said first, as the other gives another amount. */
+static Text help_price(Checker *checker, const Node *paid, Type measured)
+{
+    const Text spans[] = {TEXT("day", "天"), TEXT("month", "个月"), TEXT("year", "年")};
+    Text unit = {0};
+    if (type_is_counted(measured) && measured.unit)
+        unit = type_symbol_text(measured.unit);
+    else if (type_is_span(measured))
+        unit = spans[measured.kind == TYPE_DAYS ? 0 : measured.kind == TYPE_MONTHS ? 1 : 2];
+    if (!unit.en.len)
+        return (Text){0};
+    bool literal = paid->kind == NODE_QUANTITY;
+    Str amount = literal ? check_written(checker, paid->span) : (Str){0};
+    Str en = literal ? amount : STR("1000 yuan"), zh = literal ? amount : STR("1000元");
+    return (Text){
+        arena_print(checker->arena,
+                    "%.*s for each %.*s is written `%.*s/%.*s`; if the whole tier gives one fixed amount, write "
+                    "`lookup X { … }`",
+                    STR_ARG(en), STR_ARG(unit.en), STR_ARG(en), STR_ARG(unit.en)),
+        arena_print(checker->arena, "每%.*s%.*s写作“%.*s/%.*s”；整档只给一个固定数额的，才用“分别按 X｛…｝”",
+                    STR_ARG(unit.zh), STR_ARG(zh), STR_ARG(zh), STR_ARG(unit.zh))};
+}
+
 static Type tier_result(Checker *checker, const Node *node, const Node *paid, Type measured, Type value)
 {
     Type result = measured;
@@ -49,7 +72,9 @@ static Type tier_result(Checker *checker, const Node *node, const Node *paid, Ty
         return poison();
     } else if (!type_is_plain(value)) {
         const Node *arm = node->items;
-        DIAGN(checker->diags, TIER_VALUE, arm->right->span, type_text(checker->arena, value));
+        Diag *diag = DIAGN(checker->diags, TIER_VALUE, arm->right->span, type_text(checker->arena, value));
+        if (value.kind == TYPE_MONEY)
+            diag_help(diag, help_price(checker, arm->right, measured));
         return poison();
     } else if (result.kind == TYPE_COUNT) {
         result.kind = TYPE_QUANTITY;

@@ -24,6 +24,7 @@ typedef struct Checker {
     int deepest; /* the greatest depth reached in the value that is being checked, those of its definitions included */
     Node *rounded; /* the division that stands directly under a rounding, while it is checked */
     Node *compared; /* the comparison that is being checked: it can take a growth as it is */
+    Node *summed; /* the outermost sum or difference whose left end is being checked */
     Node *dated; /* the call that stands directly under `on` or in `accrued`, while it is checked */
     const Symbol *detail; /* the detail input for whose rows the value is checked; NULL: the applicants' form */
     const Node *paid; /* what the `pay` says that is being checked: a share of a pot stands there alone */
@@ -43,6 +44,8 @@ Symbol *resolve_find(Checker *checker, Str name);
 void resolve_report_unknown(Checker *checker, const Node *name, unsigned kinds);
 /* The name as one of the kinds; reports and returns NULL when it is not. `expected` says in words what fits. */
 Symbol *resolve_expect(Checker *checker, Node *name, unsigned kinds, Text expected);
+/* Several members are asked for by `is one of`; they are given with 、 between them. */
+Text check_several_members(Arena *arena, Str subject, Str members);
 /* A member or an option by id or label; reports and returns NULL when the owner has none of that name. */
 Symbol *resolve_part(Checker *checker, const Symbol *owner, Node *name);
 #define KIND_BIT(kind) (1u << SYMBOL_##kind)

@@ -2,6 +2,7 @@
 
 #include "compiler/keywords.h"
 #include "compiler/near_words.h"
+#include "compiler/parse.h"
 #include "runtime/text_width.h"
 
 /* Longest word that is taken apart, in bytes. */
@@ -88,6 +89,37 @@ Str missing_space_mend(Arena *arena, Str word, KeywordIsName *is_name, void *con
         end = piece.from;
     }
     return arena_copy(arena, (Str){mended + at, sizeof mended - at});
+}
+
+/* Files are read again with a mended line so often, and up to such a size. */
+enum { MOST_READ_AGAIN = 20, LONGEST_READ_AGAIN = 1 << 20 };
+
+/* As many errors as make the parser say only where it stops. */
+enum { ERRORS_UNEXPLAINED = 10000 };
+
+bool missing_space_helps(const Diags *diags, const Source *source, Span at, Str mended, bool is_guess)
+{
+    if (diags->errors >= MOST_READ_AGAIN || source->text.len > LONGEST_READ_AGAIN)
+        return true;
+    Arena *arena = diags->arena;
+    Str text = source->text;
+    size_t from = at.start - source->base, to = at.end - source->base;
+    Str whole = arena_print(arena, "%.*s%.*s%.*s", (int)from, text.at, STR_ARG(mended), (int)(text.len - to),
+                            text.at + to);
+    Sources again = {.arena = arena};
+    Diags unheard = {.arena = arena, .errors = ERRORS_UNEXPLAINED};
+    parse_policy(arena, source_add(&again, source->name, whole), &unheard);
+    size_t next = from + mended.len;
+    while (next < whole.len && (whole.at[next] == ' ' || whole.at[next] == '\t'))
+        next++;
+    if (next < whole.len && (whole.at[next] == '\n' || whole.at[next] == '\r'))
+        next = from + mended.len - 1;
+    if (!is_guess)
+        next = from;
+    for (size_t i = 0; i < unheard.count; i++)
+        if (unheard.items[i].span.start >= from && unheard.items[i].span.start <= next)
+            return false;
+    return true;
 }
 
 /* Bytes of the line shown on either side of the word. */

@@ -674,11 +674,13 @@ result:
 expected_instalments:
     %empty { $$ = NULL; }
   | "instalments" "{" values comma "}" { $$ = $values; }
+  | "instalments" "{" error "}" { yyerrok; $$ = NULL; }
   ;
 
 expected_shares:
     %empty { $$ = NULL; }
   | "share" "{" share_arms comma "}" { $$ = $share_arms; }
+  | "share" "{" error "}" { yyerrok; $$ = NULL; }
   ;
 
 /* ---- conditions ---- */

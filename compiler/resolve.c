@@ -8,8 +8,8 @@
 #include "compiler/spelled_numbers.h"
 #include "compiler/unknown_name.h"
 
-/* Names are suggested for the first mistakes only: nobody reads more, and a hostile file has a million. */
-#define MOST_SUGGESTIONS 20
+/* Names are suggested for the first mistakes only, those of syntax counted: nobody reads more, and a hostile file has a million. */
+#define MOST_SUGGESTIONS 200
 #define MOST_CANDIDATES 4096
 
 typedef struct Collector {
@@ -408,10 +408,48 @@ static Str nearest_name(Checker *checker, Str name, unsigned kinds)
             candidates[count++] = own->entries[i].name;
     for (size_t i = 0; i < checker->names.capacity && count < MOST_CANDIDATES; i++) {
         const NameEntry *entry = &checker->names.entries[i];
-        if (entry->symbol && (kinds >> entry->symbol->kind & 1))
+        /* A unit is no value by itself: 分 is never what a mistyped 得分 means. */
+        bool unit_among_others = entry->symbol && entry->symbol->kind == SYMBOL_UNIT && kinds != KIND_BIT(UNIT);
+        if (entry->symbol && (kinds >> entry->symbol->kind & 1) && !unit_among_others)
             candidates[count++] = entry->name;
     }
     return diag_nearest(name, candidates, count);
+}
+
+/* Whether a longer name has the word as a part: 年度考核得分 has 得分, annual_score has score. */
+static bool has_as_part(Str name, Str word)
+{
+    for (size_t at = 0; at + word.len <= name.len; at++) {
+        if (memcmp(name.at + at, word.at, word.len) != 0)
+            continue;
+        bool ascii = (unsigned char)word.at[0] < 0x80;
+        bool begins = !at || name.at[at - 1] == '_',
+             ends = at + word.len == name.len || name.at[at + word.len] == '_';
+        bool at_character = ((unsigned char)name.at[at] & 0xC0) != 0x80;
+        if (at_character && (!ascii || (begins && ends)))
+            return true;
+    }
+    return false;
+}
+
+/* The shortest field or definition that has the unknown word as a part; the first by its letters of several. */
+static Str longer_name(const Checker *checker, Str word, unsigned kinds)
+{
+    enum { SHORTEST = 3, SHORTEST_CHINESE = 6 };
+    Str best = {0};
+    if (word.len < ((unsigned char)word.at[0] < 0x80 ? SHORTEST : SHORTEST_CHINESE))
+        return best;
+    unsigned named = kinds & (KIND_BIT(FIELD) | KIND_BIT(DEFINE));
+    for (size_t i = 0; i < checker->names.capacity; i++) {
+        const NameEntry *entry = &checker->names.entries[i];
+        if (!entry->symbol || !(named >> entry->symbol->kind & 1) || !has_as_part(entry->name, word))
+            continue;
+        size_t shared = best.len < entry->name.len ? best.len : entry->name.len;
+        int order = best.len ? memcmp(entry->name.at, best.at, shared) : -1;
+        if (!best.len || entry->name.len < best.len || (entry->name.len == best.len && order < 0))
+            best = entry->name;
+    }
+    return best;
 }
 
 static void suggest(Checker *checker, Diag *diag, Str nearest)
@@ -474,7 +512,7 @@ static bool report_written_together(Checker *checker, const Node *name)
         return true;
     }
     Str mended = missing_space_mend(checker->arena, name->text, is_declared, checker);
-    if (mended.len) {
+    if (mended.len && missing_space_helps(checker->diags, source, name->span, mended, false)) {
         missing_space_report(checker->diags, source, name->span, mended);
         return true;
     }
@@ -512,7 +550,9 @@ void resolve_report_unknown(Checker *checker, const Node *name, unsigned kinds)
     bool quoted = name->span.end - name->span.start != name->text.len;
     if (!quoted && checker->diags->errors < MOST_SUGGESTIONS && report_written_together(checker, name))
         return;
-    Str nearest = nearest_name(checker, name->text, kinds);
+    Str nearest = checker->diags->errors < MOST_SUGGESTIONS ? longer_name(checker, name->text, kinds) : (Str){0};
+    if (!nearest.len)
+        nearest = nearest_name(checker, name->text, kinds);
     Diag *diag = DIAGN(checker->diags, NAME_UNKNOWN, name->span, word(name->text));
     Text declare_it = how_to_declare(checker, name->text, kinds);
     Text over = how_to_read_detail(checker, name->text, kinds);
@@ -562,6 +602,40 @@ static Str list_parts(Checker *checker, const Symbol *owner)
     return owner->part_count > 8 ? arena_print(checker->arena, "%.*s …", STR_ARG(list)) : list;
 }
 
+Text check_several_members(Arena *arena, Str subject, Str members)
+{
+    return (Text){
+        arena_print(arena, "several are written `%.*s is one of { %.*s }`", STR_ARG(subject), STR_ARG(members)),
+        arena_print(arena, "几类写作“%.*s 属于 { %.*s }”", STR_ARG(subject), STR_ARG(members))};
+}
+
+/* 民办或公建民营 as 民办、公建民营, when each part is one of the owner's; else empty. */
+static Str listed_parts(Checker *checker, const Symbol *owner, Str text)
+{
+    static const char *const joints[] = {"或者", "或", "以及", "和", "与", "及", "/"};
+    Str list = {0};
+    bool split = false;
+    while (text.len) {
+        Str part = text, rest = {0};
+        for (size_t at = 1; at < text.len && !rest.len; at++)
+            for (size_t i = 0; i < sizeof joints / sizeof *joints && !rest.len; i++) {
+                Str joint = str_from(joints[i]);
+                Str tail = {text.at + at, text.len - at};
+                if (tail.len > joint.len && str_starts(tail, joint) &&
+                    names_find(owner->part_names, (Str){text.at, at})) {
+                    part.len = at;
+                    rest = (Str){tail.at + joint.len, tail.len - joint.len};
+                }
+            }
+        if (!names_find(owner->part_names, part))
+            return (Str){0};
+        list = arena_print(checker->arena, "%.*s%s%.*s", STR_ARG(list), list.len ? "、" : "", STR_ARG(part));
+        split = split || rest.len;
+        text = rest;
+    }
+    return split ? list : (Str){0};
+}
+
 Symbol *resolve_part(Checker *checker, const Symbol *owner, Node *name)
 {
     if (!owner || !name || name->kind != NODE_NAME)
@@ -581,6 +655,12 @@ Symbol *resolve_part(Checker *checker, const Symbol *owner, Node *name)
     Text what = owner->kind == SYMBOL_READING ? TEXT("option", "选项") : TEXT("member", "成员");
     Diag *diag = DIAGN(checker->diags, PART_UNKNOWN, name->span, word(name->text), what, word(owner->id),
                        word(list_parts(checker, owner)));
-    suggest(checker, diag, diag_nearest(name->text, candidates, count));
+    Str several =
+        owner->part_names && owner->kind != SYMBOL_READING ? listed_parts(checker, owner, name->text) : (Str){0};
+    if (several.len)
+        diag_help(diag,
+                  check_several_members(checker->arena, owner->label.len ? owner->label : owner->id, several));
+    else
+        suggest(checker, diag, diag_nearest(name->text, candidates, count));
     return NULL;
 }

@@ -1,6 +1,7 @@
 /* syntax_errors: what is wrong where the grammar stops, said in the language's own words.
  *
  * The common mistakes have their own messages, tried in order; what is left says what was found and what could stand there. */
+#include "compiler/builtin.h"
 #include "compiler/missing_space.h"
 #include "compiler/near_words.h"
 #include "compiler/parser.h"
@@ -261,6 +262,13 @@ static bool is_class_said_alone(Class class, size_t members)
     return members == 1 && (class == CLASS_STATEMENT || class == CLASS_DECLARATION);
 }
 
+/* The weight of a share is said only where nothing else is meant. */
+static bool is_left_out(Expected expected, const char *alias)
+{
+    return strcmp(alias, "a misplaced word") == 0 ||
+           (strcmp(alias, "in proportion to") == 0 && expects(expected, "+"));
+}
+
 /* Words stand before classes, and one place is kept for the class of operators, which is what is most often meant. */
 static SaidList list_expected(Arena *arena, Expected expected)
 {
@@ -270,7 +278,7 @@ static SaidList list_expected(Arena *arena, Expected expected)
         members[class_of(expected, expected.names[i])]++;
     size_t most_words = MOST_SAID - (members[CLASS_OPERATOR] > 0);
     for (size_t i = 0; i < expected.count; i++) {
-        if (strcmp(expected.names[i], "a misplaced word") == 0)
+        if (is_left_out(expected, expected.names[i]))
             continue;
         Class class = class_of(expected, expected.names[i]);
         if (list.count == most_words)
@@ -420,17 +428,109 @@ static bool report_missing_space(Parser *parser, Expected expected)
     Tokens *tokens = &parser->tokens;
     if (near_advice(tokens, expected).en.len)
         return false;
-    Token at = tokens->current;
-    Str mended = unglued(parser, at);
-    if (!mended.len)
-        mended = unglued_front(parser, at, expected);
-    if (!mended.len) {
-        at = tokens->previous;
-        mended = unglued(parser, at);
+    const Token words[] = {tokens->current, tokens->current, tokens->previous};
+    const Str mended[] = {unglued(parser, words[0]), unglued_front(parser, words[1], expected),
+                          unglued(parser, words[2])};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        bool is_guess = i == 1;
+        if (!mended[i].len ||
+            !missing_space_helps(tokens->diags, tokens->source, words[i].span, mended[i], is_guess))
+            continue;
+        missing_space_report(tokens->diags, tokens->source, words[i].span, mended[i]);
+        return true;
     }
-    if (!mended.len)
+    return false;
+}
+
+static Str text_after(const Tokens *tokens, Token token)
+{
+    size_t at = token.span.end - tokens->source->base;
+    return (Str){tokens->source->text.at + at, tokens->source->text.len - at};
+}
+
+static bool is_digit(char byte)
+{
+    return byte >= '0' && byte <= '9';
+}
+
+/* Letters, figures and % up to a blank or a sign; the signs of Chinese texts begin with these three bytes. */
+static Str first_word(Str text)
+{
+    size_t length = 0;
+    for (; length < text.len && length < 120; length++) {
+        unsigned char byte = (unsigned char)text.at[length];
+        bool letter = byte >= 0x80 || is_digit((char)byte) || (byte >= 'a' && byte <= 'z') ||
+                      (byte >= 'A' && byte <= 'Z') || byte == '_' || byte == '%';
+        if (!letter || byte == 0xE2 || byte == 0xE3 || byte == 0xEF)
+            break;
+    }
+    return (Str){text.at, length};
+}
+
+/* The number of a name glued to it, 市级5.7万元 or 市级30%, where the grammar stopped at its point or sign. */
+static void report_glued_number(Parser *parser, Expected expected, size_t name_length)
+{
+    Tokens *tokens = &parser->tokens;
+    Token found = tokens->current, before = tokens->previous;
+    Str name = tokens_text(tokens, before.span), first = {name.at, name_length};
+    Str sign = tokens_text(tokens, found.span), rest = first_word(text_after(tokens, found));
+    Str number = arena_print(tokens->arena, "%.*s%.*s%.*s", (int)(name.len - name_length), name.at + name_length,
+                             STR_ARG(sign), STR_ARG(rest));
+    Bracket inner;
+    bool arms = tokens_innermost(tokens, &inner) && inner.kind == BRACKET_ARMS;
+    bool cell = !arms && expects(expected, "=") &&
+                (tokens->statement.code == TOK_EXPECT || tokens->statement.code == TOK_GIVEN);
+    const char *en = arms ? "in braces write `%.*s: %.*s`" : cell ? "write `%.*s = %.*s`" : "write `%.*s %.*s`";
+    const char *zh = arms ? "大括号内写“%.*s：%.*s”" : cell ? "请写“%.*s = %.*s”" : "请写“%.*s %.*s”";
+    Span whole = {before.span.start, found.span.end + (uint32_t)rest.len};
+    Diag *diag = DIAGN(tokens->diags, MISSING_SPACE, whole, text_of(first), text_of(STR("")));
+    diag_help(diag, (Text){arena_print(tokens->arena, en, STR_ARG(first), STR_ARG(number)),
+                           arena_print(tokens->arena, zh, STR_ARG(first), STR_ARG(number))});
+}
+
+/* The length of the name before the figures that end the word, when this sign goes on with them. */
+static bool goes_on_with_figures(const Tokens *tokens, size_t *name_length)
+{
+    Str name = tokens_text(tokens, tokens->previous.span);
+    size_t end = name.len;
+    while (end && is_digit(name.at[end - 1]))
+        end--;
+    *name_length = end;
+    return tokens->current.code == TOK_UNKNOWN_CHARACTER && end < name.len &&
+           tokens->previous.span.end == tokens->current.span.start;
+}
+
+/* A point between figures is never one too many. */
+static bool report_point_in_number(Parser *parser, Expected expected)
+{
+    Tokens *tokens = &parser->tokens;
+    size_t length;
+    Str after = text_after(tokens, tokens->current);
+    if (!str_is(tokens_text(tokens, tokens->current.span), ".") || !goes_on_with_figures(tokens, &length) ||
+        !after.len || !is_digit(after.at[0]))
         return false;
-    missing_space_report(tokens->diags, tokens->source, at.span, mended);
+    if (tokens->previous.code == TOK_NAME && length) {
+        report_glued_number(parser, expected, length);
+        return true;
+    }
+    Diag *diag = DIAGN(tokens->diags, UNKNOWN_CHARACTER, tokens->current.span, text_of(STR(".")));
+    diag_help(diag, TEXT("a number has one point; between two numbers stands a sign",
+                         "一个数只有一个小数点；两个数之间要写运算符或逗号"));
+    return true;
+}
+
+/* ｛市级30%，县级70%｝ */
+static bool report_percent_of_arm(Parser *parser, Expected expected)
+{
+    Tokens *tokens = &parser->tokens;
+    Bracket inner;
+    size_t length;
+    Str sign = tokens_text(tokens, tokens->current.span);
+    bool percent = str_is(sign, "%") || str_is(sign, "％");
+    if (!percent || !tokens_innermost(tokens, &inner) || inner.kind != BRACKET_ARMS ||
+        tokens->previous.code != TOK_NAME || !goes_on_with_figures(tokens, &length) || !length)
+        return false;
+    report_glued_number(parser, expected, length);
     return true;
 }
 
@@ -663,6 +763,9 @@ static Text advice_on_statement(const Tokens *tokens, Expected expected)
 {
     if (tokens->statement.code == TOK_ROUND)
         return TEXT("write e.g. `round half_up to 0.01 yuan`", "例如“舍入 四舍五入 至 0.01元”");
+    if (tokens->statement.code == TOK_TABLE && tokens->current.code == TOK_LBRACE && expects(expected, "money"))
+        return TEXT("after `by` stands a name, then its type: `by valid_from date { … }`",
+                    "“按”之后先写名称，再写类型：“按 起始日 日期 { … }”");
     if (tokens->statement.code == TOK_NO_CAP)
         return TEXT("write e.g. `no cap \"the measure states none\"`", "例如“不设上限 “办法未设上限””");
     if (tokens->statement.code == TOK_EXPECT)
@@ -684,16 +787,64 @@ static Str before_current(const Tokens *tokens)
     return tokens_text(tokens, tokens->previous.span);
 }
 
-static Str text_after(const Tokens *tokens, Token token)
+/* `应得 甲 运营补贴 = …`, `应得 改造补助 不符合条件`. */
+static Text advice_on_result(const Tokens *tokens, Expected expected)
 {
-    size_t at = token.span.end - tokens->source->base;
-    return (Str){tokens->source->text.at + at, tokens->source->text.len - at};
+    Str first = before_current(tokens), second = tokens_text(tokens, tokens->current.span);
+    bool two_names = tokens->statement.code == TOK_EXPECT && tokens->current.code == TOK_NAME &&
+                     tokens->previous.code == TOK_NAME && expects(expected, ":") && expects(expected, "=");
+    if (!two_names)
+        return (Text){0};
+    if (builtin_has(BUILTIN_OUTCOME, second))
+        return (Text){arena_print(tokens->arena, "write `%.*s is %.*s`", STR_ARG(first), STR_ARG(second)),
+                      arena_print(tokens->arena, "请写“%.*s 为 %.*s”", STR_ARG(first), STR_ARG(second))};
+    return (Text){
+        arena_print(tokens->arena, "after the name of a row stands `:`: `expect %.*s: %.*s = …`", STR_ARG(first),
+                    STR_ARG(second)),
+        arena_print(tokens->arena, "行的名称之后写“：”：“应得 %.*s：%.*s = …”", STR_ARG(first), STR_ARG(second))};
+}
+
+static bool is_condition(int head)
+{
+    return head == TOK_FOR || head == TOK_REQUIRE || head == TOK_EXCEPTING || head == TOK_CHECK ||
+           head == TOK_ASSERT || head == TOK_PROVE;
+}
+
+/* `机构类型 为 民办、公建民营`: a list of members where one was expected. */
+static Text advice_on_members(const Tokens *tokens, Expected expected)
+{
+    bool list = tokens->current.code == TOK_COMMA && tokens->previous.code == TOK_NAME &&
+                is_condition(tokens->statement.code) && expects(expected, "and");
+    Str first = before_current(tokens), second = first_word(list ? text_after(tokens, tokens->current) : (Str){0});
+    if (!second.len)
+        return (Text){0};
+    return (Text){arena_print(tokens->arena, "several are written `is one of { %.*s, %.*s }`", STR_ARG(first),
+                              STR_ARG(second)),
+                  arena_print(tokens->arena, "几类写作“属于 { %.*s、%.*s }”", STR_ARG(first), STR_ARG(second))};
+}
+
+/* `每个机构…`, `单个机构…`: whom it is for, glued to what follows. */
+static Text advice_on_key(const Tokens *tokens, Expected expected)
+{
+    static const char *const starts[] = {"单个", "每个", "每家", "每户", "同一", "每人", "每位"};
+    Str word = tokens_text(tokens, tokens->current.span);
+    for (size_t i = 0; i < sizeof starts / sizeof *starts && tokens->current.code == TOK_NAME; i++)
+        if (str_starts(word, str_from(starts[i])))
+            return near_word_advice(STR("每个"), can_stand, &expected);
+    return (Text){0};
 }
 
 /* Words in the order of the measure's sentence, or that the language leaves out. */
 static Text advice_on_order(const Tokens *tokens, Expected expected)
 {
     int found = tokens->current.code;
+    Text advice = advice_on_result(tokens, expected);
+    if (!advice.en.len)
+        advice = advice_on_members(tokens, expected);
+    if (!advice.en.len)
+        advice = advice_on_key(tokens, expected);
+    if (advice.en.len)
+        return advice;
     if (found == TOK_EACH_ONE && tokens->statement.code == TOK_CAP)
         return TEXT("write whom it is for after the amount: `cap 200000 yuan per KEY per year`",
                     "“单个 …”写在前面：单个 企业代码 每年 最高不超过 20万元");
@@ -782,6 +933,38 @@ static Text advice(const Parser *parser, Expected expected)
     return (Text){0};
 }
 
+/* `最高不超过 8万元 单个 机构 每年`: the key was written after the amount, where it begins a statement that then lacks its word. */
+static bool report_key_after_amount(Parser *parser, Expected expected)
+{
+    Tokens *tokens = &parser->tokens;
+    bool next = tokens->current.line_start || tokens->current.code == TOK_RBRACE;
+    if (!next || !tokens->previous.code || !expects(expected, "cap") || expects(expected, "pay"))
+        return false;
+    const char *text = tokens->source->text.at;
+    size_t end = tokens->previous.span.end - tokens->source->base, start = end, key = 0;
+    while (start && text[start - 1] != '\n') {
+        start--;
+        if (str_starts((Str){text + start, end - start}, STR("单个")))
+            key = start;
+    }
+    while (start < end && is_blank(text[start]))
+        start++;
+    size_t head = key;
+    while (head > start && is_blank(text[head - 1]))
+        head--;
+    if (head <= start)
+        return false;
+    uint32_t at = tokens->source->base + (uint32_t)key;
+    Str amount = {text + start, head - start}, for_whom = {text + key, end - key};
+    Diag *diag = DIAGN(tokens->diags, SYNTAX, ((Span){at, at + (uint32_t)STR("单个").len}),
+                       TEXT("the keyword `单个`", "关键词“单个”"), TEXT("the next statement", "下一条语句"));
+    diag_help(diag, (Text){arena_print(tokens->arena, "whom it is for stands before the amount: `%.*s %.*s`",
+                                       STR_ARG(for_whom), STR_ARG(amount)),
+                           arena_print(tokens->arena, "对谁计算写在数额之前：“%.*s %.*s”", STR_ARG(for_whom),
+                                       STR_ARG(amount))});
+    return true;
+}
+
 /* A statement that stops before it is complete: what is lacking belongs to its own line, not to the next. */
 static bool report_unfinished(Parser *parser, Expected expected)
 {
@@ -827,10 +1010,11 @@ void parser_report_syntax(Parser *parser, const char *const *names, size_t count
         return;
     }
     bool said = tokens_error_follows(tokens) || report_stray_closer(parser) ||
+                report_point_in_number(parser, expected) || report_key_after_amount(parser, expected) ||
                 report_missing_space(parser, expected) || report_value_and_limit(parser, expected) ||
                 report_missing_label(parser, expected) || report_missing_closer(parser, expected) ||
-                report_unknown_character(parser) || report_missing_opener(parser, expected) ||
-                report_unfinished(parser, expected) ||
+                report_percent_of_arm(parser, expected) || report_unknown_character(parser) ||
+                report_missing_opener(parser, expected) || report_unfinished(parser, expected) ||
                 (!near_advice(tokens, expected).en.len && report_two_values(parser, expected));
     if (!said) {
         Diag *diag = DIAGN(tokens->diags, SYNTAX, tokens->current.span, found_text(tokens, tokens->current),

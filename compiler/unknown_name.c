@@ -75,8 +75,26 @@ static Text advice_on_each(Arena *arena, Str name, KeywordIsName *is_declared, v
         arena_print(arena, "写成单价依次乘以个数，如“人数 × %.*s/人 × 晚数”", STR_ARG(money))};
 }
 
+/* 申报日期所在年份: the year of a declared date. */
+static Text advice_on_year(Arena *arena, Str name, KeywordIsName *is_declared, void *context)
+{
+    static const char *const ends[] = {"所在年份", "所在年度", "所在年", "年份", "年度", "当年"};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        Str end = str_from(ends[i]);
+        if (name.len <= end.len || memcmp(name.at + name.len - end.len, end.at, end.len) != 0)
+            continue;
+        Str date = {name.at, name.len - end.len};
+        if (is_declared(context, date))
+            return (Text){arena_print(arena, "the year of a date is `year(%.*s)`", STR_ARG(date)),
+                          arena_print(arena, "日期的年份写作“年份（%.*s）”", STR_ARG(date))};
+    }
+    return (Text){0};
+}
+
 Text unknown_name_advice(Arena *arena, Str name, KeywordIsName *is_declared, void *context)
 {
     Text advice = advice_on_negation(arena, name, is_declared, context);
+    if (!advice.en.len)
+        advice = advice_on_year(arena, name, is_declared, context);
     return advice.en.len ? advice : advice_on_each(arena, name, is_declared, context);
 }

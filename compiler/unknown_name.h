@@ -5,7 +5,7 @@
 #include "compiler/missing_space.h"
 
 /* Advice on 没有违反承诺 (a negation of a declared name) and on 每人每晚30元, 每家企业 and 每增加1亿元 (prices, keys and steps as a
- * measure words them). Empty where the name tells nothing. */
+ * measure words them), and on 申报日期所在年份. Empty where the name tells nothing. */
 Text unknown_name_advice(Arena *arena, Str name, KeywordIsName *is_declared, void *context);
 
 #endif
