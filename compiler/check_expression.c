@@ -428,8 +428,8 @@ static const Node *listed_comparison(const Checker *checker, const Node *node, S
     const Node *at = node;
     while (at && (at->kind == NODE_OR || at->kind == NODE_AND) && at->right && at->right->kind == NODE_NAME)
         at = at->left;
-    bool compares = at && at != node && (at->kind == NODE_IS || at->kind == NODE_EQ) && at->left && at->right &&
-                    at->left->kind == NODE_NAME && at->right->kind == NODE_NAME;
+    bool compares = at && at != node && (at->kind == NODE_IS || at->kind == NODE_EQ || at->kind == NODE_NE) &&
+                    at->left && at->right && at->left->kind == NODE_NAME && at->right->kind == NODE_NAME;
     const Symbol *field = compares ? resolve_look(checker, at->left->text) : NULL;
     if (!field || field->type.kind != TYPE_CATEGORY || !field->type.category || !field->type.category->part_names)
         return NULL;
@@ -455,7 +455,7 @@ static bool report_listed(Checker *checker, const Node *node)
     Diag *diag =
         DIAGN(checker->diags, NOT_A_CONDITION, node->right->span, word(check_written(checker, node->right->span)),
               type_text(checker->arena, resolve_look(checker, compared->left->text)->type));
-    diag_help(diag, check_several_members(checker->arena, subject, members));
+    diag_help(diag, check_several_members(checker->arena, subject, members, compared->kind == NODE_NE));
     return true;
 }
 

@@ -44,8 +44,8 @@ Symbol *resolve_find(Checker *checker, Str name);
 void resolve_report_unknown(Checker *checker, const Node *name, unsigned kinds);
 /* The name as one of the kinds; reports and returns NULL when it is not. `expected` says in words what fits. */
 Symbol *resolve_expect(Checker *checker, Node *name, unsigned kinds, Text expected);
-/* Several members are asked for by `is one of`; they are given with 、 between them. */
-Text check_several_members(Arena *arena, Str subject, Str members);
+/* Several members are asked for by `is one of`, or excluded; they are given with 、 between them. */
+Text check_several_members(Arena *arena, Str subject, Str members, bool excluded);
 /* A member or an option by id or label; reports and returns NULL when the owner has none of that name. */
 Symbol *resolve_part(Checker *checker, const Symbol *owner, Node *name);
 #define KIND_BIT(kind) (1u << SYMBOL_##kind)

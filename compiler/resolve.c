@@ -602,11 +602,12 @@ static Str list_parts(Checker *checker, const Symbol *owner)
     return owner->part_count > 8 ? arena_print(checker->arena, "%.*s …", STR_ARG(list)) : list;
 }
 
-Text check_several_members(Arena *arena, Str subject, Str members)
+Text check_several_members(Arena *arena, Str subject, Str members, bool excluded)
 {
-    return (Text){
-        arena_print(arena, "several are written `%.*s is one of { %.*s }`", STR_ARG(subject), STR_ARG(members)),
-        arena_print(arena, "几类写作“%.*s 属于 { %.*s }”", STR_ARG(subject), STR_ARG(members))};
+    return (Text){arena_print(arena, "several are written `%.*s is %sone of { %.*s }`", STR_ARG(subject),
+                              excluded ? "not " : "", STR_ARG(members)),
+                  arena_print(arena, "几类写作“%.*s %s { %.*s }”", STR_ARG(subject), excluded ? "不属于" : "属于",
+                              STR_ARG(members))};
 }
 
 /* 民办或公建民营 as 民办、公建民营, when each part is one of the owner's; else empty. */
@@ -658,8 +659,8 @@ Symbol *resolve_part(Checker *checker, const Symbol *owner, Node *name)
     Str several =
         owner->part_names && owner->kind != SYMBOL_READING ? listed_parts(checker, owner, name->text) : (Str){0};
     if (several.len)
-        diag_help(diag,
-                  check_several_members(checker->arena, owner->label.len ? owner->label : owner->id, several));
+        diag_help(diag, check_several_members(checker->arena, owner->label.len ? owner->label : owner->id, several,
+                                              false));
     else
         suggest(checker, diag, diag_nearest(name->text, candidates, count));
     return NULL;
