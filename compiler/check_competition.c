@@ -2,6 +2,9 @@
 #include "compiler/builtin.h"
 #include "compiler/checker.h"
 
+#include "runtime/decimal.h"
+#include "runtime/plan.h"
+
 /* These look at one award year or at all years, never at several. */
 static void check_span_of_years(Checker *checker, Node *scope)
 {
@@ -24,6 +27,12 @@ static bool is_places_number(Checker *checker, Node *node, int64_t least)
 
 /* ---- top N by F */
 
+static bool is_ties(Str name, PlanTies first, PlanTies second)
+{
+    int ties = builtin_find(BUILTIN_TIES, name);
+    return ties == (int)first || ties == (int)second;
+}
+
 static void check_ties(Checker *checker, const Node *top)
 {
     Node *ties = top->right;
@@ -31,7 +40,7 @@ static void check_ties(Checker *checker, const Node *top)
         DIAG0(checker->diags, TIES_MISSING, top->span);
     else if (ties->items)
         check_orders(checker, ties->items);
-    else if (ties->name && builtin_find(BUILTIN_TIES, ties->name->text) < 0)
+    else if (ties->name && !is_ties(ties->name->text, TIES_ALL_IN, TIES_ALL_OUT))
         DIAGN(checker->diags, TIES_NAME, ties->span, word(ties->name->text));
 }
 
@@ -173,9 +182,103 @@ Type check_pot(Checker *checker, Node *pot)
     return type_make(alone ? TYPE_MONEY : TYPE_POISON);
 }
 
+/* ---- by rank of F { … } */
+
+static bool is_rank_number(const Node *node, Exact *rank)
+{
+    return constant_number(node, rank) && rank->denominator == 1 && rank->numerator >= 1 &&
+           rank->numerator <= VALUE_LIMIT;
+}
+
+/* The ranks that a key names, or false after a report. */
+static bool read_ranks(Checker *checker, Node *key, Int128 *first, Int128 *last)
+{
+    Exact low, high;
+    Node *from = key->kind == NODE_RANGE ? key->left : key, *to = key->kind == NODE_RANGE ? key->right : key;
+    bool plain = key->kind != NODE_BAND;
+    if (plain && type_is_poison(check_value(checker, from)))
+        return false;
+    if (plain && to != from && type_is_poison(check_value(checker, to)))
+        return false;
+    if (!plain || !is_rank_number(from, &low) || !is_rank_number(to, &high) || high.numerator < low.numerator) {
+        DIAGN(checker->diags, RANK_KEY, key->span, word(check_written(checker, key->span)));
+        return false;
+    }
+    *first = low.numerator;
+    *last = high.numerator;
+    return true;
+}
+
+static Text rank_text(Checker *checker, Int128 rank)
+{
+    char digits[DECIMAL_TEXT];
+    size_t length = int128_print(digits, rank);
+    return text_of(arena_print(checker->arena, "%.*s", (int)length, digits));
+}
+
+static void check_rank_amount(Checker *checker, Node *amount)
+{
+    Exact value;
+    if (!check_is(checker, amount, type_make(TYPE_MONEY), TEXT("what a rank brings", "名次对应的金额")))
+        return;
+    if (!constant_number(amount, &value) && !amount->type.constant)
+        DIAGN(checker->diags, CONSTANT_EXPECTED, amount->span, TEXT("what a rank brings", "名次对应的金额"));
+    else if (constant_number(amount, &value) && value.numerator < 0)
+        DIAGN(checker->diags, RANK_NEGATIVE, amount->span, word(check_written(checker, amount->span)));
+}
+
+/* Arms follow each other from rank 1 on, without a gap; the last one says what all others get. */
+static void check_rank_arms(Checker *checker, Node *rank)
+{
+    Int128 next = 1;
+    bool good = true, ends = false;
+    for (Node *arm = rank->more; arm; arm = arm->next) {
+        if (arm->kind != NODE_LOOKUP_ARM)
+            return;
+        check_rank_amount(checker, arm->right);
+        for (Node *key = arm->items; key; key = key->next) {
+            Int128 first = next, last = next;
+            if (key->kind == NODE_OTHERWISE) {
+                ends = true;
+                if (arm->next || key->next)
+                    DIAG0(checker->diags, RANK_OTHERWISE_LAST, key->span);
+                continue;
+            }
+            good = read_ranks(checker, key, &first, &last) && good;
+            if (good && first != next)
+                DIAGN(checker->diags, RANK_ORDER, key->span, rank_text(checker, next));
+            good = good && first == next;
+            next = last + 1;
+        }
+    }
+    if (good && !ends)
+        DIAGN(checker->diags, RANK_OTHERWISE, rank->span, rank_text(checker, next - 1));
+}
+
+Type check_rank(Checker *checker, Node *rank)
+{
+    bool alone = checker->paid == rank;
+    if (!alone)
+        DIAG0(checker->diags, RANK_NOT_ALONE, rank->span);
+    check_span_of_years(checker, rank->scope);
+    check_orders(checker, rank->items);
+    check_rank_arms(checker, rank);
+    Node *ties = rank->right;
+    if (!ties)
+        DIAG0(checker->diags, RANK_TIES_MISSING, rank->span);
+    else if (ties->items)
+        check_orders(checker, ties->items);
+    else if (ties->name && !is_ties(ties->name->text, TIES_BETTER_RANK, TIES_SHARED))
+        DIAGN(checker->diags, RANK_TIES, ties->span, word(ties->name->text));
+    return type_make(alone ? TYPE_MONEY : TYPE_POISON);
+}
+
+/* ---- alone in what is paid */
+
 static bool pays_pot(const Node *node)
 {
-    return node->kind == NODE_PAY && node->left && node->left->kind == NODE_SHARE_OF;
+    return node->kind == NODE_PAY && node->left &&
+           (node->left->kind == NODE_SHARE_OF || node->left->kind == NODE_RANK);
 }
 
 static void report_beside(Checker *checker, const Node *items)

@@ -645,6 +645,8 @@ static Type value_type(Checker *checker, Node *node)
         return increase_type(checker, node);
     case NODE_GROWTH:
         return growth_type(checker, node);
+    case NODE_RANK:
+        return check_rank(checker, node);
     case NODE_SHARE_OF:
         return check_pot(checker, node);
     case NODE_SUM_OVER:

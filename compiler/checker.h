@@ -122,7 +122,9 @@ void check_quota(Checker *checker, Node *quota);
 void check_limit(Checker *checker, Node *limit);
 /* `share of P in proportion to X`: the type of a part. */
 Type check_pot(Checker *checker, Node *pot);
-/* What a clause that pays a share of a pot cannot say beside it. */
+/* `by rank of F { … }`: the type of what a rank brings. */
+Type check_rank(Checker *checker, Node *rank);
+/* What a clause that pays a share of a pot, or by rank, cannot say beside it. */
 void check_pot_alone(Checker *checker, const Node *items);
 
 /* ---- check_payout.c: what lies behind the paid amount */

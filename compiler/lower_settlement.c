@@ -210,6 +210,46 @@ static void lower_pot(Lowering *l, size_t clause, Node *pay)
     add_step(l, step);
 }
 
+static int64_t last_rank(Lowering *l, Node *key)
+{
+    int64_t rank = 0;
+    lower_whole_number(l, key->kind == NODE_RANGE ? key->right : key, TEXT("a rank", "名次"), &rank);
+    return rank;
+}
+
+/* The highest first, as for `top`. An arm with several keys is several bands. */
+static void lower_rank(Lowering *l, size_t clause, Node *pay)
+{
+    Node *node = pay->left;
+    PlanStep step = step_of(l, STEP_RANK, node);
+    size_t count = 0;
+    for (const Node *arm = node->more; arm; arm = arm->next)
+        count += ast_count(arm->items);
+    if (count > PLAN_MAX_BANDS) {
+        DIAGN(l->diags, TOO_MANY, node->span, TEXT("bands", "档"), TEXT("1000", "1000"));
+        return;
+    }
+    one_clause(l, &step, clause);
+    lower_scope(l, node->scope, &step);
+    int64_t *ends = ARENA_ARRAY(l->arena, int64_t, count + 1), *amounts = ARENA_ARRAY(l->arena, int64_t, count + 2);
+    for (Node *arm = node->more; arm; arm = arm->next) {
+        for (Node *key = arm->items; key; key = key->next) {
+            lower_constant_fen(l, arm->right, &amounts[step.band_count]);
+            if (key->kind != NODE_OTHERWISE)
+                ends[step.band_count++] = last_rank(l, key);
+        }
+    }
+    step.band_places = ends;
+    step.band_amounts = amounts;
+    step.order[step.order_count++] =
+        add_order(l, build_narrow(&l->build, lower_value(l, node->items->left)), true);
+    if (node->right->items)
+        lower_orders(l, node->right->items, &step);
+    else
+        step.ties = (PlanTies)builtin_find(BUILTIN_TIES, node->right->name->text);
+    add_step(l, step);
+}
+
 static void lower_limit(Lowering *l, Node *node)
 {
     PlanStep step = step_of(l, STEP_LIMIT, node);
@@ -395,6 +435,11 @@ static bool is_pot(const Node *node)
     return node->kind == NODE_PAY && node->left->kind == NODE_SHARE_OF;
 }
 
+static bool is_rank(const Node *node)
+{
+    return node->kind == NODE_PAY && node->left->kind == NODE_RANK;
+}
+
 static bool is_shared_cap(const Node *node)
 {
     return node->kind == NODE_CAP && node->scope;
@@ -406,6 +451,7 @@ void lower_settlement(Lowering *l)
     each_statement(l, is_top, lower_top);
     each_statement(l, is_quota, lower_quota);
     each_statement(l, is_pot, lower_pot);
+    each_statement(l, is_rank, lower_rank);
     each_statement(l, is_shared_cap, lower_shared_cap);
     for (size_t i = 0; i < l->selection->exclusives.count; i++)
         lower_exclusive(l, l->selection->exclusives.items[i]);

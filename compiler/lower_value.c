@@ -248,6 +248,18 @@ static Value lower_share_of(Lowering *l, Node *node)
     return build_select(&l->build, operate(l, "less", zero, weight), pot, zero);
 }
 
+/* For one row all that is known is that it takes part: it stands for the highest amount until the settlement ranks it. */
+static Value lower_rank(Lowering *l, Node *node)
+{
+    bool outermost = l->base.reg == PLAN_NONE;
+    Value ranked = lower_value(l, node->items->left), most = build_number(&l->build, 0, 1);
+    lower_note_base(l, outermost, node->items->left, ranked);
+    l->build.span = node->span;
+    for (Node *arm = node->more; arm; arm = arm->next)
+        most = operate(l, "greatest", most, lower_value(l, arm->right));
+    return most;
+}
+
 /* ---- Calls ------------------------------------------------------------------------------------------------------------ */
 
 static size_t lower_table_keys(Lowering *l, const PlanTable *table, Node *arguments, size_t first_key, Value *keys)
@@ -465,6 +477,8 @@ static Value lower_kind(Lowering *l, Node *node)
         return lower_over_rows(l, node);
     case NODE_AWARDED:
         return lower_earlier(l, node->symbol, node->scope->items, node->scope->left, node->span);
+    case NODE_RANK:
+        return lower_rank(l, node);
     case NODE_SHARE_OF:
         return lower_share_of(l, node);
     case NODE_LEAST:

@@ -62,7 +62,7 @@ static void grammar_error(const Span *at, Parser *parser, const char *message);
 %token NOTWITHSTANDING "notwithstanding" PAY "pay" PLUS "plus" TIMES "times" CAP "cap" NO_CAP "no cap"
 %token FLOOR "floor" ONCE "once" EVERY_YEAR "every year" AT_MOST "at most" PER "per" EACH_ONE "单个"
 %token OVERALL "overall" PER_YEAR "per year" IN_TOTAL "in total" IN_ORDER_OF "in order of"
-%token DESCENDING "descending" PRO_RATA "pro rata" TOP "top" TIES "ties" QUOTA "quota"
+%token DESCENDING "descending" PRO_RATA "pro rata" TOP "top" BY_RANK_OF "by rank of" TIES "ties" QUOTA "quota"
 %token FALL_THROUGH "fall through" PAID_FROM "paid from" IN_KIND "in_kind" INSTALMENTS "instalments"
 %token EQUAL "equal" REST "rest" DUE "due" SHARE "share" ROUNDED "rounded" FLOORED_AT "floored at"
 %token CAPPED_AT "capped at" TO "to" OF "of" ZH_OF "的" AS "as" AT_UP_TO "at up to" MINUS "minus" CASE "case"
@@ -857,6 +857,10 @@ operand:
   | "awarded" "(" leading_scope[scope] NAME ")" { $$ = NEW(AWARDED, @$, .name = $NAME, .scope = $scope); }
   | "awarded" "(" name ")" { $$ = NEW(AWARDED, @$, .name = $name); }
   | "awarded" "(" error ")" { yyerrok; $$ = PLAIN(ERROR, @$); }
+  | "by rank of" order scope_or_none[scope] ties_or_none[ties] "{" lookup_arms[arms] comma "}"
+        { $$ = NEW(RANK, @$, .items = $order, .scope = $scope, .right = $ties, .more = $arms); }
+  | leading_scope[scope] "by rank of" order ties_or_none[ties] "{" lookup_arms[arms] comma "}"
+        { $$ = NEW(RANK, @$, .items = $order, .scope = $scope, .right = $ties, .more = $arms); }
   | "share of" operand[pot] "in proportion to" operand[weight]
         { $$ = NEW(SHARE_OF, @$, .left = $pot, .right = $weight); }
   | "share of" operand[pot] "per year" "in proportion to" operand[weight]

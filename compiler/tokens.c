@@ -243,6 +243,7 @@ static void note_next_brace(Tokens *tokens, int code)
     case TOK_INSTALMENTS:
     case TOK_SHARE:
     case TOK_QUOTA:
+    case TOK_BY_RANK_OF:
         tokens->next_brace = BRACKET_ARMS;
         break;
     default:

@@ -235,6 +235,7 @@ typedef enum PlanStepKind {
     STEP_TOP,
     STEP_QUOTA,
     STEP_POT,
+    STEP_RANK,
     STEP_SHARED_CAP,
     STEP_EXCLUSIVE,
     STEP_LIMIT,
@@ -245,6 +246,8 @@ typedef enum PlanTies {
     TIES_IN_ORDER, /* the step's later orders decide */
     TIES_ALL_IN, /* who equals the last one that is in, is in */
     TIES_ALL_OUT, /* equals that do not all find room are out */
+    TIES_BETTER_RANK, /* equals all have the best rank that they hold together */
+    TIES_SHARED, /* equals share what their ranks bring together */
 } PlanTies;
 
 typedef enum PlanShortage {
@@ -268,10 +271,11 @@ typedef struct PlanStep {
     int32_t years; /* PERIOD_WITHIN_YEARS */
     int64_t limit; /* PLACES, TOP: rows; POT, SHARED_CAP, LIMIT, BUDGET: fen */
     PlanSharing sharing; /* SHARED_CAP; LIMIT without a priority */
-    PlanTies ties; /* TOP */
+    PlanTies ties; /* TOP, RANK */
     /* QUOTA: the row's band; POT: the row's weight; LIMIT: fen, when rows state the limit. Index into orders; UINT16_MAX: none */
     uint16_t measure;
-    const int64_t *band_places; /* QUOTA: rows, by band */
+    const int64_t *band_places; /* QUOTA: rows, by band; RANK: the last rank of each band */
+    const int64_t *band_amounts; /* RANK: fen, by band; one more, for the ranks behind the last band */
     size_t band_count;
     bool fall_through; /* QUOTA: places left over go to the next band */
     uint16_t order[PLAN_MAX_ORDERS]; /* indexes into orders, first decides */

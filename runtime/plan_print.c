@@ -23,10 +23,11 @@ static const char *const variant_names[] = {"n64", "c64", "n128", "c128"};
 static const char *const step_names[] = {
     [STEP_PLACES] = "places",         [STEP_TOP] = "top",
     [STEP_QUOTA] = "quota",           [STEP_POT] = "pot",
+    [STEP_RANK] = "rank",
     [STEP_SHARED_CAP] = "shared cap", [STEP_EXCLUSIVE] = "exclusive",
     [STEP_LIMIT] = "limit",           [STEP_BUDGET] = "budget",
 };
-static const char *const tie_names[] = {"in order", "all in", "all out"};
+static const char *const tie_names[] = {"in order", "all in", "all out", "better rank", "shared"};
 static const char *const period_names[] = {"ever", "per year", "within years"};
 static const char *const shortage_names[] = {"undecided",           "pro rata",           "first come", "cut off",
                                              "priority of clauses", "priority of members"};
@@ -179,9 +180,11 @@ static void print_step(FILE *out, const Plan *plan, const PlanStep *step)
     bool measures = step->kind == STEP_QUOTA || step->kind == STEP_POT || step->kind == STEP_LIMIT;
     if (measures && step->measure != UINT16_MAX)
         fprintf(out, " measured by %%%u", (unsigned)plan->orders[step->measure].reg);
+    for (size_t b = 0; step->kind == STEP_RANK && b <= step->band_count; b++)
+        fprintf(out, "%s%lld fen", b ? ", " : " amounts ", (long long)step->band_amounts[b]);
     for (size_t b = 0; b < step->band_count; b++)
         fprintf(out, "%s%lld", b ? ", " : " places ", (long long)step->band_places[b]);
-    if (step->kind != STEP_EXCLUSIVE && step->kind != STEP_QUOTA) {
+    if (step->kind != STEP_EXCLUSIVE && step->kind != STEP_QUOTA && step->kind != STEP_RANK) {
         fputs(" limit ", out);
         print_whole(out, step->limit);
     }
@@ -191,7 +194,7 @@ static void print_step(FILE *out, const Plan *plan, const PlanStep *step)
         fprintf(out, " %s", period_names[step->period]);
     if (step->period == PERIOD_WITHIN_YEARS)
         fprintf(out, " %d", (int)step->years);
-    if (step->kind == STEP_TOP)
+    if (step->kind == STEP_TOP || step->kind == STEP_RANK)
         fprintf(out, " ties %s", tie_names[step->ties]);
     if (step->kind == STEP_SHARED_CAP)
         fputs(step->sharing == SHARING_PRO_RATA ? " pro rata" : " in order", out);

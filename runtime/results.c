@@ -91,6 +91,7 @@ void results_done(Results *results)
     memory_free(results->details);
     memory_free(results->cuts.items);
     memory_free(results->decided);
+    memory_free(results->ranks);
     memory_free(results->texts.bytes);
     memory_free(results->echo_fields);
     memset(results, 0, sizeof *results);

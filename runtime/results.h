@@ -145,6 +145,7 @@ typedef struct Results {
     int64_t **kept; /* kept[k][row]: a value of Plan.kept; results_kept_is_known */
     const PlanDecision *decisions; /* that the settlement is to apply; the caller's */
     size_t decision_count;
+    uint32_t *ranks; /* by award, of the settlement: its rank, 0: none; NULL: no step ranks */
     DecidedAward *decided; /* ascending by award; of the settlement */
     size_t decided_count;
     /* Private to results.c: */

@@ -205,7 +205,7 @@ static void take_steps(Cutting *cutting, Slice *slice, size_t clause)
         const PlanStep *step = &cutting->plan->steps[s];
         if (!step_has(step, clause))
             continue;
-        slice->settled_whole |= step->kind == STEP_POT;
+        slice->settled_whole |= step->kind == STEP_POT || step->kind == STEP_RANK;
         if (step->kind == STEP_SHARED_CAP && step->limit < slice->most)
             slice->most = step->limit;
     }

@@ -176,6 +176,7 @@ static bool is_compound(const Node *node)
     case NODE_LEAST:
     case NODE_GREATEST:
     case NODE_TABLE_ON:
+    case NODE_RANK:
     case NODE_SHARE_OF:
     case NODE_SUM_OVER:
     case NODE_HIGHEST_OVER:
@@ -459,6 +460,24 @@ static void put_over(Sentence *s, const Node *node)
 
 /* ---- Everything else -------------------------------------------------------------------------------------------------- */
 
+static void put_rank(Sentence *s, const Node *node)
+{
+    sentence_put(s, "by rank of ", "按");
+    sentence_value(s, node->items->left);
+    sentence_put(s, ": ", "的名次：");
+    for (const Node *arm = node->more; arm; arm = arm->next) {
+        for (const Node *key = arm->items; key; key = key->next) {
+            sentence_key(s, key, NULL);
+            if (key->next)
+                sentence_put(s, ", ", "、");
+        }
+        sentence_put(s, " ", " ");
+        sentence_value(s, arm->right);
+        if (arm->next)
+            sentence_put(s, "; ", "；");
+    }
+}
+
 static void put_share(Sentence *s, const Node *node)
 {
     sentence_put(s, "a share of ", "从");
@@ -600,6 +619,9 @@ void sentence_value(Sentence *s, const Node *node)
     case NODE_LOOKUP:
     case NODE_CASE:
         sentence_arms(s, node);
+        break;
+    case NODE_RANK:
+        put_rank(s, node);
         break;
     case NODE_SHARE_OF:
         put_share(s, node);

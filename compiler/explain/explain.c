@@ -134,7 +134,7 @@ static void add_totals(RowFacts *facts)
  * share of a pot is divided by the settlement. */
 static bool agrees(const Gather *g, const ClauseFacts *facts)
 {
-    if (!facts->has_amount || facts->pay->left->kind == NODE_SHARE_OF)
+    if (!facts->has_amount || facts->pay->left->kind == NODE_SHARE_OF || facts->pay->left->kind == NODE_RANK)
         return true;
     Quantity amount = gather_register(g, facts->clause->amount, 100, (Type){.kind = TYPE_MONEY});
     return amount.certainty == CERTAIN && amount.mantissa == facts->award->rounded;

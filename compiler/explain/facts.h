@@ -95,6 +95,7 @@ typedef struct StepFacts {
     const SettleBudget *budget; /* STEP_BUDGET; NULL: it has no entry */
     Int128 limit; /* of the step, or STEP_LIMIT: in force for the identity */
     Int128 room; /* fen that the round may have in all */
+    uint32_t rank; /* RANK: the award's; `equals`: how many have it */
     size_t ahead, equals; /* TOP: who ranks higher, and alike; QUOTA: of its band, those in front, and all */
     Int128 places; /* QUOTA: of its band, with what earlier bands left over */
     int64_t weight; /* POT */

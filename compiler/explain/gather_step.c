@@ -138,6 +138,15 @@ static void gather_budget(const Gather *g, StepFacts *facts)
 
 /* ---- The steps ------------------------------------------------------------------------------------------------------- */
 
+/* The award's rank, and how many have the same one. */
+static void gather_equals(Gather *g, StepFacts *facts)
+{
+    const uint32_t *ranks = g->run->results->ranks;
+    facts->rank = ranks[facts->round.step->entries[facts->round.position].award];
+    for (size_t i = facts->round.first; i < facts->round.end; i++)
+        facts->equals += ranks[facts->round.step->entries[i].award] == facts->rank;
+}
+
 static void gather_particulars(Gather *g, StepFacts *facts)
 {
     switch (facts->step->kind) {
@@ -155,6 +164,9 @@ static void gather_particulars(Gather *g, StepFacts *facts)
         break;
     case STEP_EXCLUSIVE:
         gather_totals(g, facts);
+        break;
+    case STEP_RANK:
+        gather_equals(g, facts);
         break;
     case STEP_PLACES:
     case STEP_SHARED_CAP:

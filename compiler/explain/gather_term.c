@@ -455,6 +455,10 @@ static void gather_parts(Gather *g, Term *term)
         term->items = ARENA_ARRAY(g->arena, Term *, 1);
         add_item(g, term, term->node->left);
         break;
+    case NODE_RANK:
+        term->items = ARENA_ARRAY(g->arena, Term *, 1);
+        add_item(g, term, term->node->items->left);
+        break;
     default:
         add_operands(g, term);
         break;

@@ -93,6 +93,12 @@ static const ModifierFacts *applied_exception(const ClauseFacts *clause)
     return NULL;
 }
 
+/* What the row gets of a pot, or by its rank, the settlement says. */
+static bool is_settled(const ClauseFacts *clause)
+{
+    return clause->amount->op == NODE_SHARE_OF || clause->amount->op == NODE_RANK;
+}
+
 static void say_computed(Say *say, const ClauseFacts *clause)
 {
     Words words = words_of(say);
@@ -101,8 +107,8 @@ static void say_computed(Say *say, const ClauseFacts *clause)
     words_put_written(&words, clause->pay->left);
     Line *line = say_line(say, LINE_STAGE, say_either(say, "pay", "计算"), words_text(&words));
     line->amount = amount_text(say, &clause->computed);
-    if (clause->amount->op == NODE_SHARE_OF)
-        line->amount = (Str){0}; /* the settlement says what the row gets of the pot */
+    if (is_settled(clause))
+        line->amount = (Str){0};
     say_term(say, clause->amount);
 }
 
@@ -199,7 +205,7 @@ static void say_amount(Say *say, const ClauseFacts *clause)
     } else {
         say_exception(say, exception, &clause->modified);
     }
-    if (clause->amount->op == NODE_SHARE_OF)
+    if (is_settled(clause))
         return;
     if (clause->floor)
         say_bound(say, clause->floor, true, &clause->modified, &clause->floored);

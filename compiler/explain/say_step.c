@@ -142,6 +142,23 @@ static void say_top(Say *say, const StepFacts *step)
         fen_text(say, step->after);
 }
 
+static void say_rank(Say *say, const StepFacts *step)
+{
+    Words words = words_of(say);
+    put_rule(&words, step);
+    words_put_either(&words, "; rank ", "；第 ");
+    words_put_whole(&words, step->rank);
+    words_put_either(&words, " of ", " 名，共 ");
+    words_put_whole(&words, (Int128)step->round.takers);
+    if (step->equals > 1) {
+        words_put_either(&words, "; so many have it: ", " 份；并列 ");
+        words_put_whole(&words, (Int128)step->equals);
+    }
+    words_put_either(&words, "", " 份");
+    say_line(say, LINE_STAGE, say_either(say, "rank", "名次"), words_text(&words))->amount =
+        fen_text(say, step->after);
+}
+
 static void say_quota(Say *say, const StepFacts *step)
 {
     uint32_t band = entry_at(step, step->round.position)->rank;
@@ -349,6 +366,9 @@ void say_step(Say *say, const ClauseFacts *clause, const StepFacts *step)
         break;
     case STEP_POT:
         say_pot(say, step);
+        break;
+    case STEP_RANK:
+        say_rank(say, step);
         break;
     case STEP_SHARED_CAP:
         say_shared(say, step, "shared cap", "共用上限");

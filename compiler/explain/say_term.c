@@ -692,6 +692,15 @@ static void say_share(Say *say, const Term *term)
     say_part(say, &words, NULL);
 }
 
+static void say_ranked(Say *say, const Term *term)
+{
+    say_items(say, term);
+    Words words = words_of(say);
+    words_put_either(&words, "ranked by ", "排名依据：");
+    words_put_operand(&words, term->items[0]);
+    say_part(say, &words, NULL);
+}
+
 /* More rows than this are counted, not listed; --json has them all. */
 #define MOST_ROWS ((size_t)50)
 
@@ -811,6 +820,9 @@ void say_term(Say *say, const Term *term)
         break;
     case NODE_GROWTH:
         say_growth(say, term);
+        break;
+    case NODE_RANK:
+        say_ranked(say, term);
         break;
     case NODE_SHARE_OF:
         say_share(say, term);

@@ -479,10 +479,30 @@ static void put_budget(Json *j, const StepFacts *step)
     put_fen(j, "held_ahead", step->round.ahead_held);
 }
 
+/* What the ranks up to each of these bring, and those behind the last. */
+static void put_bands(Json *j, const PlanStep *step)
+{
+    put_name(j, "bands", false);
+    output_byte(j->out, '[');
+    for (size_t i = 0; i < step->band_count; i++) {
+        output_put(j->out, i ? STR(",{") : STR("{"));
+        put_whole(j, "to", step->band_places[i], true);
+        put_fen(j, "amount", step->band_amounts[i]);
+        output_byte(j->out, '}');
+    }
+    output_byte(j->out, ']');
+    put_fen(j, "otherwise", step->band_amounts[step->band_count]);
+}
+
 static void put_particular_step(Json *j, const ClauseFacts *clause, const StepFacts *step)
 {
     static const char *const ties[] = {
-        [TIES_IN_ORDER] = "in_order", [TIES_ALL_IN] = "all_in", [TIES_ALL_OUT] = "all_out"};
+        [TIES_IN_ORDER] = "in_order",
+        [TIES_ALL_IN] = "all_in",
+        [TIES_ALL_OUT] = "all_out",
+        [TIES_BETTER_RANK] = "better_rank",
+        [TIES_SHARED] = "shared",
+    };
     const HistoryRound *round = &step->round;
     switch (step->step->kind) {
     case STEP_PLACES:
@@ -509,6 +529,12 @@ static void put_particular_step(Json *j, const ClauseFacts *clause, const StepFa
         put_whole(j, "weight", step->weight, false);
         put_whole(j, "weights", step->weights, false);
         break;
+    case STEP_RANK:
+        put_string(j, "ties", str_from(ties[step->step->ties]), false);
+        put_whole(j, "rank", (Int128)step->rank, false);
+        put_whole(j, "equals", (Int128)step->equals, false);
+        put_bands(j, step->step);
+        break;
     case STEP_SHARED_CAP:
     case STEP_LIMIT:
         put_shared(j, step);
@@ -527,6 +553,7 @@ static void put_step(Json *j, const ClauseFacts *clause, const StepFacts *step)
     static const char *const kinds[] = {
         [STEP_PLACES] = "places",         [STEP_TOP] = "top",
         [STEP_QUOTA] = "quota",           [STEP_POT] = "pot",
+        [STEP_RANK] = "rank",
         [STEP_SHARED_CAP] = "shared_cap", [STEP_EXCLUSIVE] = "exclusive",
         [STEP_LIMIT] = "limit",           [STEP_BUDGET] = "budget",
     };

@@ -441,7 +441,7 @@ static void write_table_row(Writing *w, const Node *row)
 static bool is_value(const Node *node)
 {
     return (node->kind >= NODE_OR && node->kind <= NODE_CASE) || node->kind == NODE_GROWTH ||
-           node->kind == NODE_SHARE_OF || node->kind == NODE_AWARDED;
+           node->kind == NODE_SHARE_OF || node->kind == NODE_RANK || node->kind == NODE_AWARDED;
 }
 
 /* False: what the node says cannot stand alone. */

@@ -1,3 +1,4 @@
+#include "compiler/format/statements.h"
 #include "compiler/format/writing.h"
 #include "parse.tab.h"
 #include "runtime/prim/prim.h"
@@ -62,6 +63,7 @@ static int binding(const Writing *w, const Node *node)
     case NODE_WHOLE:
     case NODE_LOOKUP:
     case NODE_CASE:
+    case NODE_RANK:
     case NODE_SHARE_OF:
         return BIND_OF;
     /* The condition takes all to its right; in Chinese it is enclosed, and brackets are only easier to read. */
@@ -561,6 +563,24 @@ static void write_lookup(Writing *w, const Node *node)
     write_arms(w, node->items);
 }
 
+static void write_rank(Writing *w, const Node *node)
+{
+    bool leads = scope_leads(w, node->scope);
+    if (leads) {
+        write_scope(w, node->scope);
+        write_space(w);
+    }
+    write_lead(w, TOK_BY_RANK_OF);
+    write_orders(w, node->items);
+    if (node->scope && !leads) {
+        write_space(w);
+        write_scope(w, node->scope);
+    }
+    write_ties(w, node->right);
+    write_space(w);
+    write_arms(w, node->more);
+}
+
 static void write_case(Writing *w, const Node *node)
 {
     pieces_put(&w->out, PIECE_OPEN);
@@ -772,6 +792,9 @@ static void write_bare(Writing *w, const Node *node)
         break;
     case NODE_LOOKUP:
         write_lookup(w, node);
+        break;
+    case NODE_RANK:
+        write_rank(w, node);
         break;
     case NODE_CASE:
         write_case(w, node);

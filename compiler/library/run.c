@@ -598,6 +598,7 @@ polc_status polc_run_settle(polc_run *run)
         memcpy(copy.awards, run->results.awards, copy.award_count * sizeof *copy.awards);
     Status settled = settle_run(run->plan, &copy, &run->report);
     run->results.cuts = copy.cuts;
+    run->results.ranks = copy.ranks;
     if (settled != STATUS_OK) {
         memory_free(copy.awards);
         return run_no_memory(run);

@@ -94,7 +94,7 @@ static bool is_decided(const Contest *contest, const Contender *contender)
 /* Within a band of a quota, else within a round. */
 static int decided_compare(const Contest *contest, const Contender *left, const Contender *right)
 {
-    if (contest->settlement->results->decided_count == 0)
+    if (contest->settlement->results->decided_count == 0 || contest->step->kind == STEP_RANK)
         return 0;
     if (contest->step->kind == STEP_QUOTA)
         COMPARE(left->rank, right->rank);

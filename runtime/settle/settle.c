@@ -184,6 +184,8 @@ static Status settle_step(Settlement *settlement, uint16_t step)
         return quota_settle(settlement, step);
     case STEP_POT:
         return pot_settle(settlement, step);
+    case STEP_RANK:
+        return rank_settle(settlement, step);
     case STEP_SHARED_CAP:
         return shared_cap_settle(settlement, step);
     case STEP_EXCLUSIVE:
@@ -236,6 +238,8 @@ static Status settle_all(const Plan *plan, Results *results, SettleReport *repor
     Status status = report_begin(report, plan);
 
     results->cuts.count = 0;
+    memory_free(results->ranks);
+    results->ranks = NULL;
     if (status == STATUS_OK && history)
         status = history_open(history, plan);
     if (status == STATUS_OK)

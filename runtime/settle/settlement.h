@@ -47,6 +47,7 @@ static inline bool award_is_decided(const Award *award)
 Status places_settle(Settlement *settlement, uint16_t step);
 Status top_settle(Settlement *settlement, uint16_t step);
 Status quota_settle(Settlement *settlement, uint16_t step);
+Status rank_settle(Settlement *settlement, uint16_t step);
 Status pot_settle(Settlement *settlement, uint16_t step);
 Status shared_cap_settle(Settlement *settlement, uint16_t step);
 Status exclusive_settle(Settlement *settlement, uint16_t step);

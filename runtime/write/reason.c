@@ -145,6 +145,26 @@ static void put_reduction(Phrase *phrase, const Plan *plan, const Award *award, 
     }
 }
 
+uint32_t reason_rank(const Results *results, const Award *award)
+{
+    size_t index = (size_t)(award - results->awards);
+    return results->ranks && index < results->award_count ? results->ranks[index] : 0;
+}
+
+/* "rank 2", of an award that a rank was given to. */
+static void put_rank(Phrase *phrase, const Results *results, const Award *award, Language language)
+{
+    uint32_t rank = reason_rank(results, award);
+    if (rank == 0)
+        return;
+    put(phrase, language, "rank ", "第");
+    phrase_put_whole(phrase, (Int128)rank);
+    put(phrase, language, "", "名");
+    if (award->outcome == OUTCOME_GRANTED && award->rounded > 0)
+        return;
+    put(phrase, language, ": ", "：");
+}
+
 /* Every condition holds, and yet there is nothing to pay. */
 static bool is_nothing(const Plan *plan, const Award *award)
 {
@@ -231,12 +251,14 @@ void reason_put(Phrase *phrase, const Results *results, const Award *award, Lang
             put(phrase, language, " (its place or money went to another)", "（其名额或资金已由他人占用）");
         break;
     case OUTCOME_REDUCED:
+        put_rank(phrase, results, award, language);
         put_reduction(phrase, plan, award, language);
         break;
     case OUTCOME_USED:
         rule_put(phrase, plan, award->step, language);
         break;
     case OUTCOME_GRANTED:
+        put_rank(phrase, results, award, language);
         if (is_nothing(plan, award))
             put(phrase, language, "comes to 0.00", "计得 0.00 元");
         break;

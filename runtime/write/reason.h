@@ -16,6 +16,8 @@ static inline Str reason_name(Str id, Str label, Language language)
 void reason_put_row(Phrase *phrase, const Results *results, uint32_t row, Language language);
 /* Nothing for granted when there is something to pay. */
 void reason_put(Phrase *phrase, const Results *results, const Award *award, Language language);
+/* The rank by which an award was given its amount; 0: none. */
+uint32_t reason_rank(const Results *results, const Award *award);
 /* What led to an amount: the notes whose bits are set, after what the phrase says already. */
 void reason_put_notes(Phrase *phrase, const PlanClause *clause, uint64_t notes, Language language);
 /* "2015, document": an award of the ledger that the results know, by its number. */

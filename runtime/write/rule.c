@@ -72,6 +72,15 @@ static void put_quota(Phrase *phrase, const Plan *plan, const PlanStep *step)
     put(phrase, step->fall_through ? "分档名额，余额递补" : "分档名额");
 }
 
+static void put_rank(Phrase *phrase, const Plan *plan, const PlanStep *step)
+{
+    put_scope(phrase, plan, step);
+    put_period(phrase, step);
+    put(phrase, step->ties == TIES_SHARED        ? "按名次给予，并列平分"
+                : step->ties == TIES_BETTER_RANK ? "按名次给予，并列取前名次"
+                                                 : "按名次给予");
+}
+
 static void put_pot(Phrase *phrase, const PlanStep *step)
 {
     put_period(phrase, step);
@@ -123,6 +132,8 @@ void rule_put(Phrase *phrase, const Plan *plan, size_t number, Language language
         put_top(phrase, plan, step);
     else if (step->kind == STEP_QUOTA)
         put_quota(phrase, plan, step);
+    else if (step->kind == STEP_RANK)
+        put_rank(phrase, plan, step);
     else if (step->kind == STEP_POT)
         put_pot(phrase, step);
     else if (step->kind == STEP_LIMIT)

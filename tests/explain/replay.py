@@ -391,6 +391,14 @@ class Row:
             return after
         return self.part(Fraction(step["weight"]), n("pot"), step["weights"], after)
 
+    def step_rank(self, step, before, after, n):
+        bring = lambda rank: next((number(band["amount"]) for band in step["bands"] if rank <= band["to"]), n("otherwise"))
+        if step["ties"] != "shared" or step["equals"] == 1:
+            return bring(step["rank"])
+        together = sum(bring(step["rank"] + i) for i in range(step["equals"]))
+        check(abs(after - together / step["equals"]) < Fraction(1, 100), "an equal share of what the ranks bring")
+        return after
+
     def step_shared_cap(self, step, before, after, n):
         room = max(n("limit") - n("taken_in_earlier_years") - number(step.get("awarded_before", "0")), 0)
         check(room == n("room"), "room")
