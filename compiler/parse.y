@@ -376,6 +376,7 @@ statement:
         { $$ = NEW(EXCEPTING, @$, .left = $condition, .label = $label, .right = $instead); }
   | "notwithstanding" name { $$ = NEW(NOTWITHSTANDING, @$, .name = $name); }
   | "pay" expression modifiers { $$ = NEW(PAY, @$, .left = $expression, .items = $modifiers); }
+  | "pay" leading_rank[rank] { $$ = NEW(PAY, @$, .left = $rank); }
   | "cap" expression { $$ = NEW(CAP, @$, .left = $expression); }
   | "cap" expression scope sharing
         { $$ = NEW(CAP, @$, .left = $expression, .scope = $scope, .right = $sharing); }
@@ -419,6 +420,12 @@ statement:
         { $$ = NEW(UNDER, @$, .name = $reading, .left = $option, .items = $statements); }
   | MISPLACED { $$ = NULL; }
   | error { RECOVERED; $$ = NULL; }
+  ;
+
+/* 单个 KEY 每年 名次按 F, where Chinese says first among whom. */
+leading_rank:
+    leading_scope[scope] "by rank of" order ties_or_none[ties] "{" lookup_arms[arms] comma "}"
+        { $$ = NEW(RANK, @$, .items = $order, .scope = $scope, .right = $ties, .more = $arms); }
   ;
 
 /* English says the condition after the amount, Chinese before it; one amount has all of its modifiers in one order. */
@@ -858,8 +865,6 @@ operand:
   | "awarded" "(" name ")" { $$ = NEW(AWARDED, @$, .name = $name); }
   | "awarded" "(" error ")" { yyerrok; $$ = PLAIN(ERROR, @$); }
   | "by rank of" order scope_or_none[scope] ties_or_none[ties] "{" lookup_arms[arms] comma "}"
-        { $$ = NEW(RANK, @$, .items = $order, .scope = $scope, .right = $ties, .more = $arms); }
-  | leading_scope[scope] "by rank of" order ties_or_none[ties] "{" lookup_arms[arms] comma "}"
         { $$ = NEW(RANK, @$, .items = $order, .scope = $scope, .right = $ties, .more = $arms); }
   | "share of" operand[pot] "in proportion to" operand[weight]
         { $$ = NEW(SHARE_OF, @$, .left = $pot, .right = $weight); }

@@ -192,6 +192,7 @@ static bool starts_value(const char *alias)
                                        "case",
                                        "awarded",
                                        "share of",
+                                       "by rank of",
                                        "sum of",
                                        "highest of",
                                        "lowest of",

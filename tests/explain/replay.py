@@ -330,7 +330,7 @@ class Row:
 
     def amount(self, amount):
         pay = self.term(amount["pay"])
-        shares_pot = amount["pay"]["op"] == "share_of"
+        shares_pot = amount["pay"]["op"] in ("share_of", "rank")
         check(shares_pot or amount["computed"] is None or pay == number(amount["computed"]), "computed")
         for modifier in amount["modifiers"]:
             value = self.term(modifier["value"])
