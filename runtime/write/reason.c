@@ -147,8 +147,13 @@ static void put_reduction(Phrase *phrase, const Plan *plan, const Award *award, 
 
 uint32_t reason_rank(const Results *results, const Award *award)
 {
-    size_t index = (size_t)(award - results->awards);
-    return results->ranks && index < results->award_count ? results->ranks[index] : 0;
+    if (!results->ranks)
+        return 0;
+    /* The award may be a copy: libpolc keeps those of the row stage beside the settled ones. */
+    size_t i = results->rows[award->row].first_award, end = results_awards_end(results, award->row);
+    while (i < end && results->awards[i].clause != award->clause)
+        i++;
+    return i < end ? results->ranks[i] : 0;
 }
 
 /* "rank 2", of an award that a rank was given to. */
