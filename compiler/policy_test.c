@@ -62,7 +62,9 @@ static void fill_required(TestRun *run, const Plan *plan, Batch *batch, size_t r
         if (!field->required)
             continue;
         if (field->kind == KIND_TEXT)
-            put_text(column, row, arena_print(run->arena, "%zu", row + 1));
+            put_text(column, row,
+                     field->key && run->rows[row].len ? run->rows[row] /* what other rows call it in reasons */
+                                                      : arena_print(run->arena, "%zu", row + 1));
         else if (field->kind == KIND_DATE && plan->effective != INT64_MIN)
             put_number(column, row, plan->effective);
     }

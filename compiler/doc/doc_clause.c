@@ -16,7 +16,7 @@ static void open_item(Doc *doc, const Node *statement)
 void doc_source(Doc *doc, const Node *declaration)
 {
     const Source *source = source_place(&doc->subject->compilation->sources, declaration->span.start).source;
-    page_fold_open(&doc->page, doc_either(doc, "The text of the policy", "政策原文（polc）"));
+    page_fold_open(&doc->page, doc_either(doc, "How this stands in polc", "本条的 polc 写法"));
     page_code(&doc->page, format_declaration(doc->arena, declaration, source, doc->language));
     page_fold_close(&doc->page);
 }
@@ -130,35 +130,63 @@ static void put_who(Doc *doc, const ClauseSelection *clause)
     page_paragraph_close(&doc->page);
 }
 
+/* What keeps an applicant out; an exception with an amount of its own is none of these. */
+static bool is_exclusion(const Node *node)
+{
+    return node->kind == NODE_EXCEPTING && !node->right;
+}
+
 static bool is_condition(const Node *node)
 {
     return node->kind == NODE_REQUIRE || node->kind == NODE_EXCEPTING || node->kind == NODE_NOTWITHSTANDING;
 }
 
-static void put_conditions(Doc *doc, const ClauseSelection *clause)
+static void put_gate(Doc *doc, const Node *gate, bool of_every_clause)
 {
-    size_t count = clause->gates.count;
+    page_item_open(&doc->page);
+    if (is_exclusion(gate)) {
+        Sentence s = doc_sentence(doc);
+        sentence_exclusion(&s, gate);
+        sentence_put(&s, ".", "。");
+        doc_text(doc);
+    } else {
+        doc_statement(doc, gate);
+    }
+    if (of_every_clause)
+        page_quiet(&doc->page, doc_either(doc, " (for every clause)", "（共同条件）"));
+    page_item_close(&doc->page);
+}
+
+/* What is required, or what excludes: under one heading the latter would read as required. */
+static void put_gates(Doc *doc, const ClauseSelection *clause, bool exclusions, Str heading, Str heading_of_several)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < clause->gates.count; i++)
+        count += is_exclusion(clause->gates.items[i]) == exclusions;
     for (size_t i = 0; i < clause->statements.count; i++)
-        count += is_condition(clause->statements.items[i]);
+        count += is_condition(clause->statements.items[i]) &&
+                 is_exclusion(clause->statements.items[i]) == exclusions;
     if (count == 0)
         return;
     page_paragraph_open(&doc->page);
-    put_label(doc, count > 1 ? "Conditions, all of which have to hold:" : "Condition:",
-              count > 1 ? "条件（须同时满足）：" : "条件：");
+    page_strong(&doc->page, count > 1 ? heading_of_several : heading);
     page_paragraph_close(&doc->page);
     page_list_open(&doc->page, true);
-    for (size_t i = 0; i < clause->gates.count; i++) {
-        open_item(doc, clause->gates.items[i]);
-        page_quiet(&doc->page, doc_either(doc, " (for every clause)", "（共同条件）"));
-        page_item_close(&doc->page);
-    }
-    for (size_t i = 0; i < clause->statements.count; i++) {
-        if (!is_condition(clause->statements.items[i]))
-            continue;
-        open_item(doc, clause->statements.items[i]);
-        page_item_close(&doc->page);
-    }
+    for (size_t i = 0; i < clause->gates.count; i++)
+        if (is_exclusion(clause->gates.items[i]) == exclusions)
+            put_gate(doc, clause->gates.items[i], true);
+    for (size_t i = 0; i < clause->statements.count; i++)
+        if (is_condition(clause->statements.items[i]) && is_exclusion(clause->statements.items[i]) == exclusions)
+            put_gate(doc, clause->statements.items[i], false);
     page_list_close(&doc->page);
+}
+
+static void put_conditions(Doc *doc, const ClauseSelection *clause)
+{
+    put_gates(doc, clause, false, doc_either(doc, "Condition:", "条件："),
+              doc_either(doc, "Conditions, all of which have to hold:", "条件（须同时满足）："));
+    put_gates(doc, clause, true, doc_either(doc, "Excepted, and so not paid:", "有下列情形的除外："),
+              doc_either(doc, "Excepted, and so not paid, where any of these holds:", "有下列情形之一的除外："));
 }
 
 static void put_amount(Doc *doc, const ClauseSelection *clause)

@@ -184,29 +184,51 @@ void doc_front(Doc *doc)
 
 /* ---- For every clause --------------------------------------------------------------------------------------------------- */
 
-static void put_gate(Doc *doc, const Node *every)
+static bool is_listed(const Node *statement, bool exclusions)
 {
+    return statement->kind != NODE_UNDER && statement->kind != NODE_READING &&
+           (statement->kind == NODE_EXCEPTING && !statement->right) == exclusions;
+}
+
+/* What is required, or what excludes: each under its own heading, which says for which clauses. */
+static void put_gates(Doc *doc, const Node *every, bool exclusions, const char *en, const char *zh)
+{
+    bool any = false;
+    for (const Node *statement = every->items; statement; statement = statement->next)
+        any |= is_listed(statement, exclusions);
+    if (!any)
+        return;
     page_paragraph_open(&doc->page);
-    if (every->more) {
-        Sentence s = doc_sentence(doc);
-        sentence_put(&s, "For every clause but ", "除");
+    Sentence s = doc_sentence(doc);
+    sentence_put(&s, every->more ? "For every clause but " : "For every clause", every->more ? "除" : "");
+    if (every->more)
         sentence_list(&s, every->more, sentence_symbol_of);
-        sentence_put(&s, ", all of this has to hold:", "外，各条款均须同时满足：");
-        page_text(&doc->page, doc_said(doc));
-    } else {
-        page_text(&doc->page,
-                  doc_either(doc, "For every clause, all of this has to hold:", "各条款均须同时满足："));
-    }
+    sentence_put(&s, "", every->more ? "外，" : "");
+    sentence_put(&s, en, zh);
+    page_text(&doc->page, doc_said(doc));
     page_paragraph_close(&doc->page);
     page_list_open(&doc->page, true);
     for (const Node *statement = every->items; statement; statement = statement->next) {
-        if (statement->kind == NODE_UNDER || statement->kind == NODE_READING)
+        if (!is_listed(statement, exclusions))
             continue;
         page_item_open(&doc->page);
-        doc_statement(doc, statement);
+        if (exclusions) {
+            Sentence item = doc_sentence(doc);
+            sentence_exclusion(&item, statement);
+            sentence_put(&item, ".", "。");
+            doc_text(doc);
+        } else {
+            doc_statement(doc, statement);
+        }
         page_item_close(&doc->page);
     }
     page_list_close(&doc->page);
+}
+
+static void put_gate(Doc *doc, const Node *every)
+{
+    put_gates(doc, every, false, ", all of this has to hold:", "各条款均须同时满足：");
+    put_gates(doc, every, true, ", whoever is one of these is excepted:", "各条款，有下列情形之一的除外：");
     doc_unders(doc, every->items);
 }
 

@@ -47,6 +47,8 @@ void sentence_condition(Sentence *s, const Node *condition);
 /* sentence_statement.c */
 /* A statement of a clause or a budget. */
 void sentence_statement(Sentence *s, const Node *statement);
+/* Whom an `excepting` keeps out, without the word that says so. */
+void sentence_exclusion(Sentence *s, const Node *excepting);
 void sentence_orders(Sentence *s, const Node *orders);
 /* `each enterprise in each year` */
 void sentence_scope(Sentence *s, const Node *scope);

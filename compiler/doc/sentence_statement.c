@@ -130,6 +130,11 @@ static void put_excepting(Sentence *s, const Node *node)
     sentence_value(s, node->right);
 }
 
+void sentence_exclusion(Sentence *s, const Node *excepting)
+{
+    put_condition(s, excepting->left, excepting->label);
+}
+
 /* ---- Amounts ------------------------------------------------------------------------------------------------------------ */
 
 static void put_modifier(Sentence *s, const Node *node)
@@ -234,6 +239,27 @@ static void put_paid_from(Sentence *s, const Node *node)
     }
 }
 
+/* `opened + 1 year`: how long after which day. */
+static bool is_span_after(const Node *day)
+{
+    TypeKind kind = day->kind == NODE_ADD ? day->right->type.kind : TYPE_NONE;
+    return kind == TYPE_DAYS || kind == TYPE_MONTHS || kind == TYPE_YEARS;
+}
+
+static void put_due(Sentence *s, const Node *day)
+{
+    if (is_zh(s) && is_span_after(day)) {
+        sentence_value(s, day->left);
+        sentence_put(s, "", "满");
+        sentence_value(s, day->right);
+        sentence_put(s, "", "时");
+        return;
+    }
+    sentence_put(s, "on ", "于");
+    sentence_value(s, day);
+    sentence_put(s, ", ", "");
+}
+
 static void put_instalment(Sentence *s, const Node *node)
 {
     if (node->right) {
@@ -242,13 +268,12 @@ static void put_instalment(Sentence *s, const Node *node)
             phrase_put(s->phrase, node->label->text);
         else
             sentence_condition(s, node->right);
-        sentence_put(s, ", ", "”时，");
+        sentence_put(s, ", ", node->third ? "”，" : "”时");
     }
-    if (node->third) {
-        sentence_put(s, "on ", "于");
-        sentence_value(s, node->third);
-        sentence_put(s, ", ", "，");
-    }
+    if (node->third)
+        put_due(s, node->third);
+    if (node->right || node->third)
+        sentence_put(s, "", "兑付");
     if (node->left)
         sentence_value(s, node->left);
     else

@@ -127,6 +127,20 @@ static void put_file_facts(const RunCommand *command, Str file, const ReaderFact
     fputc('\n', stderr);
 }
 
+/* Whoever asks for Chinese and gets a CSV with English headings is told why, and what gives the other. */
+static void put_headings_note(const RunCommand *command)
+{
+    const Arguments *arguments = command->arguments;
+    static const OptionId decided[] = {OPTION_FORMAT, OPTION_OUTPUT, OPTION_HEADERS};
+    for (size_t i = 0; i < sizeof decided / sizeof *decided; i++)
+        if (arguments_text(arguments, decided[i]))
+            return;
+    if (!arguments_has(arguments, OPTION_LANG) || command->session->language != LANGUAGE_ZH ||
+        strcmp(format_of(command)->name, "csv") != 0)
+        return;
+    fputs("说明：标准输出的 CSV 供程序读取，表头为英文；要中文表格，用 -f table 或 -o 文件名.csv\n", stderr);
+}
+
 static void put_facts(const RunCommand *command)
 {
     const DataRun *data = &command->data;
@@ -194,6 +208,7 @@ static ExitCode run_and_write(RunCommand *command)
     if (code != EXIT_ALL_WELL)
         return code;
     if (!arguments_has(arguments, OPTION_QUIET)) {
+        put_headings_note(command);
         put_facts(command);
         put_summary(command);
     }

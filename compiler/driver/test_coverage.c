@@ -20,12 +20,56 @@ static bool same_place(const CoverPoint *a, const CoverPoint *b)
 
 /* ---- For people --------------------------------------------------------------------------------------------------------- */
 
-static void put_words(const TestOutput *output, const CoverPoint *point, bool first)
+static void put_words(const TestOutput *output, Text words, bool first)
 {
     bool zh = output->session->language == LANGUAGE_ZH;
     fputs(first ? (zh ? "：" : ": ") : (zh ? "，" : ", "), stdout);
-    Str words = session_text(output->session, cover_words(point->kind));
-    fwrite(words.at, 1, words.len, stdout);
+    Str said = session_text(output->session, words);
+    fwrite(said.at, 1, said.len, stdout);
+}
+
+/* Of a bound: what is shown where it binds, and where it does not. */
+static CoverKind other_side(CoverKind binds)
+{
+    return binds == COVER_CAPPED    ? COVER_UNCAPPED
+           : binds == COVER_FLOORED ? COVER_UNFLOORED
+           : binds == COVER_TAKES   ? COVER_LEAVES
+                                    : binds;
+}
+
+/* Neither side of a bound is shown: no case came to it, and to say both would read as a contradiction. */
+static bool is_untouched(const CoverGroup *group, size_t from, size_t to, CoverKind binds)
+{
+    bool one = false, other = false;
+    for (size_t i = from; i < to; i++) {
+        one |= !group->points[i]->seen && group->points[i]->kind == binds;
+        other |= !group->points[i]->seen && group->points[i]->kind == other_side(binds);
+    }
+    return one && other && other_side(binds) != binds;
+}
+
+static void put_unseen(const TestOutput *output, const CoverGroup *group, size_t from, size_t to)
+{
+    static const CoverKind bounds[] = {COVER_CAPPED, COVER_FLOORED, COVER_TAKES};
+    bool first = true;
+    for (size_t i = from; i < to; i++) {
+        CoverKind kind = group->points[i]->kind;
+        if (group->points[i]->seen)
+            continue;
+        Text words = cover_words(kind);
+        bool said = false;
+        for (size_t b = 0; b < sizeof bounds / sizeof *bounds; b++) {
+            if (!is_untouched(group, from, to, bounds[b]))
+                continue;
+            said |= kind == other_side(bounds[b]);
+            if (kind == bounds[b])
+                words = TEXT("no test comes to this", "没有算例用到此限");
+        }
+        if (said)
+            continue;
+        put_words(output, words, first);
+        first = false;
+    }
 }
 
 static void put_rows(const TestOutput *output, const CoverGroup *group, size_t from, size_t to)
@@ -47,7 +91,6 @@ static void put_place(const TestOutput *output, const Sources *sources, const Co
                       size_t to)
 {
     const CoverPoint *unseen = NULL;
-    bool first = true;
     for (size_t i = from; i < to && !unseen; i++)
         unseen = group->points[i]->seen ? NULL : group->points[i];
     if (!unseen)
@@ -56,15 +99,10 @@ static void put_place(const TestOutput *output, const Sources *sources, const Co
     printf("  %.*s:%zu:%zu: ", STR_ARG(place.source->name), place.line, place.column);
     if (unseen->kind == COVER_TABLE_ROW) {
         put_rows(output, group, from, to);
-        put_words(output, unseen, true);
+        put_words(output, cover_words(unseen->kind), true);
     } else {
         diag_print_clean(stdout, session_text(output->session, unseen->what));
-        for (size_t i = from; i < to; i++) {
-            if (group->points[i]->seen)
-                continue;
-            put_words(output, group->points[i], first);
-            first = false;
-        }
+        put_unseen(output, group, from, to);
     }
     putchar('\n');
 }

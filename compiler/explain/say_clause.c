@@ -387,6 +387,26 @@ static void say_readings(Say *say, const ClauseFacts *clause)
 
 /* ---- The clause --------------------------------------------------------------------------------------------------- */
 
+/* What is left after a cut is what is paid: the sum must not read as what was taken away. */
+static void put_outcome(Words *words, const ClauseFacts *clause, Language language)
+{
+    bool has_amount = clause->has_amount || clause->decided;
+    if (clause->clause->referral) {
+        words_put(words, reason_referral(clause->outcome, language));
+    } else if (has_amount && clause->outcome == OUTCOME_GRANTED && clause->award->paid == 0) {
+        words_put_either(words, "nothing due", "无应付金额");
+        return;
+    } else if (has_amount && clause->outcome == OUTCOME_REDUCED) {
+        words_put_either(words, "reduced to", "核减后");
+    } else {
+        words_put(words, reason_outcome(clause->outcome, language));
+    }
+    if (!has_amount)
+        return;
+    words_put(words, STR(" "));
+    words_put_money(words, clause->award->paid);
+}
+
 static void say_head(Say *say, const ClauseFacts *clause)
 {
     Words words = words_of(say), amount = words_of(say);
@@ -394,12 +414,7 @@ static void say_head(Say *say, const ClauseFacts *clause)
     Line *line = say_line(say, LINE_CLAUSE, (Str){0}, words_text(&words));
     line->name = clause->clause->article;
     line->outcome = clause->outcome;
-    words_put(&amount, clause->clause->referral ? reason_referral(clause->outcome, say->language)
-                                                : reason_outcome(clause->outcome, say->language));
-    if (clause->has_amount || clause->decided) {
-        words_put(&amount, STR(" "));
-        words_put_money(&amount, clause->award->paid);
-    }
+    put_outcome(&amount, clause, say->language);
     say->sheet->lines[say->sheet->count - 1].amount = words_text(&amount);
 }
 

@@ -14,17 +14,22 @@ static bool is_no(const Term *term)
     return term->value.certainty == CERTAIN && !term->value.mantissa;
 }
 
-/* What was found, not what was asked: 4,999 < 5,000 where at least 5,000 is required. */
-static NodeKind found(const Term *term)
+static NodeKind opposite(NodeKind op)
 {
     static const NodeKind opposites[][2] = {
         {NODE_EQ, NODE_NE}, {NODE_NE, NODE_EQ}, {NODE_LT, NODE_GE},
         {NODE_GE, NODE_LT}, {NODE_GT, NODE_LE}, {NODE_LE, NODE_GT},
     };
-    for (size_t i = 0; is_no(term) && i < sizeof opposites / sizeof *opposites; i++)
-        if (opposites[i][0] == term->op)
+    for (size_t i = 0; i < sizeof opposites / sizeof *opposites; i++)
+        if (opposites[i][0] == op)
             return opposites[i][1];
-    return term->op;
+    return op;
+}
+
+/* What was found, not what was asked: 4,999 < 5,000 where at least 5,000 is required. */
+static NodeKind found(const Term *term)
+{
+    return is_no(term) ? opposite(term->op) : term->op;
 }
 
 static const char *comparison(NodeKind op)
@@ -74,6 +79,16 @@ static void put_members(Words *words, const Node *members)
     }
 }
 
+/* Nothing can be found of a blank; what should hold is told instead. */
+static void put_wanted(Words *words, const Term *term, bool wanted)
+{
+    words_put_operand(words, term->items[0]);
+    words_put_either(words, " (should be", "（应");
+    words_put(words, str_from(comparison(wanted ? term->op : opposite(term->op))));
+    words_put_operand(words, term->items[1]);
+    words_put_either(words, ")", "）");
+}
+
 static void put_atom(Words *words, const Term *term, bool wanted)
 {
     bool none;
@@ -88,6 +103,10 @@ static void put_atom(Words *words, const Term *term, bool wanted)
     case NODE_LE:
     case NODE_GT:
     case NODE_GE:
+        if (mark_of(term, wanted) == MARK_UNKNOWN) {
+            put_wanted(words, term, wanted);
+            break;
+        }
         words_put_operand(words, term->items[0]);
         words_put(words, str_from(comparison(found(term))));
         words_put_operand(words, term->items[1]);

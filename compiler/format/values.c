@@ -167,10 +167,12 @@ static void write_operator(Writing *w, const Node *node)
     }
 }
 
-/* A share of a base beside something else in a sum stands in brackets, since without them it could be read in two ways. */
+/* A share of a base beside something else in a sum stands in brackets, since without them it could be read in two ways; so does in
+ * Chinese what a table says on a date, whose word would reach over the operator for the reader. */
 static void write_term(Writing *w, const Node *node, int least, bool bare_shares)
 {
-    write_bound(w, node, node->kind == NODE_OF && !bare_shares ? BIND_OPERAND : least);
+    bool enclosed = (node->kind == NODE_OF && !bare_shares) || (w->zh && node->kind == NODE_TABLE_ON);
+    write_bound(w, node, enclosed ? BIND_OPERAND : least);
 }
 
 /* `and` inside of `or` has brackets, which it does not need, for the reader. */
@@ -204,9 +206,15 @@ static bool has_sign(const Writing *w, const Node *node)
     return false;
 }
 
+/* In Chinese the bound of a postfix and the word of the comparison would run into each other. */
+static void write_compared(Writing *w, const Node *node)
+{
+    write_bound(w, node, w->zh ? BIND_SUM : BIND_POSTFIX);
+}
+
 static void write_comparison(Writing *w, const Node *node)
 {
-    write_value(w, node->left);
+    write_compared(w, node->left);
     if (node->kind == NODE_EQ)
         write_between(w, "=", "=");
     else if (node->kind == NODE_NE)
@@ -224,7 +232,7 @@ static void write_comparison(Writing *w, const Node *node)
         write_between(w, ">", ">");
     else
         write_between(w, ">=", "≥");
-    write_value(w, node->right);
+    write_compared(w, node->right);
 }
 
 static void write_membership(Writing *w, const Node *node)

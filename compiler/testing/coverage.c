@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "compiler/keywords.h"
 #include "compiler/lower.h"
 #include "compiler/testing/tree.h"
 #include "runtime/civil_date.h"
@@ -885,8 +886,11 @@ static Text group_name(Arena *arena, const Node *declaration)
                       arena_print(arena, "采用 %.*s", STR_ARG(name.zh))};
     if (name.en.len)
         return name;
-    return declaration->kind == NODE_EVERY_CLAUSE ? TEXT("every clause", "各条款")
-                                                  : text_of(str_from(ast_kind_name(declaration->kind)));
+    if (declaration->kind == NODE_EVERY_CLAUSE)
+        return TEXT("every clause", "各条款");
+    Str kind = str_from(ast_kind_name(declaration->kind));
+    const Keyword *keyword = keyword_find(kind);
+    return (Text){kind, keyword ? keyword_spelling(keyword, LANGUAGE_ZH) : kind};
 }
 
 Status coverage_groups(Coverage *coverage, const CoverGroup **out, size_t *count)

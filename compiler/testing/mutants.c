@@ -386,7 +386,8 @@ static void find_mode(Finding *finding, const Node *round)
     Mutant mutant = mutant_of(finding, MUTANT_ROUNDING, round->name);
     bool is_down = mode == builtin_find(BUILTIN_ROUNDING, STR("down"));
     mutant.name = is_down ? STR("half_up") : STR("down");
-    mutant.after = text_of(mutant.name);
+    bool in_english = (unsigned char)round->name->text.at[0] < 0x80; /* it stands in what the author wrote */
+    mutant.after = text_of(in_english ? mutant.name : is_down ? STR("四舍五入") : STR("舍去"));
     add(finding, mutant);
 }
 

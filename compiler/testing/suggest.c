@@ -143,6 +143,9 @@ typedef enum Wish { WISH_PAID, WISH_DEFINITE, WISH_ANY, WISH_COUNT } Wish;
 /* A rejected row shows nothing but failed checks. */
 static bool is_as_wished(const Suggesting *s, TrialAnswer answer)
 {
+    bool is_unknown = s->point->kind == COVER_UNKNOWN || s->point->kind == COVER_FOR_UNKNOWN;
+    if (s->wish == WISH_PAID && is_unknown) /* a condition that fails beside it would decide */
+        return answer.outcome == OUTCOME_PENDING;
     if (s->wish == WISH_PAID)
         return answer.outcome == OUTCOME_GRANTED && answer.paid > 0;
     if (s->wish == WISH_DEFINITE && answer.outcome == OUTCOME_PENDING)
@@ -263,8 +266,8 @@ static bool edge(Suggesting *s)
     if (s->point->field == COVER_NONE || trial_is_blank(s->side->trial, 0, s->point->field))
         return true;
     int64_t at = trial_number(s->side->trial, 0, s->point->field);
-    beside_edge(s, at, -1, TEXT("one step below", "差一档"));
-    beside_edge(s, at, 1, TEXT("one step above", "多一档"));
+    beside_edge(s, at, -1, TEXT("just below the edge", "略低于界限"));
+    beside_edge(s, at, 1, TEXT("just above the edge", "略高于界限"));
     return true;
 }
 

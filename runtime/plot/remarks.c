@@ -9,6 +9,7 @@ typedef struct Remarks {
     Phrase *phrase;
     const Plot *plot;
     const PlotSeries *series;
+    bool in_full; /* amounts of one line are told on one scale */
 } Remarks;
 
 static void say(const Remarks *r, const char *en, const char *zh)
@@ -110,10 +111,27 @@ static void put_why(const Remarks *r, const CurvePoint *point)
     }
 }
 
+static void put_fen(const Remarks *r, Int128 fen)
+{
+    if (r->in_full)
+        spoken_fen_in_full(r->phrase, r->series->plan, fen, r->plot->language);
+    else
+        spoken_fen(r->phrase, r->series->plan, fen, r->plot->language);
+}
+
+/* For a line on two points. */
+static Remarks on_one_scale(const Remarks *r, const CurvePoint *a, const CurvePoint *b)
+{
+    Remarks line = *r;
+    line.in_full =
+        spoken_fen_is_odd(a->paid) || spoken_fen_is_odd(b->paid) || spoken_fen_is_odd((Int128)a->paid - b->paid);
+    return line;
+}
+
 static void put_state(const Remarks *r, const CurvePoint *point)
 {
     if (!curve_is_gap(point->outcome))
-        spoken_fen(r->phrase, r->series->plan, point->paid, r->plot->language);
+        put_fen(r, point->paid);
     if (curve_pays(point->outcome))
         return;
     bool gap = curve_is_gap(point->outcome);
@@ -146,30 +164,74 @@ static void put_line_begin(const Remarks *r)
     }
 }
 
+static bool is_level(const Curve *curve, size_t from)
+{
+    const CurvePoint *a = &curve->points[from], *b = a + 1;
+    return from + 1 >= curve->count || (a->paid == b->paid && a->outcome == b->outcome);
+}
+
+/* Where the two points are neighbours, the rounder one is the threshold. What is said of all on its other side has to be true of
+ * more than the one point. */
+static bool tells_from_threshold(const Remarks *r, const PlotJump *jump)
+{
+    const Curve *curve = r->series->curve;
+    const CurvePoint *a = &curve->points[jump->before], *b = a + 1;
+    if (b->at - a->at != 1 || field_of(r->series)->kind == KIND_DATE ||
+        jump->before_belongs == jump->behind_belongs)
+        return false;
+    return jump->before_belongs ? is_level(curve, jump->before + 1)
+                                : jump->before == 0 || is_level(curve, jump->before - 1);
+}
+
+static void put_sides(const Remarks *r, const PlotJump *jump)
+{
+    const CurvePoint *a = &r->series->curve->points[jump->before], *b = a + 1;
+    if (!tells_from_threshold(r, jump)) {
+        put_pair(r, a);
+        say(r, "; ", "；");
+        put_pair(r, b);
+        return;
+    }
+    const CurvePoint *threshold = jump->behind_belongs ? b : a;
+    say(r, jump->behind_belongs ? "below " : "up to ", jump->behind_belongs ? "不满" : "不超过");
+    put_place(r, threshold);
+    say(r, ": ", "：");
+    put_state(r, a);
+    say(r, jump->behind_belongs ? "; from " : "; above ", jump->behind_belongs ? "；满" : "；超过");
+    put_place(r, threshold);
+    say(r, ": ", "：");
+    put_state(r, b);
+}
+
+static void put_jump(const Remarks *r, const PlotJump *jump)
+{
+    const CurvePoint *a = &r->series->curve->points[jump->before], *b = a + 1;
+    put_line_begin(r);
+    if (curve_is_gap(a->outcome) || curve_is_gap(b->outcome) || a->paid == b->paid)
+        say(r, "changes: ", "变化：");
+    else if (b->paid < a->paid)
+        say(r, "falls: ", "跳降：");
+    else
+        say(r, "rises: ", "跳升：");
+    put_sides(r, jump);
+    if (b->paid < a->paid && curve_pays(a->outcome) && curve_pays(b->outcome)) {
+        bool date = field_of(r->series)->kind == KIND_DATE;
+        say(r, date ? "; a day later, " : "; for one step more, ",
+            date ? "；晚一天，少得" : "；多出一步，反而少得");
+        put_fen(r, a->paid - b->paid);
+        say(r, " less", "");
+    }
+    phrase_put(r->phrase, STR("\n"));
+}
+
 static void put_jumps(const Remarks *r)
 {
     PlotJump jumps[MOST_JUMPS];
     size_t count = plot_jumps(r->series, jumps, MOST_JUMPS);
     for (size_t i = 0; i < count && i < TOLD_JUMPS; i++) {
-        const CurvePoint *a = &r->series->curve->points[jumps[i].before], *b = a + 1;
-        put_line_begin(r);
-        if (curve_is_gap(a->outcome) || curve_is_gap(b->outcome) || a->paid == b->paid)
-            say(r, "changes: ", "变化：");
-        else if (b->paid < a->paid)
-            say(r, "falls: ", "跳降：");
-        else
-            say(r, "rises: ", "跳升：");
-        put_pair(r, a);
-        say(r, "; ", "；");
-        put_pair(r, b);
-        if (b->paid < a->paid && curve_pays(a->outcome) && curve_pays(b->outcome)) {
-            bool date = field_of(r->series)->kind == KIND_DATE;
-            say(r, date ? "; a day later, " : "; for one step more, ",
-                date ? "；晚一天，少得" : "；多出一步，反而少得");
-            spoken_fen(r->phrase, r->series->plan, a->paid - b->paid, r->plot->language);
-            say(r, " less", "");
-        }
-        phrase_put(r->phrase, STR("\n"));
+        const CurvePoint *a = &r->series->curve->points[jumps[i].before];
+        Remarks line = on_one_scale(r, a, a + 1);
+        put_jump(&line, &jumps[i]);
     }
     if (count <= TOLD_JUMPS)
         return;
@@ -194,9 +256,10 @@ static void put_falls(const Remarks *r)
         }
         put_line_begin(r);
         say(r, "decreases: ", "递减：");
-        put_pair(r, &curve->points[i]);
+        Remarks line = on_one_scale(r, &curve->points[i], &curve->points[end]);
+        put_pair(&line, &curve->points[i]);
         say(r, "; ", "；");
-        put_pair(r, &curve->points[end]);
+        put_pair(&line, &curve->points[end]);
         phrase_put(r->phrase, STR("\n"));
         i = end;
     }
@@ -240,7 +303,7 @@ void plot_put_remarks(Phrase *phrase, const Plot *plot)
         } else if (has_fine(r.series->curve)) {
             put_line_begin(&r);
             say(&r, "some of it moves in steps that are too small to see here\n",
-                "部分区段由图上看不出的小台阶组成\n");
+                "线上有图中看不出的细小台阶（如因取整）\n");
         }
     }
 }

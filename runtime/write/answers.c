@@ -64,6 +64,8 @@ static void note_award(Records *records, const PlanClause *clause, const Award *
     size_t start = records->words.len;
     reason_put(&records->words, records->results, award, language);
     Str word = clause->referral ? reason_referral(outcome, language) : reason_outcome(outcome, language);
+    if (!clause->referral && outcome == OUTCOME_GRANTED && language == LANGUAGE_ZH)
+        word = STR("无应付金额");
     records_add_note(records, clause->referral ? "referral" : "clause",
                      reason_name(clause->id, clause->label, language), word, start);
 }

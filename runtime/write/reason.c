@@ -243,6 +243,25 @@ static void put_earlier(Phrase *phrase, const Results *results, const Award *awa
     put(phrase, language, ")", "）");
 }
 
+/* The application itself has the place, by another clause of the same rule. */
+static void put_kept(Phrase *phrase, const Results *results, const Award *award, Language language)
+{
+    const Plan *plan = results->plan;
+    const PlanStep *step = award->step < plan->step_count ? &plan->steps[award->step] : NULL;
+    const PlanClause *kept = NULL;
+    for (size_t i = results->rows[award->row].first_award; step && i < results_awards_end(results, award->row); i++) {
+        const Award *other = &results->awards[i];
+        for (size_t c = 0; c < step->clause_count && !kept; c++)
+            if (step->clauses[c] == other->clause && other->clause != award->clause && other->paid > 0)
+                kept = &plan->clauses[other->clause];
+    }
+    put(phrase, language, ", this application already has ", "，本份申报已享受");
+    if (kept)
+        phrase_put(phrase, reason_name(kept->id, kept->label, language));
+    else
+        put(phrase, language, "it by another clause", "其中另一项");
+}
+
 void reason_put(Phrase *phrase, const Results *results, const Award *award, Language language)
 {
     const Plan *plan = results->plan;
@@ -274,7 +293,9 @@ void reason_put(Phrase *phrase, const Results *results, const Award *award, Lang
         break;
     }
     AwardStages stages = award_stages(results, award);
-    if (stages.holder < results->row_count) {
+    if (stages.holder == award->row && stages.holder < results->row_count) {
+        put_kept(phrase, results, award, language);
+    } else if (stages.holder < results->row_count) {
         put(phrase, language, ", taken by ", "，已由");
         reason_put_row(phrase, results, stages.holder, language);
         put(phrase, language, "", "享受");

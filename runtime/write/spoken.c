@@ -164,6 +164,22 @@ void spoken_fen(Phrase *phrase, const Plan *plan, Int128 fen, Language language)
               language);
 }
 
+bool spoken_fen_is_odd(Int128 fen)
+{
+    Int128 size = fen < 0 ? -fen : fen;
+    return size >= (Int128)WAN * 100 && size % WAN != 0;
+}
+
+void spoken_fen_in_full(Phrase *phrase, const Plan *plan, Int128 fen, Language language)
+{
+    if (!is_zh(language) || fen % 100 != 0) {
+        spoken_fen(phrase, plan, fen, language);
+        return;
+    }
+    put_decimal(phrase, fen, 100);
+    phrase_put(phrase, currency_label(plan->currency, plan->currency_label));
+}
+
 static void put_date(Phrase *phrase, int64_t day)
 {
     char text[DATE_TEXT];

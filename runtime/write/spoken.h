@@ -17,6 +17,10 @@ void spoken_counted(Phrase *phrase, Int128 mantissa, int64_t denominator, Str un
                     Language language);
 /* Money of the policy, from fen. */
 void spoken_fen(Phrase *phrase, const Plan *plan, Int128 fen, Language language);
+/* The same with all its digits, never in ten thousands. */
+void spoken_fen_in_full(Phrase *phrase, const Plan *plan, Int128 fen, Language language);
+/* Large enough for ten thousands, and yet not told in them since it has more digits. */
+bool spoken_fen_is_odd(Int128 fen);
 /* A cell of the form. */
 void spoken_cell(Phrase *phrase, const PlanField *field, int64_t mantissa, Language language);
 /* The unit of a field alone, as behind the title of an axis: yuan, orders, %, empty. */

@@ -560,7 +560,7 @@ static void put_lost_places(Summary *summary)
     put(summary,
         "pending while the place, cap or budget went to another: ", "待补期间名额、限额或资金已由他人占用：");
     put_whole(summary, (Int128)summary->tally->lost_awards);
-    output_byte(summary->out, '\n');
+    put(summary, "\n", " 项\n");
     Phrase line = {0};
     for (size_t i = 0; i < results->award_count && listed < limit; i++) {
         const Award *award = &results->awards[i];
