@@ -158,14 +158,15 @@ static void put_gate(Doc *doc, const Node *gate, bool of_every_clause)
 }
 
 /* What is required, or what excludes: under one heading the latter would read as required. */
-static void put_gates(Doc *doc, const ClauseSelection *clause, bool exclusions, Str heading, Str heading_of_several)
+static void put_gates(Doc *doc, const ClauseSelection *clause, bool exclusions, Str heading,
+                      Str heading_of_several)
 {
     size_t count = 0;
     for (size_t i = 0; i < clause->gates.count; i++)
         count += is_exclusion(clause->gates.items[i]) == exclusions;
     for (size_t i = 0; i < clause->statements.count; i++)
-        count += is_condition(clause->statements.items[i]) &&
-                 is_exclusion(clause->statements.items[i]) == exclusions;
+        count +=
+            is_condition(clause->statements.items[i]) && is_exclusion(clause->statements.items[i]) == exclusions;
     if (count == 0)
         return;
     page_paragraph_open(&doc->page);

@@ -249,7 +249,8 @@ static void put_kept(Phrase *phrase, const Results *results, const Award *award,
     const Plan *plan = results->plan;
     const PlanStep *step = award->step < plan->step_count ? &plan->steps[award->step] : NULL;
     const PlanClause *kept = NULL;
-    for (size_t i = results->rows[award->row].first_award; step && i < results_awards_end(results, award->row); i++) {
+    for (size_t i = results->rows[award->row].first_award; step && i < results_awards_end(results, award->row);
+         i++) {
         const Award *other = &results->awards[i];
         for (size_t c = 0; c < step->clause_count && !kept; c++)
             if (step->clauses[c] == other->clause && other->clause != award->clause && other->paid > 0)
