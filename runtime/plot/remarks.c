@@ -290,7 +290,7 @@ static bool has_fine(const Curve *curve)
 void plot_put_remarks(Phrase *phrase, const Plot *plot)
 {
     for (size_t s = 0; s < plot->series_count; s++) {
-        Remarks r = {phrase, plot, &plot->series[s]};
+        Remarks r = {.phrase = phrase, .plot = plot, .series = &plot->series[s]};
         put_nothing_paid(&r);
         if (curve_has_bars(field_of(r.series)))
             continue;
