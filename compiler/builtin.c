@@ -1,5 +1,6 @@
 #include "compiler/builtin.h"
 
+#include "compiler/diag.h"
 #include "runtime/ledger/ledger.h"
 #include "runtime/plan.h"
 

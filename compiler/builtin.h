@@ -16,6 +16,7 @@ typedef enum BuiltinGroup {
     BUILTIN_TIES,
     BUILTIN_FUND,
     BUILTIN_UNIT,
+    BUILTIN_FINDING, /* of `polc check`; the value is its DiagCode */
     BUILTIN_FUNCTION, /* what the compiler itself computes; the others are primitives */
     BUILTIN_ACCRUED_PARAMETER, /* in the order of its arguments */
     BUILTIN_LEDGER, /* columns of the ledger */

@@ -169,7 +169,7 @@ static void report_unused(Checker *checker, const SymbolList *list, Text what)
             continue;
         if (symbol->kind == SYMBOL_FIELD && identifies(symbol))
             continue;
-        DIAGN(checker->diags, UNUSED, symbol->node->name->span, what, word(symbol->id));
+        DIAGN(checker->diags, UNUSED, symbol->node->name->span, what, word(symbol->id))->subject = symbol->id;
     }
 }
 
@@ -235,10 +235,54 @@ static void check_defines(Checker *checker)
         check_define(checker, checker->policy->defines.items[i]);
 }
 
+/* Whether the source has the word more than once: at another place it may be declared, in words that were not understood. */
+static bool stands_elsewhere(const Checker *checker, const Diag *diag)
+{
+    Str text = source_place(checker->sources, diag->span.start).source->text, name = diag->words[0].en;
+    size_t times = 0;
+    for (size_t i = 0; name.len && i + name.len <= text.len && times < 2; i++)
+        times += memcmp(text.at + i, name.at, name.len) == 0;
+    return times > 1;
+}
+
+static bool may_follow(const Checker *checker, const Diag *diag)
+{
+    switch (diag->code) {
+    case DIAG_NAME_UNKNOWN:
+    case DIAG_NAME_OF_ANOTHER_KIND:
+    case DIAG_PART_UNKNOWN:
+    case DIAG_FUNCTION_UNKNOWN:
+        return stands_elsewhere(checker, diag);
+    case DIAG_AWARD_YEAR_BLANK:
+    case DIAG_READING_ONE_OPTION:
+    case DIAG_MONTH_END_MISSING:
+    case DIAG_ORDER_BLANK:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* What does not parse leaves gaps: names that are not declared, statements that are not there. What follows from that would only hide
+ * the mistake, so it waits until the text can be read as a whole. */
+static void withhold_consequences(const Checker *checker)
+{
+    Diags *diags = checker->diags;
+    size_t kept = checker->parse_reports;
+    for (size_t i = kept; i < diags->count; i++) {
+        if (may_follow(checker, &diags->items[i]))
+            diags->errors--;
+        else
+            diags->items[kept++] = diags->items[i];
+    }
+    diags->count = kept;
+}
+
 Policy *check_policy(Arena *arena, Node *file, const Sources *sources, Diags *diags, PolicyFiles *tables)
 {
     Checker checker = {
         .arena = arena, .sources = sources, .diags = diags, .tables = tables, .parse_reports = diags->count};
+    bool misread = diags->errors > 0;
     Policy *policy = resolve_policy(&checker, file);
     check_header(&checker);
     /* A part that other files include: without their form nearly every name in it would be unknown. */
@@ -258,8 +302,12 @@ Policy *check_policy(Arena *arena, Node *file, const Sources *sources, Diags *di
     check_overrides(&checker);
     check_header_suffices(&checker);
     check_tests(&checker);
+    check_proofs(&checker);
+    check_file_acceptances(&checker);
     if (diags->errors == 0)
         check_unused(&checker);
     diags->article = (Str){0};
+    if (misread && diags->count > checker.parse_reports)
+        withhold_consequences(&checker);
     return policy;
 }

@@ -129,7 +129,7 @@ static void check_clause_round(Checker *checker, Node *round)
         DIAG0(checker->diags, ROUNDING_STEP, round->right->span);
 }
 
-static void check_statements(Checker *checker, Node *items, unsigned allowed);
+static void check_statements(Checker *checker, Node *items, unsigned allowed, Span home);
 
 enum { ALLOW_GATES = 1, ALLOW_AWARDS = 2 };
 
@@ -189,7 +189,7 @@ static void check_award(Checker *checker, Node *node)
     }
 }
 
-static void check_statement(Checker *checker, Node *node, unsigned allowed)
+static void check_statement(Checker *checker, Node *node, unsigned allowed, Span home)
 {
     switch (node->kind) {
     case NODE_ARTICLE:
@@ -210,7 +210,10 @@ static void check_statement(Checker *checker, Node *node, unsigned allowed)
         break;
     case NODE_UNDER:
         check_under_head(checker, node);
-        check_statements(checker, node->items, allowed);
+        check_statements(checker, node->items, allowed, node->span);
+        break;
+    case NODE_ACCEPT:
+        check_acceptance(checker, node, home);
         break;
     default:
         if (allowed & ALLOW_AWARDS)
@@ -220,10 +223,10 @@ static void check_statement(Checker *checker, Node *node, unsigned allowed)
     }
 }
 
-static void check_statements(Checker *checker, Node *items, unsigned allowed)
+static void check_statements(Checker *checker, Node *items, unsigned allowed, Span home)
 {
     for (Node *item = items; item; item = item->next)
-        check_statement(checker, item, allowed);
+        check_statement(checker, item, allowed, home);
 }
 
 static Str first_article(const Node *items)
@@ -283,7 +286,7 @@ static void check_clause(Checker *checker, Symbol *clause)
 {
     Node *node = clause->node;
     checker->diags->article = first_article(node->items);
-    check_statements(checker, node->items, ALLOW_GATES | ALLOW_AWARDS);
+    check_statements(checker, node->items, ALLOW_GATES | ALLOW_AWARDS, node->span);
     check_pot_alone(checker, node->items);
     const Symbol *under;
     if (statements_always_have(node->items, is_in_kind, &under))
@@ -307,7 +310,7 @@ static void check_refer(Checker *checker, Symbol *refer)
 {
     Node *node = refer->node;
     checker->diags->article = node->third ? node->third->text : (Str){0};
-    check_statements(checker, node->items, ALLOW_GATES);
+    check_statements(checker, node->items, ALLOW_GATES, node->span);
     check_statement_conflicts(checker, node->items);
     checker->diags->article = (Str){0};
 }
@@ -317,7 +320,7 @@ static void check_every_clause(Checker *checker, Node *node)
     for (Node *name = node->more; name; name = name->next)
         resolve_expect(checker, name, KIND_BIT(CLAUSE), TEXT("a clause", "条款"));
     checker->diags->article = first_article(node->items);
-    check_statements(checker, node->items, ALLOW_GATES);
+    check_statements(checker, node->items, ALLOW_GATES, node->span);
     check_statement_conflicts(checker, node->items);
     checker->diags->article = (Str){0};
 }
@@ -360,6 +363,9 @@ static void check_file_under(Checker *checker, Node *under)
             break;
         case NODE_UNDER:
             check_file_under(checker, item);
+            break;
+        case NODE_ACCEPT:
+            check_acceptance(checker, item, under->span);
             break;
         default:
             if (item->kind == NODE_ASSERT || item->kind == NODE_PROVE || item->kind == NODE_AMEND)

@@ -99,10 +99,13 @@ static Type name_type(Checker *checker, Node *node)
         node->symbol = symbol;
         return constant_type(TYPE_DAY_COUNT);
     }
-    Symbol *symbol = resolve_expect(checker, node, VALUE_KINDS_BITS, TEXT("a value", "一个值"));
+    unsigned kinds = VALUE_KINDS_BITS | (checker->proving ? KIND_BIT(CLAUSE) : 0);
+    Symbol *symbol = resolve_expect(checker, node, kinds, TEXT("a value", "一个值"));
     if (!symbol)
         return poison();
     switch (symbol->kind) {
+    case SYMBOL_CLAUSE:
+        return type_make(TYPE_MONEY);
     case SYMBOL_DEFINE:
         check_define(checker, symbol);
         if (checker->detail && !type_is_poison(symbol->type) && !symbol->type.constant) {

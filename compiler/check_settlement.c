@@ -249,7 +249,7 @@ static void check_reserve(Checker *checker, Node *value)
         DIAGN(checker->diags, CONSTANT_EXPECTED, value->span, what);
 }
 
-static void check_budget_statements(Checker *checker, Node *items)
+static void check_budget_statements(Checker *checker, Node *items, Span home)
 {
     for (Node *item = items; item; item = item->next) {
         switch (item->kind) {
@@ -273,7 +273,10 @@ static void check_budget_statements(Checker *checker, Node *items)
             break;
         case NODE_UNDER:
             check_under_head(checker, item);
-            check_budget_statements(checker, item->items);
+            check_budget_statements(checker, item->items, item->span);
+            break;
+        case NODE_ACCEPT:
+            check_acceptance(checker, item, home);
             break;
         default:
             break;
@@ -290,7 +293,7 @@ static void check_budget(Checker *checker, Symbol *budget)
             break;
         }
     }
-    check_budget_statements(checker, node->items);
+    check_budget_statements(checker, node->items, node->span);
     bool comparable = check_statement_conflicts(checker, node->items);
     checker->diags->article = (Str){0};
     if (!comparable || check_was_misread(checker, node->span))

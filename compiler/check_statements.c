@@ -28,7 +28,7 @@ static bool is_structure(const Node *node)
 static bool adds_up(const Node *node)
 {
     return node->kind == NODE_ARTICLE || node->kind == NODE_QUOTE || node->kind == NODE_CERTIFIED_BY ||
-           node->kind == NODE_EVIDENCE;
+           node->kind == NODE_EVIDENCE || node->kind == NODE_ACCEPT;
 }
 
 static bool limits_keys(const Node *node)

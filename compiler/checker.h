@@ -27,6 +27,7 @@ typedef struct Checker {
     Node *summed; /* the outermost sum or difference whose left end is being checked */
     Node *dated; /* the call that stands directly under `on` or in `accrued`, while it is checked */
     const Symbol *detail; /* the detail input for whose rows the value is checked; NULL: the applicants' form */
+    bool proving; /* what `prove` says is being checked: a clause stands there for its amount */
     const Node *paid; /* what the `pay` says that is being checked: a share of a pot stands there alone */
     WordSet *words; /* every word that a source declares, for what is said of unknown names; scanned when needed */
     const Source *words_of;
@@ -110,6 +111,14 @@ Type check_awarded(Checker *checker, Node *node);
 void check_already(Checker *checker, Node *already, bool has_row);
 /* A value that a test gives: a literal of the type. */
 void check_test_value(Checker *checker, Node *value, Type type, Text what);
+
+/* ---- check_prove.c */
+void check_proofs(Checker *checker);
+
+/* ---- check_acceptance.c */
+/* `accept FINDING on NAME "why"` within a declaration, or within `under`. */
+void check_acceptance(Checker *checker, const Node *node, Span home);
+void check_file_acceptances(Checker *checker);
 
 /* ---- check_exceptions.c */
 void check_excepting(Checker *checker, Node *node);

@@ -28,8 +28,14 @@ static inline Text text_of(Str same)
 }
 #define TEXT(en, zh) ((Text){STR(en), STR(zh)})
 
+/* A made-up applicant who shows what a finding says: statements that can be pasted into a test. */
+typedef struct DiagApplicant {
+    Text given, expected;
+} DiagApplicant;
+
 #define DIAG_MAX_WORDS 6
 #define DIAG_MAX_MARKS 4
+#define DIAG_MAX_APPLICANTS 2
 
 typedef struct DiagMark {
     Span span;
@@ -46,6 +52,12 @@ typedef struct Diag {
     size_t mark_count;
     Text help; /* instead of the code's own help, when not empty */
     Str article; /* of the enclosing clause; empty outside */
+    /* Of findings (compiler/analysis): */
+    Str subject; /* the id of the field, or the text, that it is about: what `accept … on` names; may be empty */
+    Text under; /* the options of readings under which it holds; empty: those that stand */
+    DiagApplicant applicants[DIAG_MAX_APPLICANTS];
+    size_t applicant_count;
+    Str accepted; /* why the policy says that this is meant; empty: it does not */
 } Diag;
 
 typedef struct Diags {
@@ -74,6 +86,7 @@ void diag_render(FILE *out, const Diags *diags, const Sources *sources, DiagForm
                  bool color);
 /* "E0214". */
 const char *diag_code_name(DiagCode code);
+Severity diag_severity(DiagCode code);
 
 /* The nearest of the candidates to a misspelt name (edit distance in characters, at most a third of its length),
  * or an empty Str. */

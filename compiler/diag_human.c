@@ -285,6 +285,17 @@ static void print_note(const Picture *p, const char *word, Str text)
     fputc('\n', p->out);
 }
 
+/* The statements of an applicant, the expected one under the given one. */
+static void print_applicant(const Picture *p, const char *word, const DiagApplicant *row, Language language)
+{
+    print_note(p, word, text_in(row->given, language));
+    if (!text_in(row->expected, language).len)
+        return;
+    blanks(p->out, (size_t)p->gutter + strlen(" = : ") + text_cells(str_from(word), 0));
+    diag_print_clean(p->out, text_in(row->expected, language));
+    fputc('\n', p->out);
+}
+
 static void print_elsewhere(const Picture *p, const Diag *diag, const Sources *sources, Language language)
 {
     for (size_t i = 0; i < diag->mark_count; i++) {
@@ -326,6 +337,10 @@ void diag_print_human(FILE *out, const Diags *diags, const Diag *diag, const Sou
     fprintf(out, ":%zu:%zu\n", place.line, place.column);
     print_picture(&p);
     print_elsewhere(&p, diag, sources, language);
+    print_note(&p, chinese ? "口径" : "under", text_in(diag->under, language));
+    for (size_t i = 0; i < diag->applicant_count; i++)
+        print_applicant(&p, chinese ? "例" : "row", &diag->applicants[i], language);
     print_note(&p, chinese ? "建议" : "help", diag_help_text(diags->arena, diag, language));
     print_note(&p, chinese ? "依据" : "article", diag->article);
+    print_note(&p, chinese ? "已知" : "accepted", diag->accepted);
 }

@@ -45,6 +45,18 @@ static void print_label(FILE *out, const Sources *sources, Span span, Str label,
     fputc('}', out);
 }
 
+static void print_applicants(FILE *out, const Diag *diag, Language language)
+{
+    fputs(",\"applicants\":[", out);
+    for (size_t i = 0; i < diag->applicant_count; i++) {
+        fputs(i ? ",{\"given\":" : "{\"given\":", out);
+        diag_print_json_string(out, text_in(diag->applicants[i].given, language));
+        print_field(out, "expected", text_in(diag->applicants[i].expected, language));
+        fputc('}', out);
+    }
+    fputc(']', out);
+}
+
 void diag_print_json(FILE *out, const Diags *diags, const Diag *diag, const Sources *sources, Language language)
 {
     fprintf(out, "{\"code\":\"%s\",\"severity\":\"%s\"", diag_code_name(diag->code),
@@ -59,5 +71,11 @@ void diag_print_json(FILE *out, const Diags *diags, const Diag *diag, const Sour
     fputc(']', out);
     print_field(out, "help", diag_help_text(diags->arena, diag, language));
     print_field(out, "article", diag->article);
+    if (diag->under.en.len)
+        print_field(out, "under", text_in(diag->under, language));
+    if (diag->accepted.len)
+        print_field(out, "accepted", diag->accepted);
+    if (diag->applicant_count)
+        print_applicants(out, diag, language);
     fputs("}\n", out);
 }

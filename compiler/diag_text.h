@@ -11,7 +11,6 @@ static inline Str text_in(Text text, Language language)
 
 /* "error", "警告". */
 const char *diag_severity_word(Severity severity, Language language);
-Severity diag_severity(DiagCode code);
 /* The message with its words; in the arena. */
 Str diag_message(Arena *arena, const Diag *diag, Language language);
 /* The advice line; empty when there is none. */

@@ -103,3 +103,28 @@ Str keyword_spelling(const Keyword *keyword, Language language)
     keyword_next_spelling(&rest, &spelling);
     return spelling;
 }
+
+/* What the scanner takes for one word: letters and digits, and of other characters those that are no punctuation. */
+static bool is_word(Str name)
+{
+    if (name.len == 0 || (name.at[0] >= '0' && name.at[0] <= '9'))
+        return false;
+    for (size_t i = 0; i < name.len;) {
+        uint32_t point;
+        size_t length = text_decode((Str){name.at + i, name.len - i}, &point);
+        bool letter = (point >= 'a' && point <= 'z') || (point >= 'A' && point <= 'Z') || point == '_' ||
+                      (point >= '0' && point <= '9') || (point >= 0x3400 && point <= 0x9FFF);
+        if (length == 0 || !letter)
+            return false;
+        i += length;
+    }
+    return true;
+}
+
+Str name_spelled(Arena *arena, Str name)
+{
+    const Keyword *keyword = keyword_find(name);
+    if (is_word(name) && (!keyword || keyword->soft))
+        return name;
+    return arena_print(arena, "「%.*s」", STR_ARG(name));
+}

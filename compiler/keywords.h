@@ -32,4 +32,7 @@ bool keyword_next_spelling(const char **rest, Str *spelling);
 /* The canonical spelling; the other language's when this one has none. */
 Str keyword_spelling(const Keyword *keyword, Language language);
 
+/* A name as policy text has it: in 「」 where it would be read as something else. */
+Str name_spelled(Arena *arena, Str name);
+
 #endif

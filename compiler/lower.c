@@ -262,14 +262,8 @@ static void report_too_many_steps(Diags *diags, const Policy *policy, const Plan
               TEXT("60000", "60000"));
 }
 
-Plan *lower_policy(Arena *arena, const Policy *policy, const int *options, const bool *chosen,
-                   const Sources *sources, Diags *diags)
-{
-    return lower_policy_traced(arena, policy, options, chosen, sources, diags, NULL);
-}
-
-Plan *lower_policy_traced(Arena *arena, const Policy *policy, const int *options, const bool *chosen,
-                          const Sources *sources, Diags *diags, Trace *trace)
+static Plan *lower_all(Arena *arena, const Policy *policy, const int *options, const bool *chosen,
+                       const Sources *sources, Diags *diags, Trace *trace, bool with_proofs)
 {
     size_t errors = diags->errors;
     if (report_too_many(diags, policy))
@@ -315,6 +309,8 @@ Plan *lower_policy_traced(Arena *arena, const Policy *policy, const int *options
     lower_readings(l, chosen);
     lower_targets(l);
     lower_unmodelled(l);
+    if (with_proofs)
+        lower_proofs(l);
     build_finish(&l->build, l->roots, l->root_count);
     lower_details_end(l);
     lower_mark_used_fields(l, fields);
@@ -324,4 +320,22 @@ Plan *lower_policy_traced(Arena *arena, const Policy *policy, const int *options
     plan->constants = l->build.constants, plan->constant_count = l->build.constant_count;
     plan->tables = l->tables, plan->table_count = policy->tables.count;
     return diags->errors > errors ? NULL : plan;
+}
+
+Plan *lower_policy(Arena *arena, const Policy *policy, const int *options, const bool *chosen,
+                   const Sources *sources, Diags *diags)
+{
+    return lower_all(arena, policy, options, chosen, sources, diags, NULL, false);
+}
+
+Plan *lower_policy_to_prove(Arena *arena, const Policy *policy, const int *options, const bool *chosen,
+                            const Sources *sources, Diags *diags)
+{
+    return lower_all(arena, policy, options, chosen, sources, diags, NULL, true);
+}
+
+Plan *lower_policy_traced(Arena *arena, const Policy *policy, const int *options, const bool *chosen,
+                          const Sources *sources, Diags *diags, Trace *trace)
+{
+    return lower_all(arena, policy, options, chosen, sources, diags, trace, false);
 }

@@ -20,6 +20,10 @@ Plan *lower_policy_traced(Arena *arena, const Policy *policy, const int *options
 /* The columns of the applicants' form, as every plan of the policy has them. */
 PlanField *lower_form_fields(Arena *arena, const Policy *policy);
 
+/* The same, with what the policy asks to prove: Plan.proofs. */
+Plan *lower_policy_to_prove(Arena *arena, const Policy *policy, const int *options, const bool *chosen,
+                            const Sources *sources, Diags *diags);
+
 /* A literal that the checker has typed (a default, an end of a range, a cell of a test) as the field's mantissa, day, member
  * or bit. */
 int64_t lower_literal(const PlanField *field, const Node *literal);

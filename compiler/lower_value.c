@@ -32,6 +32,8 @@ static Value lower_name(Lowering *l, Node *node)
         return build_number(&l->build, symbol->index, 1);
     case SYMBOL_UNIT: /* one of it */
         return build_exact(&l->build, unit_factor(symbol));
+    case SYMBOL_CLAUSE: /* in what is to be proved */
+        return lower_awarded_by(l, symbol);
     case SYMBOL_DAY_COUNT: /* the number of days in a year */
         return build_number(&l->build, symbol->index, 1);
     default:

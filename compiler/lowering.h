@@ -114,6 +114,11 @@ void lower_clauses(Lowering *lowering);
 /* Money as whole fen, or false with a diagnostic: the amount of a cap across rows, a budget or a reserve is a constant. */
 bool lower_constant_fen(Lowering *lowering, Node *node, int64_t *out);
 
+/* lower_prove.c, when all clauses are lowered */
+void lower_proofs(Lowering *lowering);
+/* What the row stage gives for a clause: nothing where its gate refuses. */
+Value lower_awarded_by(Lowering *lowering, const Symbol *clause);
+
 /* lower_gate.c */
 void lower_gates_begin(Lowering *lowering, PlanClause *clauses);
 /* The `for` and the conditions of a clause, and before them those of the clauses that prevail over it; each once. */

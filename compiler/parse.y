@@ -51,7 +51,7 @@ static void grammar_error(const Span *at, Parser *parser, const char *message);
 %token POLICY "policy" INCLUDE "include" UNIT "unit" INPUT "input" DEFINE "define" TABLE "table"
 %token READING "reading" EVERY_CLAUSE "every clause" CLAUSE "clause" BUDGET "budget" EXCLUSIVE "exclusive"
 %token LIMIT "limit" REFER "refer" TARGET "target" UNMODELLED "unmodelled" OVERRIDE "override" AMEND "amend"
-%token ASSERT "assert" PROVE "prove" TEST "test" UNDER "under" AUTHORITY "authority" ISSUED "issued"
+%token ASSERT "assert" PROVE "prove" DOES_NOT_FALL_AS "does not fall as" GROWS "grows" ACCEPT "accept" TEST "test" UNDER "under" AUTHORITY "authority" ISSUED "issued"
 %token EFFECTIVE "effective" EXPIRES "expires" CURRENCY "currency" ROUND "round" AWARD_YEAR "award year"
 %token PRECEDENCE "precedence" MONTH_END "month end" KEY "key" FIELD "field" CHECK "check" REQUIRED "required"
 %token DEFAULT "default" WITHIN "within" CERTIFIED_BY "certified by" BELONGS_TO "belongs to" EVIDENCE "evidence"
@@ -186,8 +186,18 @@ declaration:
         { $$ = NEW(UNDER, @$, .name = $reading, .left = $option, .items = $declarations); }
   | "assert" expression label { $$ = NEW(ASSERT, @$, .left = $expression, .label = $label); }
   | "prove" expression label { $$ = NEW(PROVE, @$, .left = $expression, .label = $label); }
+  | "prove" name[clause] "does not fall as" name[field] "grows" label
+        { $$ = NEW(PROVE, @$, .name = $clause, .right = $field, .label = $label); }
+  | acceptance
   | "test" label "{" test_statements[lines] "}" { $$ = NEW(TEST, @$, .label = $label, .items = $lines); }
   | error { RECOVERED; $$ = NULL; }
+  ;
+
+/* Wherever a finding can be: in a clause, in a budget, or for the whole file. */
+acceptance:
+    "accept" name[finding] label { $$ = NEW(ACCEPT, @$, .name = $finding, .label = $label); }
+  | "accept" name[finding] "on" name[subject] label
+        { $$ = NEW(ACCEPT, @$, .name = $finding, .left = $subject, .label = $label); }
   ;
 
 at_most_sign:
@@ -416,6 +426,7 @@ statement:
   | "share" "{" share_arms comma "}" { $$ = NEW(SHARE, @$, .items = $share_arms); }
   | "share" "{" error "}" { yyerrok; $$ = PLAIN(ERROR, @$); }
   | reading
+  | acceptance
   | "under" name[reading] "is" name[option] "{" statements "}"
         { $$ = NEW(UNDER, @$, .name = $reading, .left = $option, .items = $statements); }
   | MISPLACED { $$ = NULL; }
@@ -568,6 +579,7 @@ budget_statement:
   | "carry over" "no" { $$ = PLAIN(CARRY_OVER, @$); }
   | "reserve" expression { $$ = NEW(RESERVE, @$, .left = $expression); }
   | "shortage" shortage_rule[rule] { $$ = NEW(SHORTAGE, @$, .left = $rule); }
+  | acceptance
   | "under" name[reading] "is" name[option] "{" budget_statements[lines] "}"
         { $$ = NEW(UNDER, @$, .name = $reading, .left = $option, .items = $lines); }
   | MISPLACED { $$ = NULL; }

@@ -117,13 +117,23 @@ static bool convert(Arena *arena, const char *from, Str bytes, Str *text)
     return whole;
 }
 
-bool plain_file_read_table(Arena *arena, Str beside, Str path, Str *text, Text *reason)
+static bool text_of_bytes(Arena *arena, Str bytes, Str *text, Text *reason)
 {
-    Str bytes;
-    if (!plain_file_read_beside(arena, beside, path, &bytes, reason))
-        return false;
     if (convert(arena, "UTF-8", bytes, text) || convert(arena, "GB18030", bytes, text))
         return true;
     *reason = TEXT("it is neither UTF-8 nor GBK text", "既不是 UTF-8 也不是 GBK 文本");
     return false;
+}
+
+bool plain_file_read_table(Arena *arena, Str beside, Str path, Str *text, Text *reason)
+{
+    Str bytes;
+    return plain_file_read_beside(arena, beside, path, &bytes, reason) &&
+           text_of_bytes(arena, bytes, text, reason);
+}
+
+bool plain_file_read_text(Arena *arena, const char *path, Str *text, Text *reason)
+{
+    Str bytes;
+    return plain_file_read(arena, path, &bytes, reason) && text_of_bytes(arena, bytes, text, reason);
 }

@@ -12,5 +12,7 @@ bool plain_file_read(Arena *arena, const char *path, Str *text, Text *reason);
 bool plain_file_read_beside(Arena *arena, Str beside, Str path, Str *text, Text *reason);
 /* The same for a table, whose text is in UTF-8 or GBK (GB18030); it is handed out in UTF-8. */
 bool plain_file_read_table(Arena *arena, Str beside, Str path, Str *text, Text *reason);
+/* The text of any file in UTF-8 or GBK, handed out in UTF-8. */
+bool plain_file_read_text(Arena *arena, const char *path, Str *text, Text *reason);
 
 #endif

@@ -51,6 +51,14 @@ typedef struct SymbolList {
 
 typedef enum UnitKind { UNIT_MONEY, UNIT_COUNTED, UNIT_PLACES } UnitKind;
 
+/* A finding of `polc check` that is accepted, and where: among what is found at words of `home`. */
+typedef struct AcceptedFinding {
+    const Node *node; /* ACCEPT; `left`, if any, has its symbol */
+    int finding; /* DiagCode; -1: unknown, which has been reported */
+    Span home;
+    Str article; /* that the declaration cites; may be empty */
+} AcceptedFinding;
+
 typedef struct Policy {
     Node *file;
     Node *header; /* POLICY */
@@ -84,8 +92,14 @@ typedef struct Policy {
     size_t override_count;
     Node **file_unders;
     size_t file_under_count;
+    Node **proofs; /* PROVE */
+    size_t proof_count;
+    Node **file_accepts;
+    size_t file_accept_count;
     Node **tests;
     size_t test_count;
+    AcceptedFinding *acceptances; /* wherever they stand */
+    size_t acceptance_count, acceptance_capacity;
 } Policy;
 
 #endif

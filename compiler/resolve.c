@@ -15,7 +15,7 @@
 typedef struct Collector {
     Checker *checker;
     size_t every_capacity, exclusive_capacity, limit_capacity, unmodelled_capacity, under_capacity, test_capacity,
-        override_capacity;
+        override_capacity, accept_capacity, proof_capacity;
 } Collector;
 
 Symbol *resolve_find(Checker *checker, Str name)
@@ -306,6 +306,12 @@ static void collect(Collector *collector, Node *node)
     case NODE_UNDER:
         push_node(checker, &policy->file_unders, &policy->file_under_count, &collector->under_capacity, node);
         collect_under(checker, node);
+        break;
+    case NODE_PROVE:
+        push_node(checker, &policy->proofs, &policy->proof_count, &collector->proof_capacity, node);
+        break;
+    case NODE_ACCEPT:
+        push_node(checker, &policy->file_accepts, &policy->file_accept_count, &collector->accept_capacity, node);
         break;
     case NODE_TEST:
         push_node(checker, &policy->tests, &policy->test_count, &collector->test_capacity, node);

@@ -1,5 +1,7 @@
 #include "compiler/select.h"
 
+#include "compiler/builtin.h"
+
 static void list_add(Arena *arena, StatementList *list, Node *node)
 {
     ARENA_PUSH(arena, list->items, list->count, list->capacity, node);
@@ -29,6 +31,9 @@ bool statement_same_identity(const Node *a, const Node *b)
     case NODE_REQUIRE:
     case NODE_EXCEPTING:
         return a->label && b->label && str_equal(a->label->text, b->label->text);
+    case NODE_ACCEPT: /* in either language */
+        return a->name && b->name && (a->left != NULL) == (b->left != NULL) &&
+               builtin_find(BUILTIN_FINDING, a->name->text) == builtin_find(BUILTIN_FINDING, b->name->text);
     case NODE_NOTWITHSTANDING:
         return a->name && b->name && str_equal(a->name->text, b->name->text);
     case NODE_CAP:

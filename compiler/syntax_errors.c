@@ -591,13 +591,17 @@ static bool report_missing_label(Parser *parser, Expected expected)
     Tokens *tokens = &parser->tokens;
     int head = tokens->statement.code;
     bool labelled = head == TOK_REQUIRE || head == TOK_EXCEPTING || head == TOK_CHECK || head == TOK_ASSERT ||
-                    head == TOK_PROVE;
+                    head == TOK_PROVE || head == TOK_ACCEPT;
     bool next =
         !tokens->current.code || tokens_starts_statement(tokens->current) || tokens->current.code == TOK_RBRACE;
     if (!labelled || !next || !expects(expected, "a text in quotes") || expects_value(expected))
         return false;
-    DIAGN(tokens->diags, MISSING_LABEL, just_after(tokens->previous),
-          text_of(tokens_text(tokens, tokens->statement.span)), found_text(tokens, tokens->current));
+    Diag *diag = DIAGN(tokens->diags, MISSING_LABEL, just_after(tokens->previous),
+                       text_of(tokens_text(tokens, tokens->statement.span)), found_text(tokens, tokens->current));
+    if (head == TOK_ACCEPT)
+        diag_help(diag,
+                  TEXT("say why the measure means it: `accept cliff \"minutes of the leading group, 2016 no. 2\"`",
+                       "请写明理由，例如：已知 跳变 “领导小组会议纪要〔2016〕2号”"));
     return true;
 }
 
@@ -670,7 +674,8 @@ static bool report_value_and_limit(Parser *parser, Expected expected)
     while (first && !is_blank(text[first - 1]) && text[first - 1] != '\n')
         first--;
     Str value = {text + first, first_end - first}, limit = {text + start, end - start};
-    Diag *diag = DIAGN(tokens->diags, TWO_VALUES, tokens->previous.span, text_of(value), text_of(limit));
+    Span both = {tokens->source->base + (uint32_t)first, tokens->previous.span.end};
+    Diag *diag = DIAGN(tokens->diags, TWO_VALUES, both, text_of(value), text_of(limit));
     bool rate = tokens->previous.code == TOK_PERCENT;
     diag_help(diag,
               (Text){rate ? arena_print(tokens->arena, "write `%.*s of %.*s`", STR_ARG(limit), STR_ARG(value))
@@ -689,9 +694,9 @@ static bool report_two_values(Parser *parser, Expected expected)
     if (!is_value_token(tokens->current) || !ends_value || !expects(expected, "+") || expects(expected, ":") ||
         tokens->current.line_start || tokens->current.lexeme == LEXEME_NAME_QUOTED)
         return false;
-    Diag *diag =
-        DIAGN(tokens->diags, TWO_VALUES, tokens->current.span, text_of(tokens_text(tokens, tokens->previous.span)),
-              text_of(tokens_text(tokens, tokens->current.span)));
+    Span both = {tokens->previous.span.start, tokens->current.span.end};
+    Diag *diag = DIAGN(tokens->diags, TWO_VALUES, both, text_of(tokens_text(tokens, tokens->previous.span)),
+                       text_of(tokens_text(tokens, tokens->current.span)));
     diag_help(diag, advice_on_two_values(tokens, expected));
     diag_mark(diag, tokens->previous.span, (Text){0});
     return true;

@@ -369,6 +369,17 @@ typedef struct PlanUnmodelled {
     PlanCondition applies; /* reg PLAN_NONE: names no rows */
 } PlanUnmodelled;
 
+/* What `polc check` is asked to prove. Only plans that are made for it have any, and no engine needs them. */
+typedef struct PlanProof {
+    PlanReg reg; /* BIT that is never to be no; with a field: fen that never fall while it grows */
+    uint16_t field; /* index of the field that grows; UINT16_MAX: `reg` is a condition */
+    uint16_t clause; /* whose amount it is, of a field; else the first that the condition names, or UINT16_MAX */
+    Str label;
+    PlanSpan span;
+    const uint16_t *fields; /* all that it reads */
+    size_t field_count;
+} PlanProof;
+
 typedef enum PlanOverKind { OVER_SUM, OVER_COUNT, OVER_ANY, OVER_ALL, OVER_HIGHEST, OVER_LOWEST } PlanOverKind;
 
 /* A value over the rows of a detail input that belong to one applicant: a number in a column of the applicants' plan (any, all: 1 for
@@ -464,6 +475,8 @@ typedef struct Plan {
     size_t target_count;
     const PlanUnmodelled *unmodelled;
     size_t unmodelled_count;
+    const PlanProof *proofs;
+    size_t proof_count;
 } Plan;
 
 #endif

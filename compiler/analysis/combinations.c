@@ -10,6 +10,8 @@ typedef struct Trial {
     bool *meets; /* readings of the clause or budget at hand */
     bool failed, left_out, only_pairs;
     size_t tried;
+    size_t least_changes; /* states with fewer were tried before */
+    const PlanVisitor *visitor;
     Arena scratch; /* of the plan at hand */
 } Trial;
 
@@ -17,20 +19,24 @@ typedef struct Trial {
 static void try_state(Trial *trial)
 {
     Compilation *c = trial->compilation;
+    size_t changes = 0;
+    for (size_t r = 0; r < trial->reading_count; r++)
+        changes += trial->state.chosen[r];
+    if (changes < trial->least_changes)
+        return;
     if (trial->tried == COMBINATIONS_TRIED) {
         trial->left_out = true;
         return;
     }
     trial->tried++;
-    arena_init(&trial->scratch);
-    trial->scratch.can_escape = true;
-    if (setjmp(trial->scratch.escape)) {
-        arena_done(&trial->scratch);
+    if (setjmp(trial->scratch.escape))
         longjmp(c->arena.escape, 1);
-    }
-    trial->failed = !lower_policy(&trial->scratch, c->policy, trial->state.options, trial->state.chosen,
-                                  &c->sources, &c->diags);
-    arena_done(&trial->scratch);
+    const Plan *plan = lower_policy_to_prove(&trial->scratch, c->policy, trial->state.options, trial->state.chosen,
+                                             &c->sources, &c->diags);
+    trial->failed = !plan;
+    if (plan && trial->visitor)
+        trial->visitor->visit(trial->visitor->context, plan, &trial->state);
+    arena_clear(&trial->scratch);
 }
 
 static size_t option_count(const Trial *trial, size_t reading)
@@ -134,6 +140,7 @@ static void try_all(Trial *trial)
 {
     const Policy *policy = trial->compilation->policy;
     try_state(trial);
+    trial->least_changes = 1;
     for (size_t r = 0; r < trial->reading_count && !trial->failed; r++) {
         if (!policy->readings.items[r]->used)
             continue; /* no plan depends on it */
@@ -141,25 +148,34 @@ static void try_all(Trial *trial)
         trial->meets[r] = true;
         try_options(trial, 0, trial->meets, 1);
     }
+    trial->least_changes = 2;
     for (size_t i = 0; i < policy->clauses.count && !trial->failed; i++)
         try_meeting(trial, policy->clauses.items[i]->node);
     for (size_t i = 0; i < policy->budgets.count && !trial->failed; i++)
         try_meeting(trial, policy->budgets.items[i]->node);
 }
 
-Status combinations_try(Compilation *c, const ReadingState *standing, ReadingState *failing)
+Status combinations_try(Compilation *c, const ReadingState *standing, const PlanVisitor *visitor,
+                        ReadingState *failing)
 {
     *failing = (ReadingState){NULL, NULL};
-    if (setjmp(c->arena.escape))
+    Trial *volatile ended = NULL; /* its arena is another one, which nobody else frees */
+    if (setjmp(c->arena.escape)) {
+        if (ended)
+            arena_done(&ended->scratch);
         return STATUS_NO_MEMORY;
+    }
     size_t count = c->policy->readings.count;
-    Trial *trial = ARENA_NEW(&c->arena, Trial);
-    *trial = (Trial){.compilation = c, .standing = standing, .reading_count = count};
+    Trial *trial = ended = ARENA_NEW(&c->arena, Trial);
+    *trial = (Trial){.compilation = c, .standing = standing, .reading_count = count, .visitor = visitor};
+    arena_init(&trial->scratch);
+    trial->scratch.can_escape = true;
     trial->meets = ARENA_ARRAY(&c->arena, bool, count + 1);
     trial->state.options = ARENA_ARRAY(&c->arena, int, count + 1);
     trial->state.chosen = ARENA_ARRAY(&c->arena, bool, count + 1);
     memcpy(trial->state.options, standing->options, count * sizeof(int));
     try_all(trial);
+    arena_done(&trial->scratch);
     if (trial->failed)
         *failing = trial->state;
     else if (trial->left_out || trial->only_pairs)

@@ -12,9 +12,16 @@
 #define COMBINATIONS_MOST 256
 #define COMBINATIONS_TRIED 4000
 
+/* Sees each plan that is tried, the one of the standing options first; the plan is gone when it returns. May be NULL. */
+typedef struct PlanVisitor {
+    void (*visit)(void *context, const Plan *plan, const ReadingState *state);
+    void *context;
+} PlanVisitor;
+
 /* Stops at the first combination without a plan: its diagnostics are in the compilation, and `failing` (in the arena) holds
  * its options; `chosen` marks those that differ from the standing ones. `failing->options` is NULL when all have a plan. */
-Status combinations_try(Compilation *compilation, const ReadingState *standing, ReadingState *failing);
+Status combinations_try(Compilation *compilation, const ReadingState *standing, const PlanVisitor *visitor,
+                        ReadingState *failing);
 
 /* Whether both readings have statements in one clause or in one budget, so that what one changes may depend on the other. */
 bool combinations_meet(const Policy *policy, const Symbol *a, const Symbol *b);

@@ -98,9 +98,12 @@ static PlanCondition moved_condition(Cutting *cutting, PlanCondition condition)
 static void take_fields(Cutting *cutting, Slice *slice)
 {
     const Plan *plan = cutting->plan;
-    PlanField *fields = ARENA_ARRAY(cutting->arena, PlanField, plan->field_count + 1);
-    uint16_t *numbers = ARENA_ARRAY(cutting->arena, uint16_t, plan->field_count + 1);
     size_t count = 0;
+    for (size_t f = 0; f < plan->field_count; f++)
+        count += cutting->fields[f];
+    PlanField *fields = ARENA_ARRAY(cutting->arena, PlanField, count + 1);
+    uint16_t *numbers = ARENA_ARRAY(cutting->arena, uint16_t, count + 1);
+    count = 0;
     for (size_t f = 0; f < plan->field_count; f++) {
         if (!cutting->fields[f])
             continue;
@@ -130,9 +133,12 @@ static void digest_op(Cutting *cutting, const PlanOp *op)
 static void take_ops(Cutting *cutting, Slice *slice)
 {
     const Plan *plan = cutting->plan;
-    PlanOp *ops = ARENA_ARRAY(cutting->arena, PlanOp, plan->op_count + 1);
-    PlanRange *ranges = ARENA_ARRAY(cutting->arena, PlanRange, plan->op_count + 1);
     size_t count = 0;
+    for (size_t i = 0; i < plan->op_count; i++)
+        count += cutting->ops[i];
+    PlanOp *ops = ARENA_ARRAY(cutting->arena, PlanOp, count + 1);
+    PlanRange *ranges = ARENA_ARRAY(cutting->arena, PlanRange, count + 1);
+    count = 0;
     for (size_t i = 0; i < plan->op_count; i++) {
         if (!cutting->ops[i])
             continue;
@@ -212,36 +218,101 @@ static void take_steps(Cutting *cutting, Slice *slice, size_t clause)
     digest_number(cutting, (uint64_t)slice->most);
 }
 
-Slice *slice_make(Arena *arena, const Plan *plan, size_t clause)
+static Slice *begin(Cutting *cutting, Arena *arena, const Plan *plan)
 {
+    *cutting = (Cutting){.arena = arena,
+                         .plan = plan,
+                         .ops = ARENA_ARRAY(arena, bool, plan->op_count + 1),
+                         .fields = ARENA_ARRAY(arena, bool, plan->field_count + 1),
+                         .checks = ARENA_ARRAY(arena, bool, plan->check_count + 1),
+                         .moved = ARENA_ARRAY(arena, PlanReg, plan->op_count + 1),
+                         .moved_fields = ARENA_ARRAY(arena, uint16_t, plan->field_count + 1),
+                         .digest = UINT64_C(14695981039346656037)};
     Slice *slice = ARENA_NEW(arena, Slice);
-    Cutting cutting = {.arena = arena,
-                       .plan = plan,
-                       .ops = ARENA_ARRAY(arena, bool, plan->op_count + 1),
-                       .fields = ARENA_ARRAY(arena, bool, plan->field_count + 1),
-                       .checks = ARENA_ARRAY(arena, bool, plan->check_count + 1),
-                       .moved = ARENA_ARRAY(arena, PlanReg, plan->op_count + 1),
-                       .moved_fields = ARENA_ARRAY(arena, uint16_t, plan->field_count + 1),
-                       .digest = UINT64_C(14695981039346656037)};
-    need_clause(&cutting, &plan->clauses[clause]);
-    do {
-        need_arguments(&cutting);
-    } while (need_checks(&cutting));
     slice->plan = (Plan){.id = plan->id,
                          .label = plan->label,
                          .issued = plan->issued,
                          .effective = plan->effective,
                          .expires = plan->expires,
+                         .currency = plan->currency,
+                         .currency_label = plan->currency_label,
                          .constants = plan->constants,
                          .constant_count = plan->constant_count,
                          .tables = plan->tables,
                          .table_count = plan->table_count,
                          .award_year = PLAN_NONE};
-    take_fields(&cutting, slice);
-    take_ops(&cutting, slice);
+    return slice;
+}
+
+static void take_needed(Cutting *cutting, Slice *slice)
+{
+    do {
+        need_arguments(cutting);
+    } while (need_checks(cutting));
+    take_fields(cutting, slice);
+    take_ops(cutting, slice);
+    take_checks(cutting, slice);
+}
+
+Slice *slice_make(Arena *arena, const Plan *plan, size_t clause)
+{
+    Cutting cutting;
+    Slice *slice = begin(&cutting, arena, plan);
+    need_clause(&cutting, &plan->clauses[clause]);
+    take_needed(&cutting, slice);
     take_clause(&cutting, slice, &plan->clauses[clause]);
-    take_checks(&cutting, slice);
     take_steps(&cutting, slice, clause);
+    slice->digest = cutting.digest;
+    return slice;
+}
+
+/* There is always room for one operation behind those that were taken. */
+static PlanReg add_opposite(Slice *slice, PlanReg reg)
+{
+    PlanOp *ops = (PlanOp *)slice->plan.ops;
+    PlanRange *ranges = (PlanRange *)slice->plan.ranges;
+    PlanReg added = (PlanReg)slice->plan.op_count++;
+    ops[added] = ops[reg];
+    ops[added].code = OP_NOT;
+    ops[added].argument_count = 1;
+    ops[added].argument[0] = reg;
+    if (ranges)
+        ranges[added] = (PlanRange){0, 1};
+    return added;
+}
+
+Slice *slice_of_register(Arena *arena, const Plan *plan, PlanReg reg, const uint16_t *fields, size_t field_count,
+                         bool is_condition)
+{
+    Cutting cutting;
+    Slice *slice = begin(&cutting, arena, plan);
+    need_root(&cutting, reg);
+    take_needed(&cutting, slice);
+    PlanClause *clause = ARENA_NEW(arena, PlanClause);
+    PlanReg moved = moved_reg(&cutting, reg);
+    *clause = (PlanClause){.id = STR("asked"),
+                           .applies = {.reg = PLAN_NONE},
+                           .base = PLAN_NONE,
+                           .computed = PLAN_NONE,
+                           .modified = PLAN_NONE,
+                           .floored = PLAN_NONE,
+                           .capped = PLAN_NONE,
+                           .amount = is_condition ? PLAN_NONE : moved,
+                           .fields = moved_fields(&cutting, fields, field_count),
+                           .field_count = field_count,
+                           .decided_field = UINT16_MAX,
+                           .budget = -1,
+                           .referral = is_condition};
+    if (is_condition) {
+        PlanCondition *condition = ARENA_NEW(arena, PlanCondition);
+        *condition = (PlanCondition){
+            .reg = add_opposite(slice, moved), .fields = clause->fields, .field_count = field_count};
+        clause->conditions = condition;
+        clause->condition_count = 1;
+    }
+    slice->plan.clauses = clause;
+    slice->plan.clause_count = 1;
+    slice->most = INT64_MAX;
     slice->digest = cutting.digest;
     return slice;
 }

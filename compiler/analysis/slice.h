@@ -19,6 +19,10 @@ typedef struct Slice {
 } Slice;
 
 Slice *slice_make(Arena *arena, const Plan *plan, size_t clause);
+/* The same for one register: a clause that is granted where the condition is no; of fen, a clause whose amount it is. `fields` are
+ * those that it reads. */
+Slice *slice_of_register(Arena *arena, const Plan *plan, PlanReg reg, const uint16_t *fields, size_t field_count,
+                         bool is_condition);
 /* The field of the slice that is this field of the plan, or its field_count. */
 size_t slice_field(const Slice *slice, size_t field);
 

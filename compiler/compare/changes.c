@@ -259,11 +259,12 @@ static Part *find_part(const Twins *twins, Parts *old_parts, const Part *part, s
     return NULL;
 }
 
-/* Several articles, quotations or records of evidence have no place of their own: those that say the same come first. */
+/* Several articles, quotations, records of evidence or acceptances have no place of their own: those that say the same come first. */
 static bool has_own_place(const Part *part)
 {
     return part->rows || (part->node->kind != NODE_ARTICLE && part->node->kind != NODE_QUOTE &&
-                          part->node->kind != NODE_EVIDENCE && part->node->kind != NODE_CERTIFIED_BY);
+                          part->node->kind != NODE_EVIDENCE && part->node->kind != NODE_CERTIFIED_BY &&
+                          part->node->kind != NODE_ACCEPT);
 }
 
 static void match_parts(const Twins *twins, ThingChange *change, Parts *old_parts, Parts *new_parts)

@@ -384,6 +384,21 @@ static void put_exclusive(Sentence *s, const Node *node)
     put_ties(s, node->left);
 }
 
+/* What the finding is called says less to readers than why it is meant. */
+static void put_accepted(Sentence *s, const Node *node)
+{
+    sentence_put(s, "known and meant", "已知，确是此意");
+    if (node->left) {
+        sentence_put(s, ", of ", "：");
+        sentence_symbol_of(s, node->left);
+    }
+    if (node->label) {
+        sentence_put(s, " (", "（");
+        put_text(s, node->label);
+        sentence_put(s, ")", "）");
+    }
+}
+
 void sentence_statement(Sentence *s, const Node *node)
 {
     switch (node->kind) {
@@ -418,6 +433,9 @@ void sentence_statement(Sentence *s, const Node *node)
             put_text(s, node->label);
             sentence_put(s, ")", "）");
         }
+        break;
+    case NODE_ACCEPT: /* a finding of `polc check` that is meant */
+        put_accepted(s, node);
         break;
     case NODE_FLOOR:
         sentence_put(s, "not less than ", "最低不少于");

@@ -34,13 +34,17 @@ const Command commands[] = {
                       "polc run policy2015.pol data.csv -o result.csv")},
     {.name = "check",
      .operands = {"POLICY"},
-     .options = {OPTION_READING},
-     .option_count = 1,
+     .options = {OPTION_READING, OPTION_LAW, OPTION_LEVEL, OPTION_CLIFF, OPTION_ACCEPTED},
+     .option_count = 5,
      .run = cmd_check,
-     .summary = WORDS("compile a policy and report its errors", "编译政策并报告其中的错误"),
-     .description = WORDS("Compiles the policy and reports every error and warning with its place in the text. "
-                          "Nothing is computed.",
-                          "编译政策，报告每个错误和警告及其在文中的位置，不做计算。"),
+     .summary =
+         WORDS("report the errors of a policy, and what it may say wrongly", "报告政策中的错误和可能有误之处"),
+     .description = WORDS(
+         "Compiles the policy under every option of its readings and reports every error with its place in the text, and every "
+         "finding: awards that jump or fall, conditions that cannot hold, and the like, each with applicants who show it. A "
+         "finding that the measure means is accepted in the policy: accept FINDING \"why\". No data is read.",
+         "按口径的每个选项编译政策，报告每个错误及其位置，以及各种发现：金额跳变或倒挂、不可能成立的条件等，并举出实例。"
+         "办法确是此意的，在政策中写“已知 发现 “理由””。不读取数据。"),
      .example = WORDS("polc check policy2015.pol", "polc check policy2015.pol")},
     {.name = "explain",
      .operands = {"POLICY", "[DATA]"},
@@ -256,6 +260,8 @@ Str placeholder_in(const char *name, Language language)
         {"FIELD", "栏目"},
         {"CELLS", "栏目"},
         {"OTHER", "另一政策"},
+        {"LEVEL", "级别"},
+        {"AMOUNT", "金额"},
         {"VALUE", "值"},
         {"KEY", "编号"},
         {"POLICY…", "政策文件…"},

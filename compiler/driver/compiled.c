@@ -95,7 +95,7 @@ bool compiled_has_reading(const Compiled *compiled, const char *given)
 /* ---- Opening ------------------------------------------------------------------------------------------------------------ */
 
 static ExitCode read_step(Compiled *compiled, const Session *session, const Arguments *arguments, const char *name,
-                          const CompileStep *step, bool show_warnings)
+                          const CompileStep *step, bool keep_warnings)
 {
     *compiled = (Compiled){.session = session, .tables = {read_table, compiled, read_included}};
     ExitCode code = policy_file_read(&compiled->file, session, name);
@@ -111,9 +111,8 @@ static ExitCode read_step(Compiled *compiled, const Session *session, const Argu
         compiled_put_diagnostics(compiled);
         code = EXIT_POLICY;
     } else {
-        if (show_warnings && compilation->diags.count)
-            compiled_put_diagnostics(compiled);
-        compilation->diags.count = compilation->diags.warnings = 0;
+        if (!keep_warnings)
+            compilation->diags.count = compilation->diags.warnings = 0;
     }
     if (code != EXIT_ALL_WELL)
         compiled_close(compiled);
@@ -121,15 +120,15 @@ static ExitCode read_step(Compiled *compiled, const Session *session, const Argu
 }
 
 ExitCode compiled_read(Compiled *compiled, const Session *session, const Arguments *arguments, const char *name,
-                       bool show_warnings)
+                       bool keep_warnings)
 {
-    return read_step(compiled, session, arguments, name, NULL, show_warnings);
+    return read_step(compiled, session, arguments, name, NULL, keep_warnings);
 }
 
 ExitCode compiled_open_step(Compiled *compiled, const Session *session, const Arguments *arguments,
-                            const char *name, const CompileStep *step, bool show_warnings)
+                            const char *name, const CompileStep *step, bool keep_warnings)
 {
-    ExitCode code = read_step(compiled, session, arguments, name, step, show_warnings);
+    ExitCode code = read_step(compiled, session, arguments, name, step, keep_warnings);
     if (code != EXIT_ALL_WELL)
         return code;
     size_t count = 0;
@@ -141,9 +140,9 @@ ExitCode compiled_open_step(Compiled *compiled, const Session *session, const Ar
     return code;
 }
 
-ExitCode compiled_open(Compiled *compiled, const Session *session, const Arguments *arguments, bool show_warnings)
+ExitCode compiled_open(Compiled *compiled, const Session *session, const Arguments *arguments, bool keep_warnings)
 {
-    return compiled_open_step(compiled, session, arguments, arguments->operands[0], NULL, show_warnings);
+    return compiled_open_step(compiled, session, arguments, arguments->operands[0], NULL, keep_warnings);
 }
 
 ExitCode compiled_plan(Compiled *compiled, Plan **plan)

@@ -15,15 +15,16 @@ typedef struct Compiled {
 } Compiled;
 
 /* Finds, reads, parses and checks the policy that the first operand names, and settles its readings from --reading and --as-of. On anything
- * but EXIT_ALL_WELL the fault has been reported and nothing needs releasing. `show_warnings`: also without errors. */
-ExitCode compiled_open(Compiled *compiled, const Session *session, const Arguments *arguments, bool show_warnings);
+ * but EXIT_ALL_WELL the fault has been reported and nothing needs releasing. `keep_warnings`: those of a policy without errors stay in
+ * the compilation, for a verb that reports them. */
+ExitCode compiled_open(Compiled *compiled, const Session *session, const Arguments *arguments, bool keep_warnings);
 /* The same for the policy that `name` names instead of the first operand, with a step before it is checked (NULL: none). */
 ExitCode compiled_open_step(Compiled *compiled, const Session *session, const Arguments *arguments,
-                            const char *name, const CompileStep *step, bool show_warnings);
+                            const char *name, const CompileStep *step, bool keep_warnings);
 /* The two halves of it, for who compares several policies: the policy of any name; then its readings, of which `given` holds what --reading
  * and its like said. The second leaves the compilation open on any code. */
 ExitCode compiled_read(Compiled *compiled, const Session *session, const Arguments *arguments, const char *name,
-                       bool show_warnings);
+                       bool keep_warnings);
 ExitCode compiled_settle(Compiled *compiled, const char *const *given, size_t count, const Arguments *arguments);
 /* Whether the policy has the reading of NAME=OPTION. */
 bool compiled_has_reading(const Compiled *compiled, const char *given);

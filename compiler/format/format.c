@@ -244,7 +244,16 @@ static void write_override(Writing *w, const Node *node)
 static void write_claim(Writing *w, int token, const Node *node)
 {
     write_lead(w, token);
-    write_expression(w, node->left);
+    if (node->name) { /* the clause and the field with which it does not fall */
+        write_name(w, node->name);
+        write_space(w);
+        write_lead(w, TOK_DOES_NOT_FALL_AS);
+        write_name(w, node->right);
+        write_space(w);
+        write_keyword(w, TOK_GROWS);
+    } else {
+        write_expression(w, node->left);
+    }
     write_label(w, node->label);
 }
 
@@ -337,6 +346,11 @@ static bool write_declaration(Writing *w, const Node *node)
         break;
     case NODE_PROVE:
         write_claim(w, TOK_PROVE, node);
+        break;
+    case NODE_ACCEPT:
+        write_lead(w, TOK_ACCEPT);
+        write_accepted(w, node);
+        write_label(w, node->label);
         break;
     default:
         return false;

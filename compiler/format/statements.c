@@ -45,6 +45,7 @@ static const Head heads[] = {
     {NODE_CERTIFIED_BY, TOK_CERTIFIED_BY},
     {NODE_INSTALMENTS, TOK_INSTALMENTS},
     {NODE_SHARE, TOK_SHARE},
+    {NODE_ACCEPT, TOK_ACCEPT},
     {NODE_AMOUNT, TOK_AMOUNT},
     {NODE_MEMBERS, TOK_MEMBERS},
     {NODE_CARRY_OVER, TOK_CARRY_OVER},
@@ -737,6 +738,16 @@ static void write_cells(Writing *w, const Node *node)
     write_close(w, 2);
 }
 
+void write_accepted(Writing *w, const Node *node)
+{
+    write_builtin(w, BUILTIN_FINDING, node->name);
+    if (node->left) {
+        write_space(w);
+        write_lead(w, TOK_ON);
+        write_name(w, node->left);
+    }
+}
+
 /* ---- One statement ------------------------------------------------------------------------------------------------ */
 
 static void write_rest(Writing *w, const Block *block, const Node *node)
@@ -780,6 +791,10 @@ static void write_rest(Writing *w, const Block *block, const Node *node)
         break;
     case NODE_NO_CAP:
         write_string(w, node->label);
+        break;
+    case NODE_ACCEPT:
+        write_accepted(w, node);
+        write_condition_label(w, node->label);
         break;
     case NODE_NOTWITHSTANDING:
         write_name(w, node->name);

@@ -19,6 +19,8 @@ void write_sharing(Writing *w, const Node *sharing);
 void write_ties(Writing *w, const Node *ties);
 void write_shortage(Writing *w, const Node *rule);
 void write_type(Writing *w, const Node *type);
+/* What stands behind `accept`, without its reason. */
+void write_accepted(Writing *w, const Node *node);
 /* `change clause NAME { … }` and its like, of an amend. */
 void write_amendment(Writing *w, const Node *node);
 

@@ -79,31 +79,6 @@ static bool is_ascii(Str text)
     return true;
 }
 
-/* What the scanner takes for one word: letters and digits, and of other characters those that are no punctuation. */
-static bool is_word(Str name)
-{
-    if (name.len == 0 || (name.at[0] >= '0' && name.at[0] <= '9'))
-        return false;
-    for (size_t i = 0; i < name.len;) {
-        uint32_t point;
-        size_t length = text_decode((Str){name.at + i, name.len - i}, &point);
-        bool letter = (point >= 'a' && point <= 'z') || (point >= 'A' && point <= 'Z') || point == '_' ||
-                      (point >= '0' && point <= '9') || (point >= 0x3400 && point <= 0x9FFF);
-        if (length == 0 || !letter)
-            return false;
-        i += length;
-    }
-    return true;
-}
-
-static Str spelled(Writing *w, Str name)
-{
-    const Keyword *keyword = keyword_find(name);
-    if (is_word(name) && (!keyword || keyword->soft))
-        return name;
-    return arena_print(w->arena, "「%.*s」", STR_ARG(name));
-}
-
 static bool holds(Str text, const char *mark)
 {
     size_t length = strlen(mark);
@@ -155,7 +130,7 @@ static Str name_of(const Writing *w, const Symbol *symbol, Str written)
 void write_declared(Writing *w, const Node *name)
 {
     if (name)
-        write_text(w, spelled(w, name->text));
+        write_text(w, name_spelled(w->arena, name->text));
 }
 
 void write_name(Writing *w, const Node *name)
@@ -163,7 +138,7 @@ void write_name(Writing *w, const Node *name)
     if (!name)
         return;
     if (name->kind == NODE_NAME)
-        write_text(w, spelled(w, name_of(w, name->symbol, name->text)));
+        write_text(w, name_spelled(w->arena, name_of(w, name->symbol, name->text)));
     else
         write_operand(w, name);
 }
@@ -171,8 +146,8 @@ void write_name(Writing *w, const Node *name)
 void write_builtin(Writing *w, BuiltinGroup group, const Node *name)
 {
     if (name)
-        write_text(
-            w, spelled(w, name->symbol ? name_of(w, name->symbol, name->text) : builtin_in(w, group, name->text)));
+        write_text(w, name_spelled(w->arena, name->symbol ? name_of(w, name->symbol, name->text)
+                                                          : builtin_in(w, group, name->text)));
 }
 
 void write_names_in(Writing *w, const Node *names, int indents)
@@ -253,7 +228,8 @@ void write_literal(Writing *w, const Node *literal)
         write_text(w, number_text(w, literal->text, literal->exact));
         break;
     case NODE_QUANTITY:
-        write_with_unit(w, literal, spelled(w, name_of(w, literal->name->symbol, literal->name->text)));
+        write_with_unit(w, literal,
+                        name_spelled(w->arena, name_of(w, literal->name->symbol, literal->name->text)));
         break;
     case NODE_PERCENT: {
         Exact hundredfold = literal->exact;

@@ -138,7 +138,7 @@ def check_diff(policy, data, details):
         check_sums(f"{policy.name} {option}", policy, policy, data, ("--reading-new", option, *details),
                    (details, ("--reading", option, *details)))
     new = changed_policy(policy, 2)
-    if not new or subprocess.run([polc, "check", str(new)], capture_output=True).returncode != 0:
+    if not new or subprocess.run([polc, "check", "--level", "error", str(new)], capture_output=True).returncode != 0:
         return 0
     check_sums(f"{policy.name} doubled", policy, new, data, details, (details, details))
     check_sums(f"{policy.name} halved", new, policy, data, details, (details, details))

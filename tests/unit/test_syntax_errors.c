@@ -116,7 +116,7 @@ static void recognised_mistakes(void **state)
     says("define a = b。", "x.pol:1:13: error: the character `。` has no meaning here [E0107]\n");
     says("clause c { require a\n pay 1 }",
          "x.pol:1:21: error: `require` needs its text in quotes before the keyword `pay` [E0108]\n");
-    says("clause c { pay a b }", "x.pol:1:18: error: two values stand side by side: `a` and `b` [E0109]\n");
+    says("clause c { pay a b }", "x.pol:1:16: error: two values stand side by side: `a` and `b` [E0109]\n");
 }
 
 static void the_rest_says_what_could_stand_there(void **state)
