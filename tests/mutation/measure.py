@@ -74,6 +74,8 @@ def main():
     for file in options.files:
         with open(file, encoding='utf-8') as opened:
             text = re.split(r'^(?:test|算例) ', opened.read(), maxsplit=1, flags=re.M)[0]
+        if errors_of(options.polc, text)[0]:
+            continue  # it needs files beside it, or its tests
         spans = tokens_of(text)
         for _ in range(options.each):
             how = rng.choice(['delete', 'double', 'replace', 'swap'])
