@@ -72,6 +72,9 @@ static void take_header_line(Checker *checker, Node *line)
     case NODE_AWARD_YEAR:
         policy->award_year = line->left;
         break;
+    case NODE_VERSIONS:
+        policy->versions_by = line->left;
+        break;
     case NODE_PRECEDENCE:
         policy->precedence = line->items;
         break;
@@ -139,6 +142,12 @@ static void check_header_values(Checker *checker)
     }
     if (policy->precedence)
         check_orders(checker, policy->precedence);
+    if (policy->versions_by) {
+        Type type = check_value(checker, policy->versions_by);
+        if (!type_is_poison(type) && type.kind != TYPE_DATE)
+            DIAGN(checker->diags, VERSIONS_TYPE, policy->versions_by->span,
+                  word(check_written(checker, policy->versions_by->span)), type_text(checker->arena, type));
+    }
 }
 
 static void check_header_suffices(Checker *checker)
@@ -203,8 +212,6 @@ static const char *written_name(NodeKind kind)
         return "top";
     case NODE_QUOTA:
         return "quota";
-    case NODE_AMEND:
-        return "amend";
     case NODE_ASSERT:
         return "assert";
     case NODE_PROVE:
@@ -288,6 +295,7 @@ Policy *check_policy(Arena *arena, Node *file, const Sources *sources, Diags *di
     /* A part that other files include: without their form nearly every name in it would be unknown. */
     if (!policy->header && !policy->input)
         return policy;
+    resolve_versions(&checker);
     check_units(&checker);
     check_fields(&checker);
     check_details(&checker);
@@ -300,6 +308,7 @@ Policy *check_policy(Arena *arena, Node *file, const Sources *sources, Diags *di
     check_clauses(&checker);
     check_budgets(&checker);
     check_overrides(&checker);
+    check_amendments(&checker);
     check_header_suffices(&checker);
     check_tests(&checker);
     check_proofs(&checker);

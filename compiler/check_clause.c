@@ -229,6 +229,11 @@ static void check_statements(Checker *checker, Node *items, unsigned allowed, Sp
         check_statement(checker, item, allowed, home);
 }
 
+void check_clause_statements(Checker *checker, Node *items, Span home)
+{
+    check_statements(checker, items, ALLOW_GATES | ALLOW_AWARDS, home);
+}
+
 static Str first_article(const Node *items)
 {
     for (const Node *item = items; item; item = item->next) {
@@ -368,7 +373,7 @@ static void check_file_under(Checker *checker, Node *under)
             check_acceptance(checker, item, under->span);
             break;
         default:
-            if (item->kind == NODE_ASSERT || item->kind == NODE_PROVE || item->kind == NODE_AMEND)
+            if (item->kind == NODE_ASSERT || item->kind == NODE_PROVE)
                 check_not_available(checker, item, (Str){0});
         }
     }

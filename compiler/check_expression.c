@@ -38,6 +38,18 @@ static bool is_being_defined(const Checker *checker, const Symbol *define)
     return false;
 }
 
+/* What an amendment makes of a definition has the same type; it counts for rings and heights as the definition itself. Whether it is
+ * constant. */
+static bool check_changed_define(Checker *checker, const Symbol *define, Type type, Symbol *changed)
+{
+    Type own = check_value(checker, changed->node->right);
+    changed->type = type_is_poison(own) || type_is_poison(type) ? poison() : own;
+    if (!type_is_poison(changed->type) && !type_matches(type, own))
+        DIAGN(checker->diags, CHANGED_TYPE, changed->node->right->span, word(define->id),
+              type_text(checker->arena, type), type_text(checker->arena, own));
+    return own.constant;
+}
+
 void check_define(Checker *checker, Symbol *define)
 {
     if (define->type.kind != TYPE_NONE)
@@ -56,6 +68,8 @@ void check_define(Checker *checker, Symbol *define)
     checker->deepest = checker->depth;
     ARENA_PUSH(checker->arena, ring->items, ring->count, ring->capacity, define);
     Type type = check_value(checker, define->node->right);
+    for (Symbol *changed = define->changed; changed; changed = changed->changed)
+        type.constant = check_changed_define(checker, define, type, changed) && type.constant;
     ring->count--;
     define->height = checker->deepest - checker->depth;
     checker->deepest = deepest;

@@ -249,7 +249,7 @@ static void check_reserve(Checker *checker, Node *value)
         DIAGN(checker->diags, CONSTANT_EXPECTED, value->span, what);
 }
 
-static void check_budget_statements(Checker *checker, Node *items, Span home)
+void check_budget_statements(Checker *checker, Node *items, Span home)
 {
     for (Node *item = items; item; item = item->next) {
         switch (item->kind) {

@@ -71,7 +71,7 @@ static Node *row_key(Node *row)
     return row->kind == NODE_TABLE_ROW ? row->left : NULL;
 }
 
-static const Node *row_day(const Node *row)
+const Node *table_row_day(const Node *row)
 {
     const Node *key = row->left;
     if (key && key->kind == NODE_BAND && key->left && !key->right && !(key->flags & FLAG_LOW_EXCLUDED))
@@ -86,7 +86,7 @@ static void check_dated_rows(Checker *checker, Node *rows)
     for (Node *row = rows; row; row = row->next) {
         if (row->kind != NODE_TABLE_ROW)
             continue;
-        const Node *day = row_day(row);
+        const Node *day = table_row_day(row);
         if (!day) {
             if (row->left && row->left->kind != NODE_ERROR)
                 DIAGN(checker->diags, TABLE_ROW_DATE, row->left->span,

@@ -37,6 +37,8 @@ typedef struct Checker {
 
 /* ---- resolve.c */
 Policy *resolve_policy(Checker *checker, Node *file);
+/* A further symbol for a DEFINE or TABLE whose declaration an amendment changes; it has no name of its own. */
+Symbol *resolve_changed(Checker *checker, Node *node);
 /* The symbol with this name, or NULL: a field of the detail input in whose rows the expression is computed comes first. */
 Symbol *resolve_look(const Checker *checker, Str name);
 /* The same, and marks it used. */
@@ -50,6 +52,12 @@ Text check_several_members(Arena *arena, Str subject, Str members, bool excluded
 /* A member or an option by id or label; reports and returns NULL when the owner has none of that name. */
 Symbol *resolve_part(Checker *checker, const Symbol *owner, Node *name);
 #define KIND_BIT(kind) (1u << SYMBOL_##kind)
+
+/* ---- resolve_versions.c: after the header, which says when the policy begins and ends */
+void resolve_versions(Checker *checker);
+
+/* ---- check_amend.c: what amendments change, add and repeal; after the clauses and budgets as they were */
+void check_amendments(Checker *checker);
 
 /* ---- check_expression.c: every function sets node->type and returns it; poison was reported */
 Type check_value(Checker *checker, Node *node);
@@ -156,6 +164,9 @@ void check_table_keys(Checker *checker);
 void check_tables(Checker *checker);
 void check_define(Checker *checker, Symbol *define);
 void check_clauses(Checker *checker);
+/* The statements of a clause, and of a budget, wherever they stand. */
+void check_clause_statements(Checker *checker, Node *items, Span home);
+void check_budget_statements(Checker *checker, Node *items, Span home);
 void check_budgets(Checker *checker);
 void check_exclusive(Checker *checker, Node *node);
 void check_orders(Checker *checker, Node *orders);

@@ -116,7 +116,8 @@ static void lower_field(Arena *arena, const Policy *policy, const Symbol *symbol
 PlanField *lower_form_fields(Arena *arena, const Policy *policy)
 {
     PlanField *fields =
-        ARENA_ARRAY(arena, PlanField, policy->fields.count + policy->over_count + policy->awarded_count + 1);
+        ARENA_ARRAY(arena, PlanField,
+                    policy->fields.count + policy->over_count * policy->version_count + policy->awarded_count + 1);
     for (size_t i = 0; i < policy->fields.count; i++)
         lower_field(arena, policy, policy->fields.items[i], &fields[i]);
     return fields;
@@ -142,6 +143,7 @@ void lower_checks(Lowering *l, Node *items)
     for (Node *node = items; node; node = node->next) {
         if (node->kind != NODE_CHECK)
             continue;
+        lower_unchanged(l, node->left, TEXT("a check of the input form", "申报表的校验"));
         PlanCondition condition = lower_condition(l, node->left, node->label ? node->label->text : (Str){"", 0});
         checks[count] = (PlanCheck){.reg = condition.reg, .label = condition.label, .span = condition.span};
         checks[count].fields = build_fields_read(&l->build, condition.reg, &checks[count].field_count);
@@ -156,7 +158,7 @@ static void lower_award_year(Lowering *l)
     l->plan->award_year = PLAN_NONE;
     if (!l->policy->award_year)
         return;
-    Value year = lower_value(l, l->policy->award_year);
+    Value year = lower_unchanged(l, l->policy->award_year, TEXT("the award year", "享受年度"));
     if (build_is_nullable(&l->build, year))
         DIAG0(l->diags, YEAR_MAY_BE_BLANK, l->policy->award_year->span);
     lower_refuse_earlier(l, year, l->policy->award_year->span);
@@ -211,6 +213,16 @@ static void lower_targets(Lowering *l)
     l->plan->target_count = targets->count;
 }
 
+/* The first version that has the declaration. */
+static int version_of(const Lowering *l, const Node *unmodelled)
+{
+    for (size_t v = 0; v < lower_version_count(l); v++)
+        for (size_t i = 0; i < l->selections[v].unmodelled.count; i++)
+            if (l->selections[v].unmodelled.items[i] == unmodelled)
+                return (int)v;
+    return 0;
+}
+
 static void lower_unmodelled(Lowering *l)
 {
     const StatementList *unmodelled = &l->selection->unmodelled;
@@ -222,6 +234,10 @@ static void lower_unmodelled(Lowering *l)
                                   .applies = {.reg = PLAN_NONE}};
         if (node->left) {
             out[i].applies = lower_condition(l, node->left, (Str){"", 0});
+            int since = version_of(l, node);
+            if (since > 0)
+                out[i].applies.reg =
+                    build_and(&l->build, (Value){out[i].applies.reg, 1}, lower_since_version(l, since)).reg;
             lower_root(l, &out[i].applies.reg);
         }
     }
@@ -246,7 +262,8 @@ void lower_mark_used_fields(Lowering *l, PlanField *fields)
 
 static bool report_too_many(Diags *diags, const Policy *policy)
 {
-    bool fields = policy->fields.count + policy->over_count + policy->awarded_count > MOST_NUMBERED;
+    bool fields =
+        policy->fields.count + policy->over_count * policy->version_count + policy->awarded_count > MOST_NUMBERED;
     if (!fields && policy->clauses.count + policy->refers.count <= MOST_NUMBERED)
         return false;
     DIAGN(diags, TOO_MANY, policy->header->span, fields ? TEXT("fields", "栏目") : TEXT("clauses", "条款"),
@@ -262,6 +279,19 @@ static void report_too_many_steps(Diags *diags, const Policy *policy, const Plan
               TEXT("60000", "60000"));
 }
 
+static bool any_changes(const SymbolList *symbols)
+{
+    for (size_t i = 0; i < symbols->count; i++)
+        if (symbols->items[i]->changed)
+            return true;
+    return false;
+}
+
+static bool values_change(const Policy *policy)
+{
+    return any_changes(&policy->defines) || any_changes(&policy->tables);
+}
+
 static Plan *lower_all(Arena *arena, const Policy *policy, const int *options, const bool *chosen,
                        const Sources *sources, Diags *diags, Trace *trace, bool with_proofs)
 {
@@ -273,16 +303,19 @@ static Plan *lower_all(Arena *arena, const Policy *policy, const int *options, c
     Lowering *l = ARENA_NEW(arena, Lowering);
     *l = (Lowering){.arena = arena,
                     .policy = policy,
-                    .selection = select_statements(arena, policy, options),
+                    .selections = select_versions(arena, policy, options),
                     .sources = sources,
                     .diags = diags,
                     .trace = trace,
                     .plan = plan,
                     .fields = fields,
-                    .defines = ARENA_ARRAY(arena, Value, policy->defines.count + 1),
-                    .define_lowered = ARENA_ARRAY(arena, bool, policy->defines.count + 1)};
+                    .values_change = values_change(policy)};
+    size_t defines = (l->values_change ? policy->version_count : 1) * policy->defines.count;
+    l->all_defines = ARENA_ARRAY(arena, Value, defines + 1);
+    l->all_define_lowered = ARENA_ARRAY(arena, bool, defines + 1);
+    lower_in_version(l, 0);
     if (trace)
-        trace->selection = l->selection;
+        trace->selections = l->selections, trace->by_version = l->values_change;
     build_init(&l->build, arena, diags, fields, policy->fields.count);
     *plan = (Plan){.id = policy->symbol->id,
                    .label = policy->symbol->label,
@@ -299,6 +332,7 @@ static Plan *lower_all(Arena *arena, const Policy *policy, const int *options, c
     lower_tables(l);
     lower_details_begin(l);
     lower_ledger_begin(l);
+    lower_versions(l);
     lower_checks(l, policy->input ? policy->input->items : NULL);
     lower_award_year(l);
     lower_clauses(l);
@@ -306,6 +340,7 @@ static Plan *lower_all(Arena *arena, const Policy *policy, const int *options, c
     lower_payout_end(l);
     lower_overrides(l);
     report_too_many_steps(diags, policy, plan);
+    lower_in_version(l, (int)policy->version_count - 1);
     lower_readings(l, chosen);
     lower_targets(l);
     lower_unmodelled(l);

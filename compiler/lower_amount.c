@@ -63,7 +63,7 @@ static void note_define(Lowering *l, NoteList *notes, const Symbol *symbol, Valu
     if (!symbol || symbol->kind != SYMBOL_DEFINE || notes->defines[symbol->index])
         return;
     notes->defines[symbol->index] = true;
-    note_bindings(l, notes, symbol->node->right, reached);
+    note_bindings(l, notes, symbol_in_version(symbol, l->version)->node->right, reached);
 }
 
 /* Goes down to the operands, in written order, where `reached` is yes; not into the arms of tiers and look-ups. Equal
@@ -228,6 +228,4 @@ void lower_amount(Lowering *l, PlanClause *clause, const StatementList *statemen
     clause->amount = amount.reg;
     clause->fields = build_fields_of(&l->build, amount.reg, &clause->field_count);
     clause->notes = notes.items, clause->note_count = notes.count;
-    for (size_t i = 0; i < notes.count; i++)
-        lower_root(l, &notes.items[i].reg);
 }

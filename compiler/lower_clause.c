@@ -51,11 +51,26 @@ static void begin_clause(Lowering *l, const ClauseSelection *selection, PlanClau
                            .capped = PLAN_NONE,
                            .amount = PLAN_NONE,
                            .decided_field = UINT16_MAX,
+                           .version = PLAN_NONE,
+                           .version_order = UINT16_MAX,
+                           .tops_up = PLAN_NONE,
+                           .top_up_order = UINT16_MAX,
                            .budget = budget_of(l, selection)};
     if (article)
         clause->article = article->left->text;
     else if (node->kind == NODE_REFER && node->third)
         clause->article = node->third->text;
+}
+
+/* What cannot stand beside a share of a pot may come from another version than the pot. */
+static void check_alone(Lowering *l, const StatementList *statements)
+{
+    for (size_t i = 0; i < statements->count; i++) {
+        const Node *node = statements->items[i];
+        if (node->kind == NODE_FLOOR || (node->kind == NODE_CAP && !node->scope) ||
+            (node->kind == NODE_EXCEPTING && node->right))
+            DIAGN(l->diags, POT_BESIDE, node->span, text_of(lower_as_written(l, node->span)));
+    }
 }
 
 static void lower_clause(Lowering *l, size_t index)
@@ -67,27 +82,74 @@ static void lower_clause(Lowering *l, size_t index)
     Node *pay = selection_find(&selection->statements, NODE_PAY);
     if (pay) {
         lower_amount(l, clause, &selection->statements, pay);
-        lower_payout(l, clause, &selection->statements);
+        if (!l->plan->version_count)
+            lower_payout(l, clause, &selection->statements);
     } else if (!clause->referral) {
         DIAGN(l->diags, PAY_MISSING_CHOSEN, selection->clause->node->name->span, text_of(clause->id));
     }
-    PlanReg *stages[] = {&clause->base,    &clause->computed, &clause->modified,
-                         &clause->floored, &clause->capped,   &clause->amount};
-    for (size_t i = 0; i < sizeof stages / sizeof *stages; i++)
-        lower_root(l, stages[i]);
+    if (pay && pay->left->kind == NODE_SHARE_OF)
+        check_alone(l, &selection->statements);
     l->diags->article = (Str){"", 0};
 }
 
-void lower_clauses(Lowering *l)
+/* What each version says of the clauses; those that a version does not have are not lowered. */
+static PlanClause *lower_version(Lowering *l, int version)
 {
+    lower_in_version(l, version);
     size_t count = l->selection->clause_count;
     PlanClause *clauses = ARENA_ARRAY(l->arena, PlanClause, count + 1);
     for (size_t i = 0; i < count; i++)
         begin_clause(l, &l->selection->clauses[i], &clauses[i]);
     lower_gates_begin(l, clauses);
     for (size_t i = 0; i < count; i++)
-        lower_clause(l, i);
-    l->plan->clauses = clauses;
+        if (l->selection->clauses[i].in_force)
+            lower_clause(l, i);
+    return clauses;
+}
+
+/* Results number conditions with 16 bits. */
+#define MOST_CONDITIONS 10000
+
+/* Everything that outlives dead code. Clauses do not move any more. */
+static void root_clause(Lowering *l, PlanClause *clause)
+{
+    PlanCondition *conditions =
+        (PlanCondition *)clause->conditions; /* the plan is this pass's own until it is done */
+    PlanNote *notes = (PlanNote *)clause->notes;
+    PlanTerms *terms = (PlanTerms *)clause->terms;
+    PlanReg *regs[] = {&clause->applies.reg, &clause->base,    &clause->computed,
+                       &clause->modified,    &clause->floored, &clause->capped,
+                       &clause->amount,      &clause->version, &clause->tops_up};
+    for (size_t i = 0; i < sizeof regs / sizeof *regs; i++)
+        lower_root(l, regs[i]);
+    for (size_t i = 0; i < clause->condition_count; i++)
+        lower_root(l, &conditions[i].reg);
+    for (size_t i = 0; i < clause->note_count; i++)
+        lower_root(l, &notes[i].reg);
+    for (size_t v = 0; terms && v < lower_version_count(l); v++)
+        lower_root(l, &terms[v].base);
+}
+
+void lower_clauses(Lowering *l)
+{
+    size_t versions = lower_version_count(l);
+    PlanClause **all = ARENA_ARRAY(l->arena, PlanClause *, versions + 1);
+    for (size_t v = 0; v < versions; v++)
+        all[v] = lower_version(l, (int)v);
+    size_t count = l->selection->clause_count;
+    PlanClause *clauses = l->plan->version_count ? ARENA_ARRAY(l->arena, PlanClause, count + 1) : all[0];
+    for (size_t i = 0; i < count; i++) {
+        PlanClause *by_version[POLICY_MAX_VERSIONS + 1];
+        for (size_t v = 0; v < versions; v++)
+            by_version[v] = &all[v][i];
+        if (l->plan->version_count)
+            lower_merge_clause(l, i, by_version, &clauses[i]);
+        if (clauses[i].condition_count > MOST_CONDITIONS)
+            DIAGN(l->diags, TOO_MANY, l->selection->clauses[i].clause->node->name->span,
+                  TEXT("conditions", "条件"), TEXT("10000", "10000"));
+        root_clause(l, &clauses[i]);
+    }
+    l->plan->clauses = l->clauses = clauses;
     l->plan->clause_count = count;
     l->plan->conflicts = l->conflicts;
     l->plan->conflict_count = l->conflict_count;

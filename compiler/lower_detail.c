@@ -19,19 +19,24 @@ static Lowering *rows_lowering(Lowering *l, const Symbol *detail)
                    .field_count = detail->part_count,
                    .form_count = detail->part_count,
                    .award_year = PLAN_NONE};
-    *rows = (Lowering){.arena = l->arena,
-                       .policy = l->policy,
-                       .selection = l->selection,
-                       .sources = l->sources,
-                       .diags = l->diags,
-                       .plan = plan,
-                       .fields = fields,
-                       .overs = ARENA_ARRAY(l->arena, PlanOver, l->policy->over_count + 1),
-                       .tables = l->tables,
-                       .base = {.reg = PLAN_NONE},
-                       .decided_field = UINT16_MAX,
-                       .defines = ARENA_ARRAY(l->arena, Value, l->policy->defines.count + 1),
-                       .define_lowered = ARENA_ARRAY(l->arena, bool, l->policy->defines.count + 1)};
+    *rows =
+        (Lowering){.arena = l->arena,
+                   .policy = l->policy,
+                   .selections = l->selections,
+                   .selection = l->selection,
+                   .values_change = l->values_change,
+                   .sources = l->sources,
+                   .diags = l->diags,
+                   .plan = plan,
+                   .fields = fields,
+                   .overs = ARENA_ARRAY(l->arena, PlanOver, l->policy->over_count * lower_version_count(l) + 1),
+                   .tables = l->tables,
+                   .base = {.reg = PLAN_NONE},
+                   .decided_field = UINT16_MAX};
+    size_t defines = (l->values_change ? lower_version_count(l) : 1) * l->policy->defines.count;
+    rows->all_defines = ARENA_ARRAY(l->arena, Value, defines + 1);
+    rows->all_define_lowered = ARENA_ARRAY(l->arena, bool, defines + 1);
+    lower_in_version(rows, 0);
     build_init(&rows->build, l->arena, l->diags, fields, detail->part_count);
     rows->build.tables = l->tables;
     return rows;
@@ -154,6 +159,7 @@ static uint16_t lower_row(Lowering *l, Node *node)
 {
     PlanDetail *detail = &l->details[node->name->symbol->index];
     Lowering *rows = l->rows[node->name->symbol->index];
+    lower_in_version(rows, l->version);
     PlanOver over = {.kind = kind_of(node), .value = PLAN_NONE, .condition = PLAN_NONE};
     int64_t denominator = 1;
     bool nullable = over.kind == OVER_HIGHEST || over.kind == OVER_LOWEST;

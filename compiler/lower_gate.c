@@ -1,9 +1,6 @@
 /* The gate of a clause: `for`, what is required, what is excepted, and the clauses that prevail over it. */
 #include "compiler/lowering.h"
 
-/* Results number conditions with 16 bits. */
-#define MOST_CONDITIONS 10000
-
 PlanCondition lower_condition(Lowering *l, Node *node, Str label)
 {
     Value value = lower_value(l, node);
@@ -115,7 +112,7 @@ static void find_precedences(Lowering *l)
     size_t capacity = 0;
     for (size_t i = 0; i < l->selection->clause_count; i++) {
         const StatementList *statements = &l->selection->clauses[i].statements;
-        for (size_t s = 0; s < statements->count; s++) {
+        for (size_t s = 0; s < statements->count && l->selection->clauses[i].in_force; s++) {
             const Node *node = statements->items[s];
             if (node->kind == NODE_NOTWITHSTANDING)
                 ARENA_PUSH(l->arena, l->precedences, l->precedence_count, capacity,
@@ -128,6 +125,8 @@ void lower_gates_begin(Lowering *l, PlanClause *clauses)
 {
     l->clauses = clauses;
     l->gate_lowered = ARENA_ARRAY(l->arena, bool, l->selection->clause_count + 1);
+    l->precedences = NULL;
+    l->precedence_count = 0;
     find_precedences(l);
 }
 
@@ -153,12 +152,5 @@ void lower_gate(Lowering *l, size_t index)
     lower_excepted(l, &selection->gates, clause, conditions, required);
     lower_excepted(l, statements, clause, conditions, required);
     lower_given_way(l, index, conditions);
-    if (clause->condition_count > MOST_CONDITIONS)
-        DIAGN(l->diags, TOO_MANY, selection->clause->node->name->span, TEXT("conditions", "条件"),
-              TEXT("10000", "10000"));
-    if (clause->applies.reg != PLAN_NONE)
-        lower_root(l, &clause->applies.reg);
-    for (size_t i = 0; i < clause->condition_count; i++)
-        lower_root(l, &conditions[i].reg);
     l->diags->article = article;
 }

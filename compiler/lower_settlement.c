@@ -31,6 +31,14 @@ static uint16_t add_order(Lowering *l, Value value, bool descending)
     return (uint16_t)(l->order_count - 1);
 }
 
+/* What a later version orders or measures by cannot be wrong with rows of earlier ones, which do not have it. */
+static Value order_value(Lowering *l, Value value)
+{
+    if (l->version == 0 || !build_is_fallible(&l->build, value))
+        return value;
+    return build_select(&l->build, lower_since_version(l, l->version), value, build_number(&l->build, 0, 1));
+}
+
 /* The orders a statement names, or the policy's precedence when it names none. */
 static void lower_orders(Lowering *l, Node *items, PlanStep *step)
 {
@@ -39,7 +47,7 @@ static void lower_orders(Lowering *l, Node *items, PlanStep *step)
             DIAGN(l->diags, TOO_MANY, order->span, TEXT("orders", "排序依据"), TEXT("4", "4"));
             return;
         }
-        Value value = lower_value(l, order->left);
+        Value value = order_value(l, lower_value(l, order->left));
         if (build_is_nullable(&l->build, value))
             DIAG0(l->diags, ORDER_MAY_BE_BLANK, order->span);
         step->order[step->order_count++] =
@@ -75,9 +83,98 @@ static PlanStep step_of(Lowering *l, PlanStepKind kind, Node *node)
                       .label = lower_as_written(l, node->span)};
 }
 
+static bool same_numbers(const uint16_t *a, size_t a_count, const uint16_t *b, size_t b_count)
+{
+    return a_count == b_count && (a_count == 0 || memcmp(a, b, a_count * sizeof *a) == 0);
+}
+
+/* Whether two steps are one rule; how they are written does not matter. */
+static bool is_same_step(const PlanStep *a, const PlanStep *b)
+{
+    return a->kind == b->kind && a->key == b->key && a->period == b->period && a->years == b->years &&
+           a->limit == b->limit && a->sharing == b->sharing && a->ties == b->ties && a->measure == b->measure &&
+           a->fall_through == b->fall_through && a->band_count == b->band_count &&
+           (a->band_count == 0 ||
+            memcmp(a->band_places, b->band_places, a->band_count * sizeof *a->band_places) == 0) &&
+           same_numbers(a->order, a->order_count, b->order, b->order_count) && str_equal(a->id, b->id) &&
+           a->per_year == b->per_year && a->carry_over == b->carry_over && a->reserve == b->reserve &&
+           a->shortage == b->shortage && a->priority_field == b->priority_field &&
+           same_numbers(a->priority, a->priority_count, b->priority, b->priority_count) &&
+           (a->kind == STEP_BUDGET || same_numbers(a->clauses, a->clause_count, b->clauses, b->clause_count));
+}
+
+/* A rule that goes on unchanged from one version to the next stays one step. */
 static void add_step(Lowering *l, PlanStep step)
 {
+    bool several = l->plan->version_count > 1;
+    for (size_t i = several ? l->step_first : l->step_count; i < l->step_count; i++) {
+        StepVersions *stands = &l->step_versions[i];
+        if (stands->last != l->version - 1 || !is_same_step(&l->steps[i], &step))
+            continue;
+        stands->last = l->version;
+        return;
+    }
+    StepVersions stands = {l->version, l->version};
+    size_t count = l->step_count;
+    ARENA_PUSH(l->arena, l->step_versions, count, l->step_versions_capacity, stands);
     ARENA_PUSH(l->arena, l->steps, l->step_count, l->step_capacity, step);
+}
+
+/* ---- Which rows take part ---------------------------------------------------------------------------------------------- */
+
+static uint64_t versions_between(int first, int last)
+{
+    uint64_t all = 0;
+    for (int v = first; v <= last; v++)
+        all |= UINT64_C(1) << v;
+    return all;
+}
+
+/* The versions in which the clause draws on the fund. */
+static uint64_t versions_paid(const Lowering *l, size_t clause, int budget)
+{
+    uint64_t paid = 0;
+    for (size_t v = 0; v < lower_version_count(l); v++)
+        if (l->selections[v].clauses[clause].in_force && l->plan->clauses[clause].terms[v].budget == budget)
+            paid |= UINT64_C(1) << v;
+    return paid;
+}
+
+static uint16_t version_order(Lowering *l, PlanClause *clause)
+{
+    if (clause->version_order == UINT16_MAX)
+        clause->version_order = add_order(l, (Value){clause->version, 1}, false);
+    return clause->version_order;
+}
+
+/* A step that not all versions share says of which versions' rows it decides, and of which ones it counts what they hold. */
+static void limit_step(Lowering *l, PlanStep *step, StepVersions stands)
+{
+    uint64_t all = versions_between(0, (int)lower_version_count(l) - 1);
+    uint64_t *versions = ARENA_ARRAY(l->arena, uint64_t, step->clause_count + 1);
+    uint64_t *earlier = ARENA_ARRAY(l->arena, uint64_t, step->clause_count + 1);
+    uint16_t *clauses = ARENA_ARRAY(l->arena, uint16_t, step->clause_count + 1);
+    bool everywhere = true;
+    size_t count = 0;
+    for (size_t c = 0; c < step->clause_count; c++) {
+        uint64_t paid = all, there = 0;
+        for (size_t v = 0; v < lower_version_count(l); v++)
+            there |= (uint64_t)l->selections[v].clauses[step->clauses[c]].in_force << v;
+        if (step->kind == STEP_BUDGET)
+            paid = versions_paid(l, step->clauses[c], step->budget);
+        clauses[count] = step->clauses[c];
+        versions[count] = versions_between(stands.first, stands.last) & paid & there;
+        if (step->kind != STEP_EXCLUSIVE)
+            earlier[count] = versions_between(0, stands.first - 1) & paid & there;
+        everywhere = everywhere && versions[count] == there;
+        count += (versions[count] | earlier[count]) != 0;
+    }
+    if (everywhere)
+        return;
+    step->clauses = clauses, step->clause_count = count;
+    step->versions = versions, step->earlier = earlier;
+    for (size_t c = 0; c < step->clause_count; c++)
+        version_order(l, &l->clauses[step->clauses[c]]);
 }
 
 static void one_clause(Lowering *l, PlanStep *step, size_t clause)
@@ -101,6 +198,9 @@ static void lower_places(Lowering *l, size_t clause, Node *node)
         step.period = PERIOD_YEAR;
     if (node->kind == NODE_AT_MOST)
         lower_whole_number(l, node->left, TEXT("the number of places", "名额"), &step.limit);
+    PlanClause *topped = &l->clauses[clause];
+    if (topped->tops_up != PLAN_NONE && topped->top_up_order == UINT16_MAX)
+        topped->top_up_order = add_order(l, (Value){topped->tops_up, 1}, false);
     lower_orders(l, node->right ? node->right->items : NULL, &step);
     add_step(l, step);
 }
@@ -151,7 +251,7 @@ static void lower_top(Lowering *l, size_t clause, Node *node)
     one_clause(l, &step, clause);
     lower_scope(l, node->scope, &step);
     lower_whole_number(l, node->left, TEXT("the number of places", "名额"), &step.limit);
-    Value ranked = build_narrow(&l->build, lower_value(l, node->items->left));
+    Value ranked = build_narrow(&l->build, order_value(l, lower_value(l, node->items->left)));
     step.order[step.order_count++] = add_order(l, ranked, true);
     if (node->right->items)
         lower_orders(l, node->right->items, &step);
@@ -189,7 +289,7 @@ static void lower_quota(Lowering *l, size_t clause, Node *node)
         lower_whole_number(l, arm->right, TEXT("the number of places", "名额"), &places[step.band_count++]);
     step.band_places = places;
     step.fall_through = node->flags & FLAG_FALL_THROUGH;
-    step.measure = add_order(l, build_narrow(&l->build, band_of(l, node, count)), false);
+    step.measure = add_order(l, build_narrow(&l->build, order_value(l, band_of(l, node, count))), false);
     lower_orders(l, node->right ? node->right->items : NULL, &step);
     add_step(l, step);
 }
@@ -205,7 +305,7 @@ static void lower_pot(Lowering *l, size_t clause, Node *pay)
     Value zero = build_number(&l->build, 0, 1),
           weight = build_coalesce(&l->build, lower_value(l, node->right), zero);
     weight = build_operator(&l->build, "greatest", weight, zero);
-    step.measure = add_order(l, build_narrow(&l->build, weight), false);
+    step.measure = add_order(l, build_narrow(&l->build, order_value(l, weight)), false);
     lower_orders(l, NULL, &step);
     add_step(l, step);
 }
@@ -231,7 +331,8 @@ static void lower_rank(Lowering *l, size_t clause, Node *pay)
     }
     one_clause(l, &step, clause);
     lower_scope(l, node->scope, &step);
-    int64_t *ends = ARENA_ARRAY(l->arena, int64_t, count + 1), *amounts = ARENA_ARRAY(l->arena, int64_t, count + 2);
+    int64_t *ends = ARENA_ARRAY(l->arena, int64_t, count + 1),
+            *amounts = ARENA_ARRAY(l->arena, int64_t, count + 2);
     for (Node *arm = node->more; arm; arm = arm->next) {
         for (Node *key = arm->items; key; key = key->next) {
             lower_constant_fen(l, arm->right, &amounts[step.band_count]);
@@ -370,6 +471,14 @@ static void lower_reserve(Lowering *l, Node *reserve, PlanStep *step)
     lower_constant_fen(l, reserve->left, &step->reserve);
 }
 
+static bool draws_on(const Lowering *l, const PlanClause *clause, int budget)
+{
+    bool draws = clause->budget == budget;
+    for (size_t v = 0; clause->terms && v < lower_version_count(l); v++)
+        draws |= clause->terms[v].budget == budget;
+    return draws && !clause->in_kind && !clause->referral;
+}
+
 static void lower_budget(Lowering *l, size_t number)
 {
     const BudgetSelection *budget = &l->selection->budgets[number];
@@ -377,6 +486,7 @@ static void lower_budget(Lowering *l, size_t number)
     Node *node = budget->budget->node, *amount = selection_find(statements, NODE_AMOUNT);
     Node *article = selection_find(statements, NODE_ARTICLE), *carry = selection_find(statements, NODE_CARRY_OVER);
     PlanStep step = step_of(l, STEP_BUDGET, node);
+    step.budget = (int)number;
     step.id = budget->budget->id;
     step.label = budget->budget->label.len ? budget->budget->label : step.id;
     step.article = article ? article->left->text : (Str){"", 0};
@@ -394,8 +504,7 @@ static void lower_budget(Lowering *l, size_t number)
 
     uint16_t *clauses = ARENA_ARRAY(l->arena, uint16_t, l->plan->clause_count + 1);
     for (size_t i = 0; i < l->plan->clause_count; i++)
-        if (l->plan->clauses[i].budget == (int)number && !l->plan->clauses[i].in_kind &&
-            !l->plan->clauses[i].referral)
+        if (draws_on(l, &l->plan->clauses[i], (int)number))
             clauses[step.clause_count++] = (uint16_t)i;
     step.clauses = clauses;
     add_step(l, step);
@@ -403,14 +512,19 @@ static void lower_budget(Lowering *l, size_t number)
 
 typedef void LowerStep(Lowering *l, size_t clause, Node *node);
 
+/* Clause after clause; of one clause the rules of earlier versions first. */
 static void each_statement(Lowering *l, bool (*wanted)(const Node *), LowerStep *lower_step)
 {
     for (size_t i = 0; i < l->selection->clause_count; i++) {
-        const StatementList *statements = &l->selection->clauses[i].statements;
-        l->diags->article = l->plan->clauses[i].article;
-        for (size_t s = 0; s < statements->count; s++)
-            if (wanted(statements->items[s]))
-                lower_step(l, i, statements->items[s]);
+        l->step_first = l->step_count;
+        for (size_t v = 0; v < lower_version_count(l); v++) {
+            lower_in_version(l, (int)v);
+            const ClauseSelection *clause = &l->selection->clauses[i];
+            l->diags->article = plan_terms(&l->plan->clauses[i], (int64_t)v).article;
+            for (size_t s = 0; clause->in_force && s < clause->statements.count; s++)
+                if (wanted(clause->statements.items[s]))
+                    lower_step(l, i, clause->statements.items[s]);
+        }
     }
     l->diags->article = (Str){"", 0};
 }
@@ -453,12 +567,28 @@ void lower_settlement(Lowering *l)
     each_statement(l, is_pot, lower_pot);
     each_statement(l, is_rank, lower_rank);
     each_statement(l, is_shared_cap, lower_shared_cap);
-    for (size_t i = 0; i < l->selection->exclusives.count; i++)
-        lower_exclusive(l, l->selection->exclusives.items[i]);
-    for (size_t i = 0; i < l->selection->limits.count; i++)
-        lower_limit(l, l->selection->limits.items[i]);
-    for (size_t i = 0; i < l->selection->budget_count; i++)
-        lower_budget(l, i);
+    l->step_first = l->step_count;
+    for (size_t v = 0; v < lower_version_count(l); v++) {
+        lower_in_version(l, (int)v);
+        for (size_t i = 0; i < l->selection->exclusives.count; i++)
+            lower_exclusive(l, l->selection->exclusives.items[i]);
+    }
+    l->step_first = l->step_count;
+    for (size_t v = 0; v < lower_version_count(l); v++) {
+        lower_in_version(l, (int)v);
+        for (size_t i = 0; i < l->selection->limits.count; i++)
+            lower_limit(l, l->selection->limits.items[i]);
+    }
+    for (size_t i = 0; i < l->selection->budget_count; i++) {
+        l->step_first = l->step_count;
+        for (size_t v = 0; v < lower_version_count(l); v++) {
+            lower_in_version(l, (int)v);
+            if (l->selection->budgets[i].in_force)
+                lower_budget(l, i);
+        }
+    }
+    for (size_t i = 0; l->plan->version_count > 1 && i < l->step_count; i++)
+        limit_step(l, &l->steps[i], l->step_versions[i]);
 
     l->plan->keys = l->keys, l->plan->key_count = l->key_count;
     l->plan->orders = l->orders, l->plan->order_count = l->order_count;

@@ -20,7 +20,7 @@ static Value lower_name(Lowering *l, Node *node)
         return build_field(&l->build, (uint16_t)symbol->index);
     case SYMBOL_DEFINE:
         if (!l->define_lowered[symbol->index]) {
-            Value value = lower_value(l, symbol->node->right);
+            Value value = lower_value(l, symbol_in_version(symbol, l->version)->node->right);
             l->defines[symbol->index] = value;
             l->define_lowered[symbol->index] = true;
         }
@@ -281,7 +281,7 @@ static size_t lower_table_keys(Lowering *l, const PlanTable *table, Node *argume
 
 static Value lower_table_call(Lowering *l, Node *call, Node *date)
 {
-    uint32_t index = (uint32_t)call->symbol->index;
+    uint32_t index = (uint32_t)symbol_in_version(call->symbol, l->version)->index;
     const PlanTable *table = &l->tables[index];
     Value keys[PLAN_MAX_ARGUMENTS];
     size_t count = 0;
@@ -297,7 +297,7 @@ static Value lower_accrued(Lowering *l, Node *node)
 {
     Node *principal = node->items, *rate = principal->next, *from = rate->next, *to = from->next,
          *basis = to->next;
-    uint32_t index = (uint32_t)rate->left->symbol->index;
+    uint32_t index = (uint32_t)symbol_in_version(rate->left->symbol, l->version)->index;
     Value keys[PLAN_MAX_ARGUMENTS];
     size_t count = lower_table_keys(l, &l->tables[index], rate->left->items, 1, keys);
     Value first = lower_value(l, from->left), last = lower_value(l, to->left);
@@ -579,7 +579,7 @@ void lower_trace(Lowering *l, const Node *node, TraceRole role, Value value)
     bool is_new;
     if (!l->trace)
         return;
-    TracePoint *point = trace_put(l->trace, node, role, &is_new);
+    TracePoint *point = trace_put(l->trace, node, role, l->version, &is_new);
     if (!is_new)
         return; /* equal operations are shared: lowered again it is the same */
     point->reg = value.reg;
@@ -591,5 +591,5 @@ void lower_trace_field(Lowering *l, const Node *node, uint16_t field)
 {
     bool is_new;
     if (l->trace)
-        trace_put(l->trace, node, TRACE_OVER, &is_new)->denominator = field;
+        trace_put(l->trace, node, TRACE_OVER, l->version, &is_new)->denominator = field;
 }

@@ -13,10 +13,23 @@ typedef struct Precedence {
     Span span;
 } Precedence;
 
+/* The versions of the policy in which a rule stands unchanged. */
+typedef struct StepVersions {
+    int first, last;
+} StepVersions;
+
 typedef struct Lowering {
     Arena *arena;
     const Policy *policy;
-    const Selection *selection;
+    const Selection *selections; /* by version */
+    const Selection *selection; /* of the version that is being lowered */
+    int version;
+    bool values_change; /* some definition or table differs between versions */
+    Value *all_defines; /* of each version, one after another, where values change */
+    bool *all_define_lowered;
+    Value day; /* which tells the version; where the policy says how a row gets its version */
+    PlanCondition in_force; /* whether some version holds on that day */
+    Value version_number; /* of the version that holds for a row; -1 where none holds or it is not known */
     const Sources *sources;
     Diags *diags;
     Trace *trace; /* NULL: nobody will ask for the values between */
@@ -52,6 +65,9 @@ typedef struct Lowering {
     size_t level_count, level_capacity;
     PlanKept *kept;
     size_t kept_count, kept_capacity;
+    StepVersions *step_versions; /* of each step */
+    size_t step_versions_capacity;
+    size_t step_first; /* of the clause, budget or kind at hand */
     /* Registers that outlive dead code, rewritten by build_finish. */
     PlanReg **roots;
     size_t root_count, root_capacity;
@@ -76,6 +92,22 @@ void lower_root(Lowering *lowering, PlanReg *root);
 void lower_trace(Lowering *lowering, const Node *node, TraceRole role, Value value);
 /* The same of the field that a value over rows is read from. */
 void lower_trace_field(Lowering *lowering, const Node *node, uint16_t field);
+
+/* lower_versions.c */
+/* What is lowered from now on is what this version says. */
+void lower_in_version(Lowering *lowering, int version);
+/* A value that every version has alike, or a diagnostic that names it as `what`. */
+Value lower_unchanged(Lowering *lowering, Node *node, Text what);
+/* Before anything that depends on versions; the plan's list of them. */
+void lower_versions(Lowering *lowering);
+/* One clause from what each version says of it: `by_version[v]` is what version v makes of it. */
+void lower_merge_clause(Lowering *lowering, size_t number, PlanClause *const *by_version, PlanClause *out);
+/* Whether version `first` or a later one holds for the row; never unknown. */
+Value lower_since_version(Lowering *lowering, int first);
+static inline size_t lower_version_count(const Lowering *lowering)
+{
+    return lowering->policy->version_count;
+}
 
 /* lower_detail.c */
 /* After the tables: the plans of rows, with their checks. */

@@ -53,7 +53,7 @@ static void grammar_error(const Span *at, Parser *parser, const char *message);
 %token LIMIT "limit" REFER "refer" TARGET "target" UNMODELLED "unmodelled" OVERRIDE "override" AMEND "amend"
 %token ASSERT "assert" PROVE "prove" DOES_NOT_FALL_AS "does not fall as" GROWS "grows" ACCEPT "accept" TEST "test" UNDER "under" AUTHORITY "authority" ISSUED "issued"
 %token EFFECTIVE "effective" EXPIRES "expires" CURRENCY "currency" ROUND "round" AWARD_YEAR "award year"
-%token PRECEDENCE "precedence" MONTH_END "month end" KEY "key" FIELD "field" CHECK "check" REQUIRED "required"
+%token PRECEDENCE "precedence" MONTH_END "month end" VERSIONS "versions" KEY "key" FIELD "field" CHECK "check" REQUIRED "required"
 %token DEFAULT "default" WITHIN "within" CERTIFIED_BY "certified by" BELONGS_TO "belongs to" EVIDENCE "evidence"
 %token TEXT "text" YES_NO "yes_no" DATE_TYPE "date" MONEY "money" RATE "rate" NUMBER_TYPE "number"
 %token COUNT_OF "count of" QUANTITY_OF "quantity of" ONE_OF "one of" DAYS "days" MONTHS "months" YEARS "years"
@@ -77,7 +77,8 @@ static void grammar_error(const Span *at, Parser *parser, const char *message);
 %token ROWS_COUNTED "行数" THOSE "者" AMOUNT "amount" MEMBERS "members" CARRY_OVER "carry over" RESERVE "reserve"
 %token SHORTAGE "shortage" UNDECIDED "undecided" FIRST_COME "first come" CUT_OFF "cut_off" PRIORITY "priority"
 %token TAKE_HIGHEST "take highest" REDUCE "reduce" RULE_AMOUNT "rule amount" PAID_AMOUNT "paid amount"
-%token CHANGE "change" ADD "add" REPEAL "repeal" TRANSITION "transition" GIVEN "given" WITH "with"
+%token CHANGE "change" ADD "add" REPEAL "repeal" TRANSITION "transition" AS_BEFORE "as before"
+%token NEW_MINUS_AWARDED "new minus awarded" GIVEN "given" WITH "with"
 %token EXPECT "expect" ALREADY "already"
 
 %%
@@ -95,7 +96,7 @@ name:
 
 soft_word:
     "unit" | "input" | "limit" | "refer" | "target" | "test" | "authority" | "issued" | "effective" 
-    | "expires" | "currency" | "round" | "key" | "check" | "within" | "evidence" | "text" | "yes_no" 
+    | "expires" | "currency" | "round" | "versions" | "key" | "check" | "within" | "evidence" | "text" | "yes_no" 
     | "date" | "money" | "rate" | "number" | "days" | "years" | "by" | "file" | "option" | "on" 
     | "document" | "quote" | "floor" | "descending" | "top" | "ties" | "due" | "share" | "to" | "over" 
     | "adds" | "any" | "all" | "amount" | "members" | "reserve" | "shortage" | "undecided" | "cut_off" | "priority" 
@@ -180,8 +181,8 @@ declaration:
         { $$ = NEW(UNMODELLED, @$, .third = $article, .label = $label, .left = $expression); }
   | "override" STRING[row] "clause" name "{" decisions "}"
         { $$ = NEW(OVERRIDE, @$, .left = $row, .name = $name, .items = $decisions); }
-  | "amend" name[old] "as" name[new] "effective" DATE[date] "{" amendments "}"
-        { $$ = NEW(AMEND, @$, .name = $old, .left = $new, .right = $date, .items = $amendments); }
+  | "amend" name[old] becomes name[new] label_or_none[label] "effective" DATE[date] "{" amendments "}"
+        { $$ = NEW(AMEND, @$, .name = $old, .left = $new, .label = $label, .right = $date, .items = $amendments); }
   | "under" name[reading] "is" name[option] "{" declarations "}"
         { $$ = NEW(UNDER, @$, .name = $reading, .left = $option, .items = $declarations); }
   | "assert" expression label { $$ = NEW(ASSERT, @$, .left = $expression, .label = $label); }
@@ -198,6 +199,12 @@ acceptance:
     "accept" name[finding] label { $$ = NEW(ACCEPT, @$, .name = $finding, .label = $label); }
   | "accept" name[finding] "on" name[subject] label
         { $$ = NEW(ACCEPT, @$, .name = $finding, .left = $subject, .label = $label); }
+  ;
+
+/* 修订 甲 为 乙 */
+becomes:
+    "as" { $$ = NULL; }
+  | "is" { $$ = NULL; }
   ;
 
 at_most_sign:
@@ -220,6 +227,7 @@ header:
   | "award year" expression { $$ = NEW(AWARD_YEAR, @$, .left = $expression); }
   | "precedence" orders { $$ = NEW(PRECEDENCE, @$, .items = $orders); }
   | "month end" name { $$ = NEW(MONTH_END, @$, .name = $name); }
+  | "versions" "by" expression { $$ = NEW(VERSIONS, @$, .left = $expression); }
   | MISPLACED { $$ = NULL; }
   | error { RECOVERED; $$ = NULL; }
   ;
@@ -621,29 +629,68 @@ amendments:
   ;
 
 amendment:
-    "change" "clause" name "{" statements "}"
-        { $$ = NEW(AMENDMENT, @$, .text = STR("change"), .name = $name, .items = $statements); }
-  | "change" "budget" name "{" budget_statements[lines] "}"
-        { $$ = NEW(AMENDMENT, @$, .text = STR("change"), .name = $name, .items = $lines); }
-  | "add" "clause" name label_or_none[label] "{" statements "}"
-        { $$ = NEW(AMENDMENT, @$, .text = STR("add"), .name = $name, .label = $label, .items = $statements); }
-  | "repeal" "clause" name { $$ = NEW(AMENDMENT, @$, .text = STR("repeal"), .name = $name); }
-  | "repeal" "clause" name "{" repealed "}"
-        { $$ = NEW(AMENDMENT, @$, .text = STR("repeal"), .name = $name, .items = $repealed); }
-  | "transition" label "{" statements "}"
-        { $$ = NEW(AMENDMENT, @$, .text = STR("transition"), .label = $label, .items = $statements); }
+    "change" changed { $$ = NEW(CHANGE, @$, .left = $changed); }
+  | "add" declaration { $$ = NEW(ADDED, @$, .left = $declaration); }
+  | "repeal" whole { $$ = NEW(REPEAL, @$, .left = $whole); }
+  | "repeal" repealed "of" whole { $$ = NEW(REPEAL, @$, .left = $whole, .right = $repealed); }
+  | "repeal" whole "的" repealed { $$ = NEW(REPEAL, @$, .left = $whole, .right = $repealed); }
+  | "transition" label "{" transitions "}" { $$ = NEW(TRANSITION, @$, .label = $label, .items = $transitions); }
+  | "transition" "clause" names label "{" transitions "}"
+        { $$ = NEW(TRANSITION, @$, .more = $names, .label = $label, .items = $transitions); }
+  | "authority" STRING { $$ = NEW(AUTHORITY, @$, .left = $STRING); }
+  | "issued" DATE { $$ = NEW(ISSUED, @$, .left = $DATE); }
+  | "expires" DATE { $$ = NEW(EXPIRES, @$, .left = $DATE); }
+  | MISPLACED { $$ = NULL; }
   | error { RECOVERED; $$ = NULL; }
   ;
 
-repealed:
-    %empty { $$ = NULL; }
-  | repealed[list] repealed_statement[line] { $$ = ast_append($list, $line); }
+/* A declaration whose name is that of another one: what it says takes the place of what that one said. */
+changed:
+    "clause" name "{" statements "}" { $$ = NEW(CLAUSE, @$, .name = $name, .items = $statements); }
+  | "budget" name "{" budget_statements[lines] "}" { $$ = NEW(BUDGET, @$, .name = $name, .items = $lines); }
+  | "define" name "=" expression { $$ = NEW(DEFINE, @$, .name = $name, .right = $expression); }
+  | "table" name "by" table_keys table_body
+        { $$ = NEW(TABLE, @$, .name = $name, .items = $table_keys, .more = $table_body); }
+  | "table" name "by" table_keys "file" STRING[file]
+        { $$ = NEW(TABLE, @$, .name = $name, .items = $table_keys, .left = $file); }
   ;
 
-repealed_statement:
-    "cap" { $$ = PLAIN(CAP, @$); }
+whole:
+    "clause" name { $$ = NEW(CLAUSE, @$, .name = $name); }
+  | "budget" name { $$ = NEW(BUDGET, @$, .name = $name); }
+  ;
+
+repealed:
+    "for" { $$ = PLAIN(FOR, @$); }
   | "require" label { $$ = NEW(REQUIRE, @$, .label = $label); }
   | "excepting" label { $$ = NEW(EXCEPTING, @$, .label = $label); }
+  | "notwithstanding" name { $$ = NEW(NOTWITHSTANDING, @$, .name = $name); }
+  | "cap" { $$ = PLAIN(CAP, @$); }
+  | "cap" scope { $$ = NEW(CAP, @$, .scope = $scope); }
+  | leading_scope[scope] "cap" { $$ = NEW(CAP, @$, .scope = $scope); }
+  | "floor" { $$ = PLAIN(FLOOR, @$); }
+  | "once" { $$ = PLAIN(ONCE, @$); }
+  | "every year" { $$ = PLAIN(EVERY_YEAR, @$); }
+  | "at most" { $$ = PLAIN(AT_MOST, @$); }
+  | "top" { $$ = PLAIN(TOP, @$); }
+  | "quota" { $$ = PLAIN(QUOTA, @$); }
+  | "round" { $$ = PLAIN(ROUND, @$); }
+  | "carry over" { $$ = PLAIN(CARRY_OVER, @$); }
+  | "reserve" { $$ = PLAIN(RESERVE, @$); }
+  ;
+
+transitions:
+    %empty { $$ = NULL; }
+  | transitions[list] transition_line[line] { $$ = ast_append($list, $line); }
+  ;
+
+transition_line:
+    "for" expression { $$ = NEW(FOR, @$, .left = $expression); }
+  | "as before" { $$ = PLAIN(AS_BEFORE, @$); }
+  | "new minus awarded" { $$ = PLAIN(NEW_MINUS_AWARDED, @$); }
+  | "new minus awarded" scope { $$ = NEW(NEW_MINUS_AWARDED, @$, .scope = $scope); }
+  | leading_scope[scope] "new minus awarded" { $$ = NEW(NEW_MINUS_AWARDED, @$, .scope = $scope); }
+  | MISPLACED { $$ = NULL; }
   | error { RECOVERED; $$ = NULL; }
   ;
 

@@ -236,6 +236,11 @@ bool build_is_nullable(const PlanBuild *build, Value value)
     return op_of(build, value.reg)->nullable;
 }
 
+bool build_is_fallible(const PlanBuild *build, Value value)
+{
+    return op_of(build, value.reg)->fallible;
+}
+
 Value build_field(PlanBuild *build, uint16_t index)
 {
     const PlanField *field = &build->fields[index];

@@ -89,6 +89,7 @@ void build_align(PlanBuild *build, Value *a, Value *b);
 bool build_constant(const PlanBuild *build, Value value, Exact *out);
 bool build_constant_bit(const PlanBuild *build, Value value, bool *out);
 bool build_is_nullable(const PlanBuild *build, Value value);
+bool build_is_fallible(const PlanBuild *build, Value value);
 /* The input fields that can make the register unknown, ascending. */
 const uint16_t *build_fields_of(PlanBuild *build, PlanReg reg, size_t *count);
 /* All input fields that the register reads, ascending. */

@@ -10,6 +10,7 @@
 
 typedef enum SymbolKind {
     SYMBOL_POLICY,
+    SYMBOL_VERSION, /* of the policy, made by an amendment; `index` is its number */
     SYMBOL_UNIT,
     SYMBOL_FIELD, /* of the form; of a detail input: `owner` */
     SYMBOL_DETAIL, /* an input whose rows belong to an applicant */
@@ -42,7 +43,32 @@ struct Symbol {
     int height; /* DEFINE: how deep its value nests, through the definitions that it uses */
     bool used; /* something refers to it */
     bool identifies; /* FIELD: places, money or earlier awards are counted by it */
+    /* Over time: */
+    int since; /* the version that adds it; of a changed DEFINE or TABLE, the version that changes it */
+    int repealed_in; /* CLAUSE, BUDGET: the first version without it; 0: never */
+    Symbol *
+        changed; /* DEFINE, TABLE: what the last amendment makes of it, or NULL; of that one, what the one before made of it */
 };
+
+/* What stands for a definition or table in a version. */
+static inline const Symbol *symbol_in_version(const Symbol *symbol, int version)
+{
+    for (const Symbol *changed = symbol->changed; changed; changed = changed->changed)
+        if (changed->since <= version)
+            return changed;
+    return symbol;
+}
+
+/* One wording of the measure: number 0 is the policy as it was written, every amendment makes the next one. */
+typedef struct PolicyVersion {
+    Symbol *symbol; /* POLICY or VERSION */
+    Node *node; /* AMEND; NULL for number 0 */
+    int64_t effective; /* the first day; INT64_MIN: not stated */
+    int64_t expires; /* the last day that is stated, or the day before the next version begins; INT64_MAX: none */
+} PolicyVersion;
+
+/* Statements of settlement remember in 64 bits which versions they stand in. */
+#define POLICY_MAX_VERSIONS 60
 
 typedef struct SymbolList {
     Symbol **items;
@@ -72,6 +98,11 @@ typedef struct Policy {
     Node *award_year; /* expression or NULL */
     Node *precedence; /* ORDER list or NULL */
     bool has_month_end, month_end_up;
+    Node *versions_by; /* date expression or NULL */
+    PolicyVersion *versions; /* in the order of their days; at least one */
+    size_t version_count;
+    Node **amends; /* AMEND, in the order of the text */
+    size_t amend_count, amend_capacity;
 
     Node *input; /* INPUT */
     SymbolList details; /* inputs of rows that belong to an applicant */

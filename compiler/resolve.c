@@ -37,6 +37,8 @@ static Text kind_text(SymbolKind kind)
     switch (kind) {
     case SYMBOL_POLICY:
         return TEXT("the policy", "办法名称");
+    case SYMBOL_VERSION:
+        return TEXT("a version of the policy", "办法的一个版本");
     case SYMBOL_UNIT:
         return TEXT("a unit", "计量单位");
     case SYMBOL_FIELD:
@@ -200,15 +202,32 @@ static void declare_input(Checker *checker, Node *input)
     }
 }
 
-static void declare_table(Checker *checker, Node *node)
+static void declare_keys(Checker *checker, Symbol *table, Node *node)
 {
-    Symbol *table = declare(checker, SYMBOL_TABLE, node, &checker->policy->tables);
     declare_parts(checker, table, node->items, NODE_TABLE_KEY, SYMBOL_FIELD);
     for (size_t i = 0; i < table->part_count; i++) {
         Node *type = table->parts[i]->node->left;
         if (type && type->kind == NODE_TYPE_ONE_OF)
             declare_parts(checker, table->parts[i], type->items, NODE_MEMBER, SYMBOL_MEMBER);
     }
+}
+
+static void declare_table(Checker *checker, Node *node)
+{
+    declare_keys(checker, declare(checker, SYMBOL_TABLE, node, &checker->policy->tables), node);
+}
+
+Symbol *resolve_changed(Checker *checker, Node *node)
+{
+    bool is_table = node->kind == NODE_TABLE;
+    SymbolList *list = is_table ? &checker->policy->tables : &checker->policy->defines;
+    Symbol *symbol = symbol_new(checker, is_table ? SYMBOL_TABLE : SYMBOL_DEFINE, node);
+    if (is_table)
+        declare_keys(checker, symbol, node);
+    symbol->used = true;
+    symbol->index = (int)list->count;
+    ARENA_PUSH(checker->arena, list->items, list->count, list->capacity, symbol);
+    return symbol;
 }
 
 static void declare_policy(Checker *checker, Node *node)
@@ -241,12 +260,52 @@ static void collect_under(Checker *checker, Node *under)
     for (Node *item = under->items; item; item = item->next) {
         if (item->kind == NODE_OVERRIDE)
             DIAG0(checker->diags, DECISION_UNDER, item->span);
-        else if (names_something(item->kind) || item->kind == NODE_TEST || item->kind == NODE_INCLUDE)
+        else if (names_something(item->kind) || item->kind == NODE_TEST || item->kind == NODE_INCLUDE ||
+                 item->kind == NODE_AMEND)
             DIAGN(checker->diags, UNDER_DECLARATION, item->name ? item->name->span : item->span,
                   word(check_written(checker, item->name ? item->name->span : item->span)));
         else if (item->kind == NODE_UNDER)
             collect_under(checker, item);
     }
+}
+
+static void collect(Collector *collector, Node *node);
+
+/* An amendment adds what a policy declares beside its header and form; what its own words change is found later. */
+static void collect_amendment(Collector *collector, Node *item)
+{
+    Checker *checker = collector->checker;
+    Node *added = item->kind == NODE_ADDED ? item->left : NULL;
+    if (item->kind == NODE_CHANGE && item->left->items)
+        declare_readings_within(checker, item->left->items);
+    switch (added ? added->kind : NODE_ERROR) {
+    case NODE_ERROR:
+        break;
+    case NODE_UNIT:
+    case NODE_DEFINE:
+    case NODE_TABLE:
+    case NODE_READING:
+    case NODE_CLAUSE:
+    case NODE_EVERY_CLAUSE:
+    case NODE_BUDGET:
+    case NODE_EXCLUSIVE:
+    case NODE_LIMIT:
+    case NODE_REFER:
+    case NODE_TARGET:
+    case NODE_UNMODELLED:
+        collect(collector, added);
+        break;
+    default:
+        DIAGN(checker->diags, AMEND_ADDS, added->span, word(check_written(checker, added->span)));
+    }
+}
+
+static void collect_amend(Collector *collector, Node *amend)
+{
+    Policy *policy = collector->checker->policy;
+    ARENA_PUSH(collector->checker->arena, policy->amends, policy->amend_count, policy->amend_capacity, amend);
+    for (Node *item = amend->items; item; item = item->next)
+        collect_amendment(collector, item);
 }
 
 static void collect(Collector *collector, Node *node)
@@ -315,6 +374,9 @@ static void collect(Collector *collector, Node *node)
         break;
     case NODE_TEST:
         push_node(checker, &policy->tests, &policy->test_count, &collector->test_capacity, node);
+        break;
+    case NODE_AMEND:
+        collect_amend(collector, node);
         break;
     case NODE_INCLUDE:
         for (Node *item = node->items; item; item = item->next)

@@ -85,6 +85,7 @@ typedef enum Class {
     CLASS_OPERATOR,
     CLASS_TYPE,
     CLASS_STATEMENT,
+    CLASS_STATEMENT_WORD,
     CLASS_DECLARATION,
     CLASS_END,
     CLASS_COUNT_OF_CLASSES
@@ -101,6 +102,7 @@ static const Text class_texts[] = {
     SAID(CLASS_OPERATOR, "an operator such as + of and", "运算词（如 + 的 且）"),
     SAID(CLASS_TYPE, "a type such as money or date", "类型（如 金额、日期）"),
     SAID(CLASS_STATEMENT, "the next statement", "下一条语句"),
+    SAID(CLASS_STATEMENT_WORD, "the word of a statement such as `cap`", "语句的首词（如“最高不超过”）"),
     SAID(CLASS_DECLARATION, "the next declaration", "下一项声明"),
     SAID(CLASS_END, "the end of the file", "文件结尾"),
 #undef SAID
@@ -215,6 +217,12 @@ static Class class_of(Expected expected, const char *alias)
     bool limit = strcmp(alias, "a number") == 0 || strcmp(alias, "a percentage") == 0;
     if (expects(expected, "+") && (limit || is_operator(alias)))
         return CLASS_OPERATOR;
+    /* An amendment changes and repeals only some of what a file declares, or statements of it. */
+    bool amends = expects(expected, "clause") && !expects(expected, "policy");
+    if (keyword && amends && keyword->role == KEYWORD_FILE)
+        return CLASS_LITERAL;
+    if (keyword && amends && keyword->role == KEYWORD_HEAD)
+        return CLASS_STATEMENT_WORD;
     if (keyword && keyword->role != KEYWORD_INSIDE && expects(expected, "clause"))
         return CLASS_DECLARATION;
     if (keyword && keyword->role != KEYWORD_INSIDE)

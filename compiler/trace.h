@@ -25,21 +25,23 @@ typedef enum TraceRole {
 typedef struct TracePoint {
     const Node *node;
     TraceRole role;
+    int version; /* of the policy */
     PlanReg reg;
     int64_t denominator;
 } TracePoint;
 
 typedef struct Trace {
     Arena *arena;
-    const Selection *selection; /* the statements in force, set by the lowering */
+    const Selection *selections; /* the statements in force, by version; set by the lowering */
+    bool by_version; /* an expression may have another register in every version */
     TracePoint **slots; /* open addressing; points do not move, because the plan's renumbering rewrites them */
     size_t capacity, count;
 } Trace;
 
 Trace *trace_new(Arena *arena);
-/* The point of the node and role; a new one (`*is_new`) has no register yet. */
-TracePoint *trace_put(Trace *trace, const Node *node, TraceRole role, bool *is_new);
+/* The point of the node and role in a version; a new one (`*is_new`) has no register yet. */
+TracePoint *trace_put(Trace *trace, const Node *node, TraceRole role, int version, bool *is_new);
 /* NULL: that expression was not lowered. */
-const TracePoint *trace_find(const Trace *trace, const Node *node, TraceRole role);
+const TracePoint *trace_find(const Trace *trace, const Node *node, TraceRole role, int version);
 
 #endif

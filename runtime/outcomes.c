@@ -112,6 +112,13 @@ static bool is_fault(const Report *report, PlanReg reg)
     return reg != PLAN_NONE && answer_at(report->outcomes, reg, report->row) == ANSWER_FAULT;
 }
 
+/* The field of the decided rate in the version that holds for the row. */
+static const uint16_t *decided_field(const Outcomes *outcomes, const PlanClause *clause, size_t row)
+{
+    int64_t version = clause->terms ? (int64_t)outcomes_number(outcomes, clause->version, row) : -1;
+    return version >= 0 ? &clause->terms[version].decided_field : &clause->decided_field;
+}
+
 static void report_computation(const Report *at, PlanReg reg, const PlanClause *clause, const uint16_t *fields,
                                size_t field_count)
 {
@@ -122,8 +129,9 @@ static void report_computation(const Report *at, PlanReg reg, const PlanClause *
         fault.label = clause->label;
     }
     /* A blank decided rate never makes the amount unknown, so `fields` does not have it. */
-    if (clause && fault.fault == FAULT_RATE_RANGE && clause->decided_field != UINT16_MAX) {
-        fault.fields = &clause->decided_field;
+    const uint16_t *decided = clause ? decided_field(at->outcomes, clause, at->row) : NULL;
+    if (decided && fault.fault == FAULT_RATE_RANGE && *decided != UINT16_MAX) {
+        fault.fields = decided;
         fault.field_count = 1;
     }
     report(at, fault);
@@ -420,7 +428,7 @@ uint16_t outcomes_pending(const Outcomes *outcomes, size_t clause, size_t row, u
         *blanks = blanks_of(outcomes, condition->fields, condition->field_count, UINT16_MAX, row);
         return (uint16_t)i;
     }
-    *blanks = blanks_of(outcomes, plan->fields, plan->field_count, plan->decided_field, row);
+    *blanks = blanks_of(outcomes, plan->fields, plan->field_count, *decided_field(outcomes, plan, row), row);
     return REASON_AMOUNT;
 }
 

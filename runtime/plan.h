@@ -148,6 +148,7 @@ typedef enum PlanConditionKind {
     CONDITION_REQUIRED, /* `label` says what has to hold */
     CONDITION_EXCEPTION, /* `label` says what excludes */
     CONDITION_GIVES_WAY, /* `label` and `other_label` are the id and label of the clause that prevails */
+    CONDITION_IN_FORCE, /* `label` and `other_label` say in English and Chinese when the policy holds */
 } PlanConditionKind;
 
 typedef struct PlanCondition {
@@ -162,7 +163,14 @@ typedef struct PlanCondition {
 
 /* What led to an amount in the rows where `reg` is yes: a modifier that holds, the term of `least of` that binds. Only
  * explanations read it; where `reg` is unknown or carries a fault, nothing is said. */
-typedef enum PlanNoteKind { NOTE_ADDED, NOTE_MULTIPLIED, NOTE_LEAST, NOTE_GREATEST, NOTE_INSTEAD } PlanNoteKind;
+typedef enum PlanNoteKind {
+    NOTE_ADDED,
+    NOTE_MULTIPLIED,
+    NOTE_LEAST,
+    NOTE_GREATEST,
+    NOTE_INSTEAD,
+    NOTE_TOPPED_UP
+} PlanNoteKind;
 
 typedef struct PlanNote {
     PlanReg reg; /* BIT; PLAN_NONE: in every row with an amount */
@@ -172,6 +180,24 @@ typedef struct PlanNote {
 } PlanNote;
 
 #define PLAN_MAX_NOTES 64 /* bits of AwardDetail.notes */
+
+/* One wording of the policy. For each row one version holds, by a date of the row and by what transitions say. */
+typedef struct PlanVersion {
+    Str id, label;
+    int64_t effective, expires; /* first and last day; INT64_MIN, INT64_MAX: none is stated */
+} PlanVersion;
+
+/* More would not fit into the sets of PlanStep. */
+#define PLAN_MAX_VERSIONS 64
+
+/* What a clause says for explanations and settlement, where versions of the policy differ in it. */
+typedef struct PlanTerms {
+    Str article;
+    PlanReg base;
+    PlanMeaning base_meaning;
+    uint16_t decided_field;
+    int budget;
+} PlanTerms;
 
 /* One clause: what is computed for each row. Stages that the clause does not have repeat the one before. */
 typedef struct PlanClause {
@@ -195,7 +221,22 @@ typedef struct PlanClause {
     uint16_t decided_field; /* index of the field that holds a decided rate; UINT16_MAX when none */
     int budget; /* index into budgets; -1: from outside */
     uint32_t first_part, part_count; /* what is paid is divided into; of Plan.parts */
+    const PlanTerms *terms; /* by version; NULL: article, base, decided_field and budget above hold in every row */
+    PlanReg
+        version; /* I64, never unknown: which version holds for the row, -1: none or not known; with several versions */
+    PlanReg
+        tops_up; /* BIT, never unknown: the amount is what the version gives more than was awarded; with several versions */
+    uint16_t top_up_order; /* the same as an index into orders; UINT16_MAX: never, or no step asks */
+    uint16_t version_order; /* the same register as an index into orders; UINT16_MAX when no step asks for it */
 } PlanClause;
+
+/* What holds in the version: `version` is PlanClause.version of a row, or anything where the plan has one version. */
+static inline PlanTerms plan_terms(const PlanClause *clause, int64_t version)
+{
+    if (clause->terms && version >= 0)
+        return clause->terms[version];
+    return (PlanTerms){clause->article, clause->base, clause->base_meaning, clause->decided_field, clause->budget};
+}
 
 /* Two exceptions of one clause that may apply together: what FAULT_EXCEPTIONS at this span is about. */
 typedef struct PlanConflict {
@@ -284,6 +325,7 @@ typedef struct PlanStep {
     Str label; /* how reports name the step, e.g. the statement as written */
     /* BUDGET */
     Str id, article;
+    int budget; /* its number: PlanClause.budget */
     bool per_year, carry_over;
     int64_t reserve; /* fen held back */
     PlanShortage shortage;
@@ -294,6 +336,9 @@ typedef struct PlanStep {
         decision_label; /* UNDECIDED: how the run is told a rule, "fund=pro_rata|first_come", by ids and by labels; may be
                                    * empty */
     uint16_t priority_field; /* PRIORITY_MEMBERS: index into orders of the member's register */
+    /* For each of `clauses` a set of versions (bit v: version v): in which ones its rows take part, and in which ones what they hold is
+     * counted before anybody takes part. NULL: all rows take part. */
+    const uint64_t *versions, *earlier;
 } PlanStep;
 
 /* ---- Behind `paid` ----------------------------------------------------------------------------------------------- */
@@ -451,6 +496,9 @@ typedef struct Plan {
     const PlanConflict *conflicts;
     size_t conflict_count;
     PlanReg award_year; /* I64, never unknown; PLAN_NONE when the policy names none */
+    const PlanVersion
+        *versions; /* in the order of their days; none when the policy does not say how a row gets its version */
+    size_t version_count;
 
     const PlanKey *keys;
     size_t key_count;

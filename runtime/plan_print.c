@@ -1,5 +1,6 @@
 #include "runtime/plan_print.h"
 
+#include "runtime/civil_date.h"
 #include "runtime/decimal.h"
 #include "runtime/prim/prim.h"
 
@@ -21,11 +22,11 @@ static const char *const kind_names[] = {
 static const char *const physical_names[] = {"bit", "i64", "i128", "text"};
 static const char *const variant_names[] = {"n64", "c64", "n128", "c128"};
 static const char *const step_names[] = {
-    [STEP_PLACES] = "places",         [STEP_TOP] = "top",
-    [STEP_QUOTA] = "quota",           [STEP_POT] = "pot",
-    [STEP_RANK] = "rank",
-    [STEP_SHARED_CAP] = "shared cap", [STEP_EXCLUSIVE] = "exclusive",
-    [STEP_LIMIT] = "limit",           [STEP_BUDGET] = "budget",
+    [STEP_PLACES] = "places",       [STEP_TOP] = "top",
+    [STEP_QUOTA] = "quota",         [STEP_POT] = "pot",
+    [STEP_RANK] = "rank",           [STEP_SHARED_CAP] = "shared cap",
+    [STEP_EXCLUSIVE] = "exclusive", [STEP_LIMIT] = "limit",
+    [STEP_BUDGET] = "budget",
 };
 static const char *const tie_names[] = {"in order", "all in", "all out", "better rank", "shared"};
 static const char *const period_names[] = {"ever", "per year", "within years"};
@@ -126,17 +127,20 @@ static void print_op(FILE *out, const Plan *plan, PlanReg reg)
     fputs(op->fallible ? " !\n" : "\n", out);
 }
 
-static void print_clause(FILE *out, const PlanClause *clause)
+static void print_clause(FILE *out, const Plan *plan, const PlanClause *clause)
 {
     fputs(clause->referral ? "refer " : "clause ", out);
     print_str(out, clause->id);
     print_register(out, "for", clause->applies.reg);
+    if (plan->version_count > 1)
+        print_register(out, "version", clause->version);
     fputc('\n', out);
     for (size_t i = 0; i < clause->condition_count; i++) {
         static const char *const words[] = {
             [CONDITION_REQUIRED] = "require",
             [CONDITION_EXCEPTION] = "require not excepted",
             [CONDITION_GIVES_WAY] = "gives way to",
+            [CONDITION_IN_FORCE] = "require in force",
         };
         fprintf(out, "  %s %%%u", words[clause->conditions[i].kind], (unsigned)clause->conditions[i].reg);
         print_quoted(out, clause->conditions[i].label);
@@ -152,6 +156,30 @@ static void print_clause(FILE *out, const PlanClause *clause)
     print_register(out, "capped", clause->capped);
     print_register(out, "amount", clause->amount);
     fprintf(out, "%s\n", clause->in_kind ? " in kind" : "");
+}
+
+static void print_version(FILE *out, const PlanVersion *version)
+{
+    char date[DATE_TEXT];
+    fputs("version ", out);
+    print_str(out, version->id);
+    if (version->effective != INT64_MIN)
+        fprintf(out, " from %.*s", (int)date_print(date, version->effective), date);
+    if (version->expires != INT64_MAX)
+        fprintf(out, " to %.*s", (int)date_print(date, version->expires), date);
+    fputc('\n', out);
+}
+
+/* "{0 2}": versions 0 and 2. */
+static void print_versions(FILE *out, const char *what, uint64_t set)
+{
+    if (!set)
+        return;
+    fprintf(out, " %s {", what);
+    for (int v = 0, any = 0; v < PLAN_MAX_VERSIONS; v++)
+        if (set >> v & 1)
+            fprintf(out, "%s%d", any++ ? " " : "", v);
+    fputc('}', out);
 }
 
 /* ---- Settlement plan ------------------------------------------------------------------------------------------------ */
@@ -175,6 +203,10 @@ static void print_step(FILE *out, const Plan *plan, const PlanStep *step)
     for (size_t c = 0; c < step->clause_count; c++) {
         fputc(' ', out);
         print_str(out, plan->clauses[step->clauses[c]].id);
+        if (step->versions) {
+            print_versions(out, "in", step->versions[c]);
+            print_versions(out, "after", step->earlier[c]);
+        }
     }
     print_key(out, plan, step->key);
     bool measures = step->kind == STEP_QUOTA || step->kind == STEP_POT || step->kind == STEP_LIMIT;
@@ -275,9 +307,11 @@ void plan_print(FILE *out, const Plan *plan)
     fputs("plan ", out);
     print_str(out, plan->id);
     fputc('\n', out);
+    for (size_t i = 0; i < plan->version_count; i++)
+        print_version(out, &plan->versions[i]);
     print_row_plan(out, plan);
     for (size_t i = 0; i < plan->clause_count; i++)
-        print_clause(out, &plan->clauses[i]);
+        print_clause(out, plan, &plan->clauses[i]);
     for (size_t i = 0; i < plan->step_count; i++)
         print_step(out, plan, &plan->steps[i]);
     for (size_t i = 0; i < plan->part_count; i++)

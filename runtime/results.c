@@ -206,12 +206,18 @@ static bool note_holds(const Outcomes *outcomes, PlanReg reg, size_t row)
     return reg == PLAN_NONE || (outcomes_is_known(outcomes, reg, row) && outcomes_number(outcomes, reg, row));
 }
 
+static int8_t version_of(const Outcomes *outcomes, const PlanClause *clause, size_t row)
+{
+    return outcomes->plan->version_count < 2 ? -1 : (int8_t)outcomes_number(outcomes, clause->version, row);
+}
+
 static AwardDetail detail_of(const Outcomes *outcomes, const PlanClause *clause, size_t row)
 {
-    AwardDetail detail = {.decided = INT64_MIN};
-    detail.has_base = clause->base != PLAN_NONE && outcomes_is_known(outcomes, clause->base, row);
+    AwardDetail detail = {.version = version_of(outcomes, clause, row), .decided = INT64_MIN};
+    PlanTerms terms = plan_terms(clause, detail.version);
+    detail.has_base = terms.base != PLAN_NONE && outcomes_is_known(outcomes, terms.base, row);
     if (detail.has_base)
-        detail.base = outcomes_number(outcomes, clause->base, row);
+        detail.base = outcomes_number(outcomes, terms.base, row);
     detail.has_computed = clause->computed != PLAN_NONE && outcomes_is_known(outcomes, clause->computed, row);
     if (detail.has_computed)
         detail.computed = outcomes_number(outcomes, clause->computed, row);
@@ -224,8 +230,8 @@ static AwardDetail detail_of(const Outcomes *outcomes, const PlanClause *clause,
         detail.floored = outcomes_number(outcomes, clause->floored, row);
     if (clause->capped != PLAN_NONE)
         detail.capped = outcomes_number(outcomes, clause->capped, row);
-    if (clause->decided_field != UINT16_MAX) {
-        const Column *column = &outcomes->batch->columns[clause->decided_field];
+    if (terms.decided_field != UINT16_MAX) {
+        const Column *column = &outcomes->batch->columns[terms.decided_field];
         if (!bit_get(column->unknown, row))
             detail.decided = column->data.i64[row];
     }
@@ -236,10 +242,12 @@ static void add_award(Results *results, const Outcomes *outcomes, size_t clause,
 {
     const ClauseOutcomes *found = &outcomes->clauses[clause];
     bool is_granted = bit_get(found->granted, row);
-    if (results->keep_detail)
-        results->details[results->award_count] = is_granted && found->amounts
-                                                     ? detail_of(outcomes, &outcomes->plan->clauses[clause], row)
-                                                     : (AwardDetail){.decided = INT64_MIN};
+    if (results->keep_detail) {
+        const PlanClause *plan = &outcomes->plan->clauses[clause];
+        AwardDetail none = {.version = version_of(outcomes, plan, row), .decided = INT64_MIN};
+        results->details[results->award_count] =
+            is_granted && found->amounts ? detail_of(outcomes, plan, row) : none;
+    }
     if (is_granted) {
         Award *award = award_add(results, clause, OUTCOME_GRANTED);
         int64_t amount = found->amounts ? found->amounts[row] : 0;

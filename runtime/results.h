@@ -89,6 +89,8 @@ typedef struct AwardDetail {
     bool has_base, has_computed; /* an exception may pay where what it replaces is unknown */
     Int128 base, computed, modified, floored, capped;
     uint64_t notes; /* bit i: note i of the clause is said */
+    int8_t
+        version; /* of the policy: which one holds for the row and clause; -1: none, not known, or there is only one */
     int64_t decided; /* mantissa of the decided rate as given; INT64_MIN: blank or no such field */
 } AwardDetail;
 

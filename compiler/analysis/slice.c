@@ -177,6 +177,11 @@ static void take_clause(Cutting *cutting, Slice *slice, const PlanClause *origin
     clause->note_count = 0;
     clause->decided_field = UINT16_MAX;
     clause->budget = -1;
+    clause->terms = NULL;
+    clause->version = PLAN_NONE;
+    clause->version_order = UINT16_MAX;
+    clause->tops_up = PLAN_NONE;
+    clause->top_up_order = UINT16_MAX;
     slice->plan.clauses = clause;
     slice->plan.clause_count = 1;
 }

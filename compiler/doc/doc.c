@@ -102,7 +102,7 @@ static void order_clauses(Doc *doc)
 
 static void write_parts(Doc *doc)
 {
-    doc->selection = select_statements(doc->arena, doc->policy, doc->subject->readings->options);
+    doc->selection = select_last_version(doc->arena, doc->policy, doc->subject->readings->options);
     order_clauses(doc);
     Str title = doc->policy->symbol ? doc_name(doc, doc->policy->symbol) : doc->subject->file;
     page_open(&doc->page, doc->page.out, doc->page.form, doc->language, title);

@@ -275,7 +275,8 @@ static void put_list(Doc *doc, const ClauseSelection *clause, bool payments, con
 static void put_citation(Doc *doc, const ClauseSelection *clause)
 {
     const Node *quote = find(clause, NODE_QUOTE);
-    Str article = doc_cited(clause->clause->node);
+    const Node *stated = find(clause, NODE_ARTICLE);
+    Str article = stated ? stated->left->text : doc_cited(clause->clause->node);
     page_paragraph_open(&doc->page);
     if (article.len)
         page_quiet(&doc->page,

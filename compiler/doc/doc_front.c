@@ -1,5 +1,6 @@
 /* The title page, the contents, and the conditions that all clauses share. */
 #include "compiler/doc/writing_doc.h"
+#include "runtime/civil_date.h"
 
 static void fact(Doc *doc, const char *en, const char *zh, Str text)
 {
@@ -47,6 +48,22 @@ static void header_fact(Doc *doc, const Node *line)
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (names[i].kind == line->kind)
             fact(doc, names[i].en, names[i].zh, doc_said(doc));
+}
+
+/* An amended measure is told as it reads now. */
+static void put_version(Doc *doc)
+{
+    const Policy *policy = doc->policy;
+    if (policy->version_count < 2)
+        return;
+    const PolicyVersion *last = &policy->versions[policy->version_count - 1];
+    char day[DATE_TEXT];
+    Str from = {day, date_print(day, last->effective)}, name = doc_name(doc, last->symbol);
+    fact(doc, "As amended", "修订后文本",
+         arena_print(doc->arena,
+                     doc_zh(doc) ? "%.*s，自 %.*s 起；此前的版本见政策文本"
+                                 : "%.*s, from %.*s on; earlier versions stand in the policy's text",
+                     STR_ARG(name), STR_ARG(from)));
 }
 
 static void put_month_end(Doc *doc)
@@ -114,7 +131,8 @@ static void put_clause_entries(Doc *doc)
     page_list_open(&doc->page, false);
     for (size_t i = 0; i < doc->selection->clause_count; i++) {
         const Symbol *clause = doc->selection->clauses[i].clause;
-        Str article = doc_cited(clause->node);
+        const Node *stated = selection_find(&doc->selection->clauses[i].statements, NODE_ARTICLE);
+        Str article = stated ? stated->left->text : doc_cited(clause->node);
         page_item_open(&doc->page);
         doc_link(doc, "c", clause);
         if (article.len)
@@ -164,6 +182,7 @@ void doc_front(Doc *doc)
         fact(doc, "Title", "名称", doc->policy->symbol->label);
     for (const Node *line = header ? header->items : NULL; line; line = line->next)
         header_fact(doc, line);
+    put_version(doc);
     put_month_end(doc);
     put_readings_in_force(doc);
     put_counts(doc);

@@ -90,6 +90,12 @@ typedef struct Used {
 
 static void use(Used *used, const Node *node);
 
+/* The document tells the last version of the measure. */
+static const Node *last_of(const Doc *doc, const Symbol *symbol)
+{
+    return symbol_in_version(symbol, (int)doc->policy->version_count - 1)->node;
+}
+
 static void put_definition(Used *used, const Symbol *define)
 {
     Doc *doc = used->doc;
@@ -103,7 +109,7 @@ static void put_definition(Used *used, const Symbol *define)
     page_item_open(&doc->page);
     doc_link(doc, "d", define);
     page_text(&doc->page, doc_either(doc, " = ", "＝"));
-    page_text(&doc->page, value_text(doc, define->node->right));
+    page_text(&doc->page, value_text(doc, last_of(doc, define)->right));
     page_text(&doc->page, doc_either(doc, ".", "。"));
     page_item_close(&doc->page);
     use(used, define->node->right);
@@ -226,6 +232,12 @@ static void put_flat(Doc *doc, const Node *table)
                                                rows.left_out));
 }
 
+/* What an amendment makes of a declaration stands in its place. */
+static bool is_changed_one(const Symbol *symbol)
+{
+    return symbol->node->name && symbol->node->name->symbol != symbol;
+}
+
 static void put_defines(Doc *doc)
 {
     const SymbolList *defines = &doc->policy->defines;
@@ -237,10 +249,12 @@ static void put_defines(Doc *doc)
     page_cell(&doc->page, doc_either(doc, "Is", "含义"));
     for (size_t i = 0; i < defines->count; i++) {
         const Symbol *define = defines->items[i];
+        if (is_changed_one(define))
+            continue;
         page_cell_open(&doc->page);
         page_target(&doc->page, doc_anchor(doc, "d", define->id), doc_name(doc, define));
         page_cell_close(&doc->page);
-        page_cell(&doc->page, value_text(doc, define->node->right));
+        page_cell(&doc->page, value_text(doc, last_of(doc, define)->right));
     }
     page_table_close(&doc->page);
 }
@@ -251,7 +265,9 @@ void doc_tables(Doc *doc)
     if (tables->count)
         doc_heading(doc, 2, "tables", "Tables", "标准表");
     for (size_t i = 0; i < tables->count; i++) {
-        const Node *table = tables->items[i]->node;
+        if (is_changed_one(tables->items[i]))
+            continue;
+        const Node *table = last_of(doc, tables->items[i]);
         page_section_open(&doc->page, "table");
         page_heading(&doc->page, 3, doc_anchor(doc, "t", tables->items[i]->id), doc_name(doc, tables->items[i]));
         if (is_matrix(doc, table))

@@ -1,4 +1,5 @@
 #include "compiler/analysis/findings.h"
+#include "compiler/analysis/validity.h"
 #include "compiler/driver/compiled.h"
 #include "compiler/plain_file.h"
 #include "runtime/decimal.h"
@@ -135,10 +136,26 @@ static ExitCode check(const Session *session, const Arguments *arguments, Compil
     return tally.open ? EXIT_ATTENTION : EXIT_ALL_WELL;
 }
 
+static ExitCode take_period(const Session *session, const Arguments *arguments, ValidPeriod *period)
+{
+    const char *given = arguments_text(arguments, OPTION_VALID);
+    if (!given || validity_read_period(str_from(given), period))
+        return EXIT_ALL_WELL;
+    SESSION_ERROR(
+        session, TEXT("`--valid {0}` is no period", "“--valid {0}”不是一段期间"),
+        TEXT("write years or days, the earlier first: --valid 2015..2030, --valid 2015-11-01..2016-10-31",
+             "请写年份或日期，先早后晚：--valid 2015..2030、--valid 2015年11月1日至2016年10月31日"),
+        str_from(given));
+    return EXIT_USAGE;
+}
+
 ExitCode cmd_check(const Session *session, const Arguments *arguments)
 {
     FindingOptions options = {0};
+    ValidPeriod period;
     ExitCode code = take_cliff(session, arguments, &options);
+    if (code == EXIT_ALL_WELL)
+        code = take_period(session, arguments, &period);
     if (code != EXIT_ALL_WELL)
         return code;
     Compiled compiled;
@@ -146,6 +163,9 @@ ExitCode cmd_check(const Session *session, const Arguments *arguments)
     if (code != EXIT_ALL_WELL)
         return code;
     code = take_law(session, arguments, &compiled, &options);
+    if (code == EXIT_ALL_WELL && arguments_has(arguments, OPTION_VALID) &&
+        validity_find(&compiled.compilation, period) != STATUS_OK)
+        code = session_no_memory(session);
     if (code == EXIT_ALL_WELL)
         code = check(session, arguments, &compiled, &options);
     compiled_close(&compiled);

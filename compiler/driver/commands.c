@@ -34,8 +34,8 @@ const Command commands[] = {
                       "polc run policy2015.pol data.csv -o result.csv")},
     {.name = "check",
      .operands = {"POLICY"},
-     .options = {OPTION_READING, OPTION_LAW, OPTION_LEVEL, OPTION_CLIFF, OPTION_ACCEPTED},
-     .option_count = 5,
+     .options = {OPTION_READING, OPTION_LAW, OPTION_LEVEL, OPTION_CLIFF, OPTION_ACCEPTED, OPTION_VALID},
+     .option_count = 6,
      .run = cmd_check,
      .summary =
          WORDS("report the errors of a policy, and what it may say wrongly", "报告政策中的错误和可能有误之处"),

@@ -142,7 +142,8 @@ static uint32_t find_reads(ChangeSearch *search, const ClauseFacts *clause)
 static bool can_tell(const ClauseFacts *clause)
 {
     const Node *pay = selection_find(&clause->selection->statements, NODE_PAY);
-    return clause->outcome == OUTCOME_REFUSED && pay && pay->left->kind != NODE_SHARE_OF && pay->left->kind != NODE_RANK;
+    return clause->outcome == OUTCOME_REFUSED && pay && pay->left->kind != NODE_SHARE_OF &&
+           pay->left->kind != NODE_RANK;
 }
 
 /* ---- Trying ------------------------------------------------------------------------------------------------------ */

@@ -97,7 +97,8 @@ typedef struct StepFacts {
     Int128 room; /* fen that the round may have in all */
     uint32_t rank; /* RANK: the award's; `equals`: how many have it */
     size_t ahead, equals; /* TOP: who ranks higher, and alike; QUOTA: of its band, those in front, and all */
-    Int128 places; /* QUOTA: of its band, with what earlier bands left over */
+    Int128
+        places; /* TOP: those that earlier versions left; QUOTA: of its band, with what earlier bands left over */
     int64_t weight; /* POT */
     Int128 weights;
     Int128 gives_way_before; /* LIMIT with a priority: what is taken before anything of this award */
@@ -116,7 +117,11 @@ typedef struct ChangeFacts {
 typedef struct ClauseFacts {
     size_t index; /* in the plan */
     const PlanClause *clause;
-    const ClauseSelection *selection;
+    int version; /* of the policy: which one holds for the row; -1: none, not known, or there is only one */
+    const PlanVersion *plan_version; /* the same; NULL where `version` is -1 */
+    PlanTerms terms; /* of that version */
+    bool in_version; /* no: the version that holds does not have the clause, which is why it does not apply */
+    const ClauseSelection *selection; /* what it says; of the last version where none is known to hold */
     Outcome outcome; /* NOT_APPLICABLE where the row has no award */
     const Award *award; /* NULL: none */
     const DecidedAward *decided; /* OVERRIDDEN: what the rules alone come to, and who decided; else NULL */
@@ -146,6 +151,12 @@ typedef struct ClauseFacts {
     size_t reading_count;
     ChangeFacts *change; /* REFUSED: NULL when none was found */
 } ClauseFacts;
+
+/* The article of the version that holds; empty where none is known to. */
+static inline Str explain_article(const ClauseFacts *clause)
+{
+    return clause->version >= 0 || !clause->clause->terms ? clause->terms.article : (Str){0};
+}
 
 /* ---- A row -------------------------------------------------------------------------------------------------- */
 

@@ -12,6 +12,7 @@ typedef struct Gather {
     Engine *engine;
     const Batch *batch;
     size_t row; /* in the batch */
+    int version; /* of the policy: whose expressions are gathered */
     const ExplainRun *run;
     RowFacts *facts;
     size_t definition_capacity;

@@ -38,18 +38,67 @@ static ConditionFacts gather_condition(Gather *g, const ClauseSelection *selecti
     return facts;
 }
 
+/* Whether some clause of the version prevails by the statement at this place. */
+static bool prevails(const Gather *g, Span span)
+{
+    const Selection *selection = &g->trace->selections[g->version];
+    for (size_t c = 0; c < selection->clause_count; c++) {
+        const StatementList *statements = &selection->clauses[c].statements;
+        for (size_t i = 0; i < statements->count; i++)
+            if (statements->items[i]->kind == NODE_NOTWITHSTANDING && same_span(statements->items[i]->span, span))
+                return true;
+    }
+    return false;
+}
+
+/* Where no version is known to hold, only what all versions ask alike is told. */
+static bool says_the_same(const ConditionFacts *facts)
+{
+    if (!facts->term || facts->term->value.certainty != facts->certainty)
+        return false;
+    bool yes = facts->certainty == CERTAIN && facts->term->value.mantissa;
+    return facts->certainty != CERTAIN ||
+           (facts->condition->kind == CONDITION_EXCEPTION ? yes != facts->holds : yes == facts->holds);
+}
+
+/* What another version of the policy asks is none of this one's conditions. */
+static bool is_asked(const Gather *g, const ClauseFacts *clause, const ConditionFacts *facts)
+{
+    if (g->plan->version_count > 1 && clause->version < 0 && facts->condition->kind != CONDITION_IN_FORCE)
+        return says_the_same(facts);
+    switch (facts->condition->kind) {
+    case CONDITION_IN_FORCE:
+        return true;
+    case CONDITION_GIVES_WAY:
+        return prevails(g, facts->condition->span);
+    default:
+        return facts->statement != NULL;
+    }
+}
+
 static void gather_gate(Gather *g, ClauseFacts *facts)
 {
     const PlanClause *clause = facts->clause;
     const Node *applies = selection_find(&facts->selection->statements, NODE_FOR);
     if (applies)
         facts->applies = gather_term(g, applies->left);
+    bool is_for_others =
+        facts->applies && facts->applies->value.certainty == CERTAIN && !facts->applies->value.mantissa;
+    facts->in_version = facts->outcome != OUTCOME_NOT_APPLICABLE || is_for_others;
     if (facts->outcome == OUTCOME_NOT_APPLICABLE)
         return;
+    /* Whether the version that holds has the clause at all is not known. */
+    if (g->plan->version_count > 1 && clause->applies.reg != PLAN_NONE &&
+        gather_register(g, clause->applies.reg, 1, (Type){.kind = TYPE_YES_NO}).certainty == UNKNOWN)
+        return;
     facts->conditions = ARENA_ARRAY(g->arena, ConditionFacts, clause->condition_count + 1);
-    for (size_t i = 0; i < clause->condition_count; i++)
-        facts->conditions[facts->condition_count++] =
-            gather_condition(g, facts->selection, &clause->conditions[i]);
+    for (size_t i = 0; i < clause->condition_count; i++) {
+        ConditionFacts condition = gather_condition(g, facts->selection, &clause->conditions[i]);
+        if (is_asked(g, facts, &condition))
+            facts->conditions[facts->condition_count++] = condition;
+        if (condition.condition->kind == CONDITION_IN_FORCE && condition.certainty == CERTAIN && !condition.holds)
+            return; /* no version asks for anything */
+    }
 }
 
 /* ---- What to ask for ------------------------------------------------------------------------------------------ */
@@ -62,7 +111,7 @@ static bool is_blank(const Gather *g, uint16_t field)
 static void ask_for(const Gather *g, ClauseFacts *facts, const uint16_t *fields, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        bool listed = !is_blank(g, fields[i]) || fields[i] == facts->clause->decided_field;
+        bool listed = !is_blank(g, fields[i]) || fields[i] == facts->terms.decided_field;
         for (size_t j = 0; j < facts->blank_count && !listed; j++)
             listed = facts->blanks[j] == fields[i];
         if (!listed)
@@ -80,7 +129,7 @@ static void gather_blanks(const Gather *g, ClauseFacts *facts)
         ask_for(g, facts, clause->applies.fields, clause->applies.field_count);
     for (size_t i = 0; i < facts->condition_count; i++)
         if (facts->conditions[i].certainty == UNKNOWN)
-            ask_for(g, facts, clause->conditions[i].fields, clause->conditions[i].field_count);
+            ask_for(g, facts, facts->conditions[i].condition->fields, facts->conditions[i].condition->field_count);
     if (clause->amount != PLAN_NONE &&
         gather_register(g, clause->amount, 100, (Type){.kind = TYPE_MONEY}).certainty == UNKNOWN)
         ask_for(g, facts, clause->fields, clause->field_count);
@@ -106,7 +155,7 @@ static ModifierFacts gather_modifier(Gather *g, const Node *statement, const Nod
     ModifierFacts facts = {.statement = statement, .value = gather_term(g, value)};
     facts.condition = condition ? gather_term(g, condition) : NULL;
     facts.applies = certain_yes(facts.condition);
-    const TracePoint *after = trace_find(g->trace, statement, TRACE_AFTER);
+    const TracePoint *after = trace_find(g->trace, statement, TRACE_AFTER, g->version);
     if (after)
         facts.after = gather_register(g, after->reg, after->denominator, money);
     return facts;
@@ -244,8 +293,8 @@ static void gather_readings(Gather *g, ClauseFacts *facts)
         return;
     find_in_list(&search, facts->selection->clause->node->items);
     find_around(&search, policy, facts->selection->clause);
-    if (facts->clause->budget >= 0)
-        find_in_list(&search, g->trace->selection->budgets[facts->clause->budget].budget->node->items);
+    if (facts->terms.budget >= 0)
+        find_in_list(&search, g->trace->selections[g->version].budgets[facts->terms.budget].budget->node->items);
     facts->readings = ARENA_ARRAY(g->arena, const PlanReading *, g->plan->reading_count + 1);
     for (size_t i = 0; i < g->plan->reading_count; i++)
         if (search.found[i])
@@ -278,8 +327,19 @@ static bool pays(const ClauseFacts *facts)
 
 void gather_clause(Gather *g, size_t index, ClauseFacts *out)
 {
-    *out = (ClauseFacts){
-        .index = index, .clause = &g->plan->clauses[index], .selection = &g->trace->selection->clauses[index]};
+    const PlanClause *clause = &g->plan->clauses[index];
+    size_t versions = g->plan->version_count;
+    *out = (ClauseFacts){.index = index, .clause = clause, .version = -1};
+    if (versions > 1)
+        out->version = (int)gather_register(g, clause->version, 1, (Type){.kind = TYPE_NUMBER}).mantissa;
+    g->version = out->version >= 0 || versions == 0 ? out->version : (int)versions - 1;
+    if (g->version < 0)
+        g->version = 0;
+    while (out->version < 0 && g->version > 0 && !g->trace->selections[g->version].clauses[index].in_force)
+        g->version--;
+    out->plan_version = out->version >= 0 ? &g->plan->versions[out->version] : NULL;
+    out->terms = plan_terms(clause, out->version);
+    out->selection = &g->trace->selections[g->version].clauses[index];
     find_award(g, out);
     gather_gate(g, out);
     if (out->outcome == OUTCOME_NOT_APPLICABLE)

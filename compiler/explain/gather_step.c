@@ -1,10 +1,11 @@
 #include "compiler/explain/gather.h"
 
-static bool has_clause(const PlanStep *step, size_t clause)
+/* Whether the step decides about the clause in the version that holds. */
+static bool has_clause(const PlanStep *step, const ClauseFacts *clause)
 {
     for (size_t i = 0; i < step->clause_count; i++)
-        if (step->clauses[i] == clause)
-            return true;
+        if (step->clauses[i] == clause->index)
+            return !step->versions || (clause->version >= 0 && step->versions[i] >> clause->version & 1);
     return false;
 }
 
@@ -26,6 +27,8 @@ static void gather_rank(const Gather *g, StepFacts *facts)
 {
     const PlanStep *step = facts->step;
     const int64_t *values = g->run->results->orders[step->order[0]];
+    Int128 held = (Int128)(facts->round.first - facts->round.held_first);
+    facts->places = step->limit > held ? step->limit - held : 0;
     int64_t own = values[g->facts->row];
     if (step->ties == TIES_IN_ORDER) {
         facts->ahead = facts->round.ahead_takers;
@@ -41,10 +44,10 @@ static void gather_rank(const Gather *g, StepFacts *facts)
     }
 }
 
-static size_t takers_of_band(const StepFacts *facts, uint32_t band, size_t end)
+static size_t takers_of_band(const StepFacts *facts, uint32_t band, size_t first, size_t end)
 {
     size_t takers = 0;
-    for (size_t i = facts->round.first; i < end; i++)
+    for (size_t i = first; i < end; i++)
         takers += entry_at(facts, i)->rank == band && entry_at(facts, i)->before > 0;
     return takers;
 }
@@ -57,15 +60,18 @@ static void gather_band(StepFacts *facts)
     for (uint32_t band = 0; band <= own && band < step->band_count; band++) {
         Int128 left = facts->places;
         if (band > 0) {
-            left -= (Int128)takers_of_band(facts, band - 1, facts->round.end);
+            left -= (Int128)takers_of_band(facts, band - 1, facts->round.first, facts->round.end);
             left = left > 0 && step->fall_through ? left : 0;
         }
-        facts->places = step->band_places[band] + left;
+        facts->places = step->band_places[band] + left -
+                        (Int128)takers_of_band(facts, band, facts->round.held_first, facts->round.first);
+        if (facts->places < 0)
+            facts->places = 0;
     }
     if (own >= step->band_count)
         facts->places = 0;
-    facts->ahead = takers_of_band(facts, own, facts->round.position);
-    facts->equals = takers_of_band(facts, own, facts->round.end);
+    facts->ahead = takers_of_band(facts, own, facts->round.first, facts->round.position);
+    facts->equals = takers_of_band(facts, own, facts->round.first, facts->round.end);
 }
 
 static void gather_weights(const Gather *g, StepFacts *facts)
@@ -187,7 +193,7 @@ void gather_steps(Gather *g, ClauseFacts *clause)
     clause->steps = ARENA_ARRAY(g->arena, StepFacts, plan->step_count + 1);
     for (size_t s = 0; s < plan->step_count; s++) {
         StepFacts facts = {.number = s, .step = &plan->steps[s], .limit = plan->steps[s].limit};
-        if (!has_clause(facts.step, clause->index) ||
+        if (!has_clause(facts.step, clause) ||
             !history_find(g->run->history, plan, s, (uint32_t)clause->award_index, &facts.round))
             continue;
         facts.before = entry_at(&facts, facts.round.position)->before;

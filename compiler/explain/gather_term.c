@@ -38,7 +38,7 @@ Quantity gather_register(const Gather *g, PlanReg reg, int64_t denominator, Type
 
 static Quantity point(const Gather *g, const Node *node, TraceRole role, Type type)
 {
-    const TracePoint *found = trace_find(g->trace, node, role);
+    const TracePoint *found = trace_find(g->trace, node, role, g->version);
     return found ? gather_register(g, found->reg, found->denominator, type)
                  : (Quantity){.type = type, .certainty = ABSENT, .denominator = 1};
 }
@@ -127,10 +127,11 @@ static void add_operands(Gather *g, Term *term)
 static void define(Gather *g, const Symbol *symbol)
 {
     RowFacts *facts = g->facts;
-    if (g->defined[symbol->index])
+    const Symbol *own_symbol = symbol_in_version(symbol, g->version);
+    if (g->defined[own_symbol->index])
         return;
-    g->defined[symbol->index] = true;
-    Term *term = gather_term(g, symbol->node->right); /* those that it uses come first */
+    g->defined[own_symbol->index] = true;
+    Term *term = gather_term(g, own_symbol->node->right); /* those that it uses come first */
     DefinitionFacts own = {symbol, term};
     ARENA_PUSH(g->arena, facts->definitions, facts->definition_count, g->definition_capacity, own);
 }
@@ -259,7 +260,7 @@ static void find_bands(TableUse *use, size_t level)
 static TableUse table_use(const Gather *g, const Symbol *table)
 {
     return (TableUse){.table = table,
-                      .plan = &g->plan->tables[table->index],
+                      .plan = &g->plan->tables[symbol_in_version(table, g->version)->index],
                       .value = {.type = table->type, .certainty = ABSENT, .denominator = 1}};
 }
 
@@ -388,7 +389,7 @@ static void gather_over(Gather *g, Term *term)
 {
     size_t number = (size_t)term->node->name->symbol->index;
     const PlanDetail *detail = &g->plan->details[number];
-    const TracePoint *field = trace_find(g->trace, term->node, TRACE_OVER);
+    const TracePoint *field = trace_find(g->trace, term->node, TRACE_OVER, g->version);
     const Column *link = &g->batch->columns[detail->link];
     for (size_t i = 0; field && i < detail->over_count; i++) {
         if (detail->overs[i].field != field->denominator)

@@ -33,6 +33,11 @@ static void put_condition(Words *words, const ConditionFacts *facts)
         words_put_either(words, "", "”");
         return;
     }
+    if (condition->kind == CONDITION_IN_FORCE) {
+        words_put_either(words, "in force on its day: ", "其日期在施行期间：");
+        words_put(words, says_chinese(words->say) ? condition->other_label : condition->label);
+        return;
+    }
     if (condition->kind == CONDITION_EXCEPTION)
         words_put_either(words, "not excepted: ", "不属于除外情形：");
     if (condition->label.len)
@@ -412,15 +417,26 @@ static void say_head(Say *say, const ClauseFacts *clause)
     Words words = words_of(say), amount = words_of(say);
     words_put_name(&words, clause->clause->id, clause->clause->label);
     Line *line = say_line(say, LINE_CLAUSE, (Str){0}, words_text(&words));
-    line->name = clause->clause->article;
+    line->name = explain_article(clause);
     line->outcome = clause->outcome;
     put_outcome(&amount, clause, say->language);
     say->sheet->lines[say->sheet->count - 1].amount = words_text(&amount);
 }
 
+/* Which version of the policy holds, where there are several. */
+static void say_version(Say *say, const ClauseFacts *clause)
+{
+    if (clause->version < 0)
+        return;
+    Words words = words_of(say);
+    words_put_name(&words, clause->plan_version->id, clause->plan_version->label);
+    say_line(say, LINE_STAGE, say_either(say, "version", "适用版本"), words_text(&words));
+}
+
 void say_clause(Say *say, const ClauseFacts *clause)
 {
     say_head(say, clause);
+    say_version(say, clause);
     say_applies(say, clause);
     say_conditions(say, clause);
     if (clause->has_amount)

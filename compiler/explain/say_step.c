@@ -187,7 +187,7 @@ static void say_quota(Say *say, const StepFacts *step)
 static void say_pot(Say *say, const StepFacts *step)
 {
     Words words = words_of(say);
-    words_put_money(&words, step->step->limit);
+    words_put_money(&words, step->limit - step->round.held_earlier);
     words_put(&words, STR(" × "));
     words_put_whole(&words, step->weight);
     words_put(&words, STR(" ÷ "));
@@ -204,7 +204,9 @@ static void put_taken(Words *words, const StepFacts *step)
 {
     if (step->round.taken == 0)
         return;
-    words_put_either(words, "; earlier years drew ", "；此前年度已用 ");
+    bool by_versions = step->round.held_earlier == step->round.taken;
+    words_put_either(words, by_versions ? "; earlier versions drew " : "; earlier years drew ",
+                     by_versions ? "；原版本已用 " : "；此前年度已用 ");
     words_put_fen(words, step->round.taken);
 }
 
@@ -243,7 +245,7 @@ static void say_shared(Say *say, const StepFacts *step, const char *en, const ch
     Line *line = say_line(say, LINE_STAGE, say_either(say, en, zh), words_text(&words));
     line->amount = fen_text(say, step->after);
     if (round->asked > room)
-        say_others(say, step, round->first, pro_rata || rule->priority_count ? round->end : round->position);
+        say_others(say, step, round->held_first, pro_rata || rule->priority_count ? round->end : round->position);
 }
 
 /* What each of the clauses brings together. */

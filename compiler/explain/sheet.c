@@ -138,12 +138,14 @@ static void say_not_applicable(Say *say, const bool *only)
         any = true;
         Words words = words_of(say);
         words_put_name(&words, clause->clause->id, clause->clause->label);
-        if (clause->clause->article.len) {
+        if (explain_article(clause).len) {
             words_put_either(&words, " (", "（");
-            words_put(&words, clause->clause->article);
+            words_put(&words, explain_article(clause));
             words_put_either(&words, ")", "）");
         }
-        if (clause->applies) {
+        if (!clause->in_version) {
+            words_put_either(&words, ": not in the version that holds", "：适用版本没有此条款");
+        } else if (clause->applies) {
             bool listed = false;
             words_put_either(&words, ": only for ", "：对象为 ");
             words_put_written(&words, clause->applies->node);

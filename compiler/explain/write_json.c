@@ -320,7 +320,8 @@ static void put_conditions(Json *j, const ClauseFacts *clause)
 {
     static const char *const kinds[] = {[CONDITION_REQUIRED] = "required",
                                         [CONDITION_EXCEPTION] = "exception",
-                                        [CONDITION_GIVES_WAY] = "gives_way"};
+                                        [CONDITION_GIVES_WAY] = "gives_way",
+                                        [CONDITION_IN_FORCE] = "in_force"};
     put_name(j, "conditions", false);
     output_byte(j->out, '[');
     for (size_t i = 0; i < clause->condition_count; i++) {
@@ -471,6 +472,7 @@ static void put_budget(Json *j, const StepFacts *step)
     put_fen(j, "amount", budget->amount);
     put_fen(j, "carried_over", budget->carried_over);
     put_fen(j, "reserve", budget->reserve);
+    put_fen(j, "paid_under_earlier_versions", budget->earlier - step->round.earlier_sum);
     put_fen(j, "available", step->room);
     put_fen(j, "demand", budget->demand);
     put_fen(j, "shortage", budget->shortage);
@@ -497,11 +499,8 @@ static void put_bands(Json *j, const PlanStep *step)
 static void put_particular_step(Json *j, const ClauseFacts *clause, const StepFacts *step)
 {
     static const char *const ties[] = {
-        [TIES_IN_ORDER] = "in_order",
-        [TIES_ALL_IN] = "all_in",
-        [TIES_ALL_OUT] = "all_out",
-        [TIES_BETTER_RANK] = "better_rank",
-        [TIES_SHARED] = "shared",
+        [TIES_IN_ORDER] = "in_order",       [TIES_ALL_IN] = "all_in", [TIES_ALL_OUT] = "all_out",
+        [TIES_BETTER_RANK] = "better_rank", [TIES_SHARED] = "shared",
     };
     const HistoryRound *round = &step->round;
     switch (step->step->kind) {
@@ -512,7 +511,7 @@ static void put_particular_step(Json *j, const ClauseFacts *clause, const StepFa
         put_row_name(j, "holder", step->after ? NO_ROW : clause->stages.holder);
         break;
     case STEP_TOP:
-        put_whole(j, "places", step->step->limit, false);
+        put_whole(j, "places", step->places, false);
         put_string(j, "ties", str_from(ties[step->step->ties]), false);
         put_whole(j, "ahead", (Int128)step->ahead, false);
         put_whole(j, "equals", (Int128)step->equals, false);
@@ -525,7 +524,7 @@ static void put_particular_step(Json *j, const ClauseFacts *clause, const StepFa
         put_whole(j, "contenders", (Int128)step->equals, false);
         break;
     case STEP_POT:
-        put_fen(j, "pot", step->step->limit);
+        put_fen(j, "pot", step->limit - step->round.held_earlier);
         put_whole(j, "weight", step->weight, false);
         put_whole(j, "weights", step->weights, false);
         break;
@@ -551,11 +550,11 @@ static void put_particular_step(Json *j, const ClauseFacts *clause, const StepFa
 static void put_step(Json *j, const ClauseFacts *clause, const StepFacts *step)
 {
     static const char *const kinds[] = {
-        [STEP_PLACES] = "places",         [STEP_TOP] = "top",
-        [STEP_QUOTA] = "quota",           [STEP_POT] = "pot",
-        [STEP_RANK] = "rank",
-        [STEP_SHARED_CAP] = "shared_cap", [STEP_EXCLUSIVE] = "exclusive",
-        [STEP_LIMIT] = "limit",           [STEP_BUDGET] = "budget",
+        [STEP_PLACES] = "places",       [STEP_TOP] = "top",
+        [STEP_QUOTA] = "quota",         [STEP_POT] = "pot",
+        [STEP_RANK] = "rank",           [STEP_SHARED_CAP] = "shared_cap",
+        [STEP_EXCLUSIVE] = "exclusive", [STEP_LIMIT] = "limit",
+        [STEP_BUDGET] = "budget",
     };
     Phrase rule = {0};
     output_byte(j->out, '{');
@@ -709,7 +708,10 @@ static void put_clause(Json *j, const ClauseFacts *clause)
     output_byte(j->out, '{');
     put_string(j, "clause", clause->clause->id, true);
     put_text_or_null(j, "label", clause->clause->label);
-    put_text_or_null(j, "article", clause->clause->article);
+    put_text_or_null(j, "article", explain_article(clause));
+    if (clause->version >= 0)
+        put_string(j, "version", clause->plan_version->id, false);
+    put_bool(j, "in_version", clause->in_version);
     put_string(j, "outcome", str_from(outcomes[clause->outcome]), false);
     put_bool(j, "referral", clause->clause->referral);
     put_bool(j, "in_kind", clause->clause->in_kind);

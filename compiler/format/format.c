@@ -194,26 +194,75 @@ static void write_unmodelled(Writing *w, const Node *node)
     write_expression(w, node->left);
 }
 
-void write_amendment(Writing *w, const Node *node)
+static bool write_declaration(Writing *w, const Node *node);
+
+static void write_repeal(Writing *w, const Node *node)
 {
-    bool is_budget = node->items && (node->items->kind == NODE_AMOUNT || node->items->kind == NODE_SHORTAGE ||
-                                     node->items->kind == NODE_RESERVE || node->items->kind == NODE_CARRY_OVER);
-    bool is_transition = str_is(node->text, "transition");
-    write_lead(w, str_is(node->text, "change")   ? TOK_CHANGE
-                  : str_is(node->text, "add")    ? TOK_ADD
-                  : str_is(node->text, "repeal") ? TOK_REPEAL
-                                                 : TOK_TRANSITION);
-    if (is_transition) {
-        write_string(w, node->label);
-    } else {
-        write_lead(w, is_budget ? TOK_BUDGET : TOK_CLAUSE);
-        write_name(w, node->name);
-        write_label(w, node->label);
+    int token = node->left->kind == NODE_BUDGET ? TOK_BUDGET : TOK_CLAUSE;
+    if (node->right && !w->zh) {
+        write_repealed(w, node->right);
+        write_space(w);
+        write_lead(w, TOK_OF);
     }
-    if (str_is(node->text, "repeal") && !node->items)
+    write_lead(w, token);
+    write_name(w, node->left->name);
+    if (node->right && w->zh) {
+        write_space(w);
+        write_lead(w, TOK_ZH_OF);
+        write_repealed(w, node->right);
+    }
+}
+
+static void write_change(Writing *w, const Node *changed)
+{
+    write_lead(w, changed->kind == NODE_CLAUSE   ? TOK_CLAUSE
+                  : changed->kind == NODE_BUDGET ? TOK_BUDGET
+                  : changed->kind == NODE_DEFINE ? TOK_DEFINE
+                                                 : TOK_TABLE);
+    write_name(w, changed->name);
+    if (changed->kind == NODE_DEFINE) {
+        write_definition(w, changed->right);
         return;
+    }
+    write_space(w);
+    if (changed->kind == NODE_TABLE)
+        write_table(w, changed);
+    else
+        write_block(w, changed->items, changed->span.end);
+}
+
+static void write_transition(Writing *w, const Node *node)
+{
+    if (node->more) {
+        write_lead(w, TOK_CLAUSE);
+        write_names(w, node->more);
+        write_space(w);
+    }
+    write_string(w, node->label);
     write_space(w);
     write_block(w, node->items, node->span.end);
+}
+
+void write_amendment(Writing *w, const Node *node)
+{
+    switch (node->kind) {
+    case NODE_CHANGE:
+        write_lead(w, TOK_CHANGE);
+        write_change(w, node->left);
+        break;
+    case NODE_ADDED:
+        write_lead(w, TOK_ADD);
+        write_declaration(w, node->left);
+        break;
+    case NODE_REPEAL:
+        write_lead(w, TOK_REPEAL);
+        write_repeal(w, node);
+        break;
+    default:
+        write_lead(w, TOK_TRANSITION);
+        write_transition(w, node);
+        break;
+    }
 }
 
 static void write_amend(Writing *w, const Node *node)
@@ -221,8 +270,9 @@ static void write_amend(Writing *w, const Node *node)
     write_lead(w, TOK_AMEND);
     write_name(w, node->name);
     write_space(w);
-    write_lead(w, TOK_AS);
-    write_name(w, node->left);
+    write_lead(w, w->zh ? TOK_IS : TOK_AS);
+    write_declared(w, node->left);
+    write_label(w, node->label);
     write_space(w);
     write_lead(w, TOK_EFFECTIVE);
     write_literal(w, node->right);

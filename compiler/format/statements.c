@@ -20,6 +20,7 @@ static const Head heads[] = {
     {NODE_AWARD_YEAR, TOK_AWARD_YEAR},
     {NODE_PRECEDENCE, TOK_PRECEDENCE},
     {NODE_MONTH_END, TOK_MONTH_END},
+    {NODE_VERSIONS, TOK_VERSIONS},
     {NODE_KEY, TOK_KEY},
     {NODE_FIELD, TOK_FIELD},
     {NODE_CHECK, TOK_CHECK},
@@ -472,10 +473,11 @@ static void write_pay(Writing *w, const Node *pay)
 
 static int repeated_head(const Node *node)
 {
-    return node->kind == NODE_CAP          ? TOK_CAP
-           : node->kind == NODE_ONCE       ? TOK_ONCE
-           : node->kind == NODE_EVERY_YEAR ? TOK_EVERY_YEAR
-                                           : TOK_AT_MOST;
+    return node->kind == NODE_CAP                 ? TOK_CAP
+           : node->kind == NODE_NEW_MINUS_AWARDED ? TOK_NEW_MINUS_AWARDED
+           : node->kind == NODE_ONCE              ? TOK_ONCE
+           : node->kind == NODE_EVERY_YEAR        ? TOK_EVERY_YEAR
+                                                  : TOK_AT_MOST;
 }
 
 /* A cap or a number of places: in Chinese who shares it stands in front. */
@@ -776,6 +778,10 @@ static void write_rest(Writing *w, const Block *block, const Node *node)
     case NODE_PRECEDENCE:
         write_orders(w, node->items);
         break;
+    case NODE_VERSIONS:
+        write_lead(w, TOK_BY);
+        write_expression(w, node->left);
+        break;
     case NODE_MONTH_END:
         write_builtin(w, BUILTIN_MONTH_END, node->name);
         break;
@@ -870,8 +876,17 @@ static void write_statement(Writing *w, const Block *block, const Node *node)
     case NODE_DECIDED: /* of an override */
         write_decision(w, node);
         return;
-    case NODE_AMENDMENT:
+    case NODE_CHANGE:
+    case NODE_ADDED:
+    case NODE_REPEAL:
+    case NODE_TRANSITION:
         write_amendment(w, node);
+        return;
+    case NODE_AS_BEFORE:
+        write_keyword(w, TOK_AS_BEFORE);
+        return;
+    case NODE_NEW_MINUS_AWARDED:
+        write_shared(w, block, node);
         return;
     default:
         write_head(w, block, head_of(w, node));
@@ -880,18 +895,44 @@ static void write_statement(Writing *w, const Block *block, const Node *node)
     }
 }
 
+static bool is_amendment(const Node *node)
+{
+    return node->kind == NODE_CHANGE || node->kind == NODE_ADDED || node->kind == NODE_REPEAL ||
+           node->kind == NODE_TRANSITION || node->kind == NODE_AS_BEFORE;
+}
+
 bool write_alone(Writing *w, const Node *node)
 {
     bool has_word = false;
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
         has_word |= heads[i].kind == node->kind;
-    if (!has_word && node->kind != NODE_DECIDED && node->kind != NODE_AMENDMENT && node->kind != NODE_UNDER)
+    if (!has_word && node->kind != NODE_DECIDED && !is_amendment(node) && node->kind != NODE_UNDER)
         return false;
     Node single = *node;
     single.next = NULL;
     Block block = measure(w, &single);
     write_statement(w, &block, node);
     return true;
+}
+
+/* What a `repeal` takes away: a statement without what it says. */
+void write_repealed(Writing *w, const Node *node)
+{
+    bool leads = node->scope && scope_leads(w, node->scope);
+    if (leads) {
+        write_scope(w, node->scope);
+        write_space(w);
+    }
+    write_keyword(w, node->kind == NODE_ROUND ? TOK_ROUND : head_of(w, &(Node){.kind = node->kind}));
+    if (node->scope && !leads) {
+        write_space(w);
+        write_scope(w, node->scope);
+    }
+    write_label(w, node->label);
+    if (node->name) {
+        write_space(w);
+        write_name(w, node->name);
+    }
 }
 
 void write_block(Writing *w, const Node *items, uint32_t end)

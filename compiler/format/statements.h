@@ -23,5 +23,7 @@ void write_type(Writing *w, const Node *type);
 void write_accepted(Writing *w, const Node *node);
 /* `change clause NAME { … }` and its like, of an amend. */
 void write_amendment(Writing *w, const Node *node);
+/* What `repeal … of` takes away. */
+void write_repealed(Writing *w, const Node *node);
 
 #endif

@@ -159,6 +159,16 @@ static void freeze_condition(Freeze *freeze, PlanCondition *condition)
     FREEZE_ARRAY(freeze, condition->fields, condition->field_count);
 }
 
+static const PlanTerms *freeze_terms(const Freeze *freeze, const Plan *plan, const PlanClause *clause)
+{
+    if (!clause->terms)
+        return NULL;
+    PlanTerms *terms = ARENA_ARRAY(freeze->arena, PlanTerms, plan->version_count);
+    for (size_t v = 0; v < plan->version_count; v++)
+        terms[v] = (PlanTerms){.base = PLAN_NONE, .decided_field = clause->terms[v].decided_field, .budget = -1};
+    return terms;
+}
+
 static void freeze_clauses(Freeze *freeze, Plan *plan)
 {
     PlanClause *clauses = ARENA_ARRAY(freeze->arena, PlanClause, plan->clause_count + 1);
@@ -174,7 +184,12 @@ static void freeze_clauses(Freeze *freeze, Plan *plan)
                                   .amount = clause->amount,
                                   .fields = clause->fields,
                                   .field_count = clause->field_count,
-                                  .decided_field = clause->decided_field};
+                                  .decided_field = clause->decided_field,
+                                  .terms = freeze_terms(freeze, plan, clause),
+                                  .version = clause->version,
+                                  .version_order = UINT16_MAX,
+                                  .tops_up = PLAN_NONE,
+                                  .top_up_order = UINT16_MAX};
     }
     plan->clauses = clauses;
     clauses = FREEZE_ARRAY(freeze, plan->clauses, plan->clause_count);
@@ -185,6 +200,8 @@ static void freeze_clauses(Freeze *freeze, Plan *plan)
         for (size_t c = 0; c < clauses[i].condition_count; c++)
             freeze_condition(freeze, &conditions[c]);
         FREEZE_ARRAY(freeze, clauses[i].fields, clauses[i].field_count);
+        if (clauses[i].terms)
+            FREEZE_ARRAY(freeze, clauses[i].terms, plan->version_count);
     }
 }
 
@@ -216,6 +233,7 @@ static const Plan *freeze_parts(Freeze *freeze, const Plan *plan)
                   .clauses = plan->clauses,
                   .clause_count = plan->clause_count,
                   .award_year = plan->award_year,
+                  .version_count = plan->version_count,
                   .orders = plan->orders,
                   .order_count = plan->order_count,
                   .step_count = plan->step_count};

@@ -44,6 +44,8 @@ static void need_part(Division *division, const PlanPart *part)
 static void need_clause(Division *division, const PlanClause *clause)
 {
     need(division, clause->applies.reg);
+    if (division->plan->version_count > 1)
+        need(division, clause->version);
     for (size_t i = 0; i < clause->condition_count; i++)
         need(division, clause->conditions[i].reg);
     if (clause->referral)
@@ -54,6 +56,8 @@ static void need_clause(Division *division, const PlanClause *clause)
     if (!division->detail)
         return;
     need(division, clause->base);
+    for (size_t v = 0; clause->terms && v < division->plan->version_count; v++)
+        need(division, clause->terms[v].base);
     need(division, clause->computed);
     need(division, clause->modified);
     for (size_t i = 0; i < clause->note_count; i++)

@@ -192,6 +192,8 @@ static Status pay_years(Contest *contest, SettleBudget *budgets, size_t count)
             end++;
         if (y > 0 && contest->step->carry_over && available_of(&budgets[y - 1]) > budgets[y - 1].paid)
             budgets[y].carried_over = available_of(&budgets[y - 1]) - budgets[y - 1].paid;
+        while (first < end && contest->contenders[first].holds)
+            first++;
         status = pay_year(contest, first, end, &budgets[y]);
     }
     return status;
@@ -199,7 +201,7 @@ static Status pay_years(Contest *contest, SettleBudget *budgets, size_t count)
 
 /* What everybody asks for, and afterwards who is pending while nothing is left, is found without a list of
  * contenders: a fund may have millions of them, and most funds divide nothing. */
-typedef void (*Visit)(Settlement *settlement, SettleBudget *budget, Award *award);
+typedef void (*Visit)(Settlement *settlement, SettleBudget *budget, Award *award, ContestPart part);
 
 static void visit_awards(Settlement *settlement, uint16_t step, SettleBudget *budgets, size_t count, Visit visit)
 {
@@ -209,21 +211,22 @@ static void visit_awards(Settlement *settlement, uint16_t step, SettleBudget *bu
         for (size_t i = settlement->clause_first[clause]; i < settlement->clause_first[clause + 1]; i++) {
             Award *award = &settlement->results->awards[settlement->awards_by_clause[i]];
             int32_t year = settlement->results->rows[award->row].year;
-            if (contest_takes(settlement, rule, award))
-                visit(settlement, find_year(rule, budgets, count, year), award);
+            ContestPart part = contest_part(settlement, rule, c, award);
+            if (part != PART_NONE)
+                visit(settlement, find_year(rule, budgets, count, year), award, part);
         }
     }
 }
 
-static void add_demand(Settlement *settlement, SettleBudget *budget, Award *award)
+static void add_demand(Settlement *settlement, SettleBudget *budget, Award *award, ContestPart part)
 {
     (void)settlement;
-    budget->demand += award->paid;
+    *(part == PART_HOLDS ? &budget->earlier : &budget->demand) += award->paid;
 }
 
-static void mark_pending(Settlement *settlement, SettleBudget *budget, Award *award)
+static void mark_pending(Settlement *settlement, SettleBudget *budget, Award *award, ContestPart part)
 {
-    if (award->outcome == OUTCOME_PENDING && budget->demand + budget->earlier > 0 &&
+    if (part == PART_COMPETES && award->outcome == OUTCOME_PENDING && budget->demand + budget->earlier > 0 &&
         budget->demand >= available_of(budget))
         settlement_took_part(settlement, award);
 }

@@ -13,12 +13,32 @@ static int64_t order_of(const Contest *contest, size_t which, uint32_t row)
                : value; /* ~ turns the order, and cannot overflow */
 }
 
-bool contest_takes(const Settlement *settlement, const PlanStep *step, const Award *award)
+/* By the version that holds for the row and clause. */
+static ContestPart part_by_version(const Settlement *settlement, const PlanStep *step, size_t clause,
+                                   const Award *award)
 {
-    bool has_amount = award->outcome == OUTCOME_GRANTED || award->outcome == OUTCOME_REDUCED ||
-                      (award_is_decided(award) && step->kind != STEP_EXCLUSIVE);
-    bool competes = award->outcome == OUTCOME_PENDING || (has_amount && award->paid > 0);
-    return competes && (step->key < 0 || settlement->results->keys[step->key][award->row] != 0);
+    if (!step->versions)
+        return PART_COMPETES;
+    uint16_t order = settlement->plan->clauses[award->clause].version_order;
+    int64_t version = settlement->results->orders[order][award->row];
+    if (version < 0)
+        return PART_NONE;
+    return step->versions[clause] >> version & 1  ? PART_COMPETES
+           : step->earlier[clause] >> version & 1 ? PART_HOLDS
+                                                  : PART_NONE;
+}
+
+ContestPart contest_part(const Settlement *settlement, const PlanStep *step, size_t clause, const Award *award)
+{
+    bool has = (award->outcome == OUTCOME_GRANTED || award->outcome == OUTCOME_REDUCED ||
+                (award_is_decided(award) && step->kind != STEP_EXCLUSIVE)) &&
+               award->paid > 0;
+    if (!has && award->outcome != OUTCOME_PENDING)
+        return PART_NONE;
+    if (step->key >= 0 && settlement->results->keys[step->key][award->row] == 0)
+        return PART_NONE;
+    ContestPart part = part_by_version(settlement, step, clause, award);
+    return part == PART_HOLDS && !has ? PART_NONE : part;
 }
 
 static bool looks_at_years(const PlanStep *step)
@@ -28,21 +48,24 @@ static bool looks_at_years(const PlanStep *step)
     return step->kind == STEP_EXCLUSIVE || step->period != PERIOD_EVER;
 }
 
-static void gather_clause(Contest *contest, uint16_t clause)
+static void gather_clause(Contest *contest, size_t number)
 {
     const Settlement *settlement = contest->settlement;
     const Results *results = settlement->results;
     const PlanStep *step = contest->step;
+    uint16_t clause = step->clauses[number];
 
     for (size_t i = settlement->clause_first[clause]; i < settlement->clause_first[clause + 1u]; i++) {
         uint32_t index = settlement->awards_by_clause[i];
         const Award *award = &results->awards[index];
-        if (!contest_takes(settlement, step, award))
+        ContestPart part = contest_part(settlement, step, number, award);
+        if (part == PART_NONE)
             continue;
         contest->contenders[contest->count++] = (Contender){
             .order = step->order_count > 0 ? order_of(contest, 0, award->row) : 0,
             .key = step->key >= 0 ? results->keys[step->key][award->row] : 0,
             .year = looks_at_years(step) ? results->rows[award->row].year : 0,
+            .holds = part == PART_HOLDS,
             .award = index,
         };
     }
@@ -61,7 +84,7 @@ Status contest_open(Contest *contest, Settlement *settlement, uint16_t step)
     if (!contest->contenders)
         return STATUS_NO_MEMORY;
     for (size_t c = 0; c < contest->step->clause_count; c++)
-        gather_clause(contest, contest->step->clauses[c]);
+        gather_clause(contest, c);
     return STATUS_OK;
 }
 
@@ -106,6 +129,7 @@ static int contender_compare(const Contest *contest, const Contender *left, cons
 {
     COMPARE(left->key, right->key);
     COMPARE(left->year, right->year);
+    COMPARE(right->holds, left->holds);
     int decided = decided_compare(contest, left, right);
     if (decided != 0)
         return decided;
@@ -193,6 +217,16 @@ static void move_period(Contest *contest, size_t last_first)
     }
 }
 
+/* Who only holds something is not in the round any more. */
+static void count_held(Contest *contest)
+{
+    contest->held_first = contest->first;
+    for (; contest->first < contest->end && contest->contenders[contest->first].holds; contest->first++)
+        contest->taken += taken_by(contest, contest->first);
+    while (contest->oldest < contest->first && taken_by(contest, contest->oldest) == 0)
+        contest->oldest++;
+}
+
 static uint16_t step_index(const Contest *contest)
 {
     return (uint16_t)(contest->step - contest->settlement->plan->steps);
@@ -216,6 +250,7 @@ bool contest_next_round(Contest *contest)
     contest->earlier = settlement_earlier(contest->settlement, step_index(contest), all[contest->first].key,
                                           all[contest->first].year);
     contest->settlement->earlier = contest->earlier;
+    count_held(contest);
     return true;
 }
 

@@ -12,6 +12,7 @@ typedef struct Contender {
     uint32_t key; /* number of the identity; 0 when the step has none */
     int32_t year; /* award year; 0 when the step looks at all years together */
     uint32_t rank; /* priority group of a budget, band of a quota; otherwise 0 */
+    bool holds; /* it does not compete: what it holds under an earlier version of the policy is counted */
     uint32_t award; /* index into Results.awards */
 } Contender;
 
@@ -21,15 +22,22 @@ typedef struct Contest {
     Contender *contenders;
     size_t count;
     /* The current round: */
-    size_t first, end;
+    size_t held_first, first,
+        end; /* who only holds something, then those who compete; `taken` counts the former */
     size_t oldest; /* the first contender before this round that took something inside the period; `first`: none */
     Int128 taken; /* places or fen taken inside the period by those before this round */
     EarlierTaken earlier; /* by earlier awards */
 } Contest;
 
-/* Whether the award competes in a step: it has an amount or is pending, and its identity is known where the
- * step has a key. */
-bool contest_takes(const Settlement *settlement, const PlanStep *step, const Award *award);
+typedef enum ContestPart {
+    PART_NONE,
+    PART_COMPETES,
+    PART_HOLDS, /* under an earlier version: it has its amount, and only that counts */
+} ContestPart;
+
+/* The award's part in a step, where `clause` is the award's clause among the step's. Who competes has an amount or is pending, and
+ * its identity is known where the step has a key. */
+ContestPart contest_part(const Settlement *settlement, const PlanStep *step, size_t clause, const Award *award);
 /* Gathers the awards of the step's clauses that have an amount or are pending with a known identity; not yet
  * sorted. On any status contest_close may be called. */
 Status contest_open(Contest *contest, Settlement *settlement, uint16_t step);

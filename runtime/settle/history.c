@@ -33,6 +33,7 @@ static Status copy_contenders(Contest *contest, uint16_t step, StepHistory *out)
                                          .year = contender->year,
                                          .rank = contender->rank,
                                          .before = contest_award(contest, i)->paid,
+                                         .holds = contender->holds,
                                          .earlier_sum = (int64_t)earlier.sum,
                                          .earlier_count = (uint32_t)earlier.count,
                                          .earlier = earlier.first};
@@ -90,8 +91,11 @@ static void find_rounds(StepHistory *step)
         end = first + 1;
         while (end < step->count && is_same_round(&step->entries[first], &step->entries[end]))
             end++;
+        size_t competing = first;
+        while (competing < end && step->entries[competing].holds)
+            competing++;
         for (size_t i = first; i < end; i++) {
-            step->entries[i].first = (uint32_t)first;
+            step->entries[i].first = (uint32_t)competing;
             step->entries[i].end = (uint32_t)end;
         }
     }
@@ -104,10 +108,10 @@ Status history_after(const Settlement *settlement, uint16_t step, SettleHistory 
     for (size_t i = 0; i < own->count; i++) {
         HistoryEntry *entry = &own->entries[i], *next = entry + 1;
         entry->after = settlement->results->awards[entry->award].paid;
-        next->asked = entry->asked + entry->before;
-        next->held = entry->held + entry->after;
-        next->takers = entry->takers + (entry->before > 0);
-        next->holders = entry->holders + (entry->after > 0);
+        next->asked = entry->asked + (entry->holds ? 0 : entry->before);
+        next->held = entry->held + (entry->holds ? 0 : entry->after);
+        next->takers = entry->takers + (!entry->holds && entry->before > 0);
+        next->holders = entry->holders + (!entry->holds && entry->after > 0);
     }
     find_rounds(own);
     return index_by_award(own);
@@ -151,15 +155,29 @@ static size_t find_entry(const StepHistory *step, uint32_t award)
     return step->count;
 }
 
-/* The earlier years of the identity stand in front of its round. */
+/* Who holds something under an earlier version stands directly in front of the round. */
+static void add_earlier_versions(HistoryRound *round)
+{
+    const HistoryEntry *entries = round->step->entries, *own = &entries[round->first];
+    for (round->held_first = round->first; round->held_first > 0; round->held_first--) {
+        const HistoryEntry *entry = &entries[round->held_first - 1];
+        if (!entry->holds || !is_same_round(entry, own))
+            break;
+        round->held_earlier += entry->after;
+        round->taken_places += entry->after > 0;
+        round->earliest = entry->award;
+    }
+    round->taken = round->held_earlier;
+}
+
+/* The earlier years of the identity stand in front of that. */
 static void add_earlier_years(HistoryRound *round, const PlanStep *rule)
 {
     const HistoryEntry *entries = round->step->entries, *own = &entries[round->first];
     int64_t outside = (int64_t)own->year - rule->years;
-    round->earliest = UINT32_MAX;
     if (rule->period != PERIOD_WITHIN_YEARS)
         return;
-    for (size_t i = round->first; i-- > 0 && entries[i].key == own->key && entries[i].year > outside;) {
+    for (size_t i = round->held_first; i-- > 0 && entries[i].key == own->key && entries[i].year > outside;) {
         round->taken += entries[i].after;
         if (entries[i].after > 0) {
             round->taken_places++;
@@ -191,6 +209,8 @@ bool history_find(const SettleHistory *history, const Plan *plan, size_t step, u
                           .earlier_sum = entry->earlier_sum,
                           .earlier_count = entry->earlier_count,
                           .earlier = entry->earlier};
+    out->earliest = UINT32_MAX;
+    add_earlier_versions(out);
     add_earlier_years(out, &plan->steps[step]);
     return true;
 }

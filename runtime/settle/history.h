@@ -13,6 +13,8 @@ typedef struct HistoryEntry {
     int32_t year; /* award year; 0 where the step looks at all years together */
     uint32_t rank; /* priority group of a budget, band of a quota; otherwise 0 */
     int64_t before, after; /* `before` 0: it is pending */
+    bool
+        holds; /* under an earlier version of the policy: it is no part of its round, in front of which it stands, nor of the sums */
     uint32_t first, end; /* its round: the entries of the same identity and year */
     int64_t earlier_sum; /* what the ledger counts in the round: as in AwardStages */
     uint32_t earlier_count, earlier;
@@ -39,7 +41,9 @@ typedef struct HistoryRound {
     Int128 asked, held; /* of the whole round, before and after the step */
     Int128 ahead_asked, ahead_held; /* of those whose turn came before this award */
     size_t takers, holders, ahead_takers, ahead_holders;
-    /* What earlier award years of the same identity hold inside the step's period. */
+    size_t held_first; /* entries[held_first .. first) hold something under earlier versions */
+    Int128 held_earlier;
+    /* What earlier award years of the same identity hold inside the step's period, and earlier versions. */
     Int128 taken;
     size_t taken_places;
     uint32_t earliest; /* award of the first of them; UINT32_MAX: none */

@@ -31,8 +31,9 @@ static void give_way(Contest *contest, uint16_t step, Int128 excess)
 static Status apply_limit(Contest *contest, uint16_t step)
 {
     const PlanStep *rule = contest->step;
+    if (contest->first == contest->end)
+        return STATUS_OK;
     Int128 before = contest->taken + contest->earlier.sum, left = limit_of(contest) - before, total = 0;
-
     for (size_t i = contest->first; i < contest->end; i++)
         total += contest_award(contest, i)->paid;
     if (left < 0)

@@ -1,6 +1,14 @@
 /* places: once, every year, at most N: how many awards one identity may hold in a period. */
 #include "runtime/settle/contest.h"
 
+/* Whether the award makes up the difference to what was awarded before. */
+static bool tops_up(const Contest *contest, const Award *award)
+{
+    uint16_t order = contest->settlement->plan->clauses[award->clause].top_up_order;
+    return contest->settlement->plan->version_count > 1 && order != UINT16_MAX &&
+           contest->settlement->results->orders[order][award->row] != 0;
+}
+
 static void fill_places(Contest *contest, uint16_t step)
 {
     Int128 left = contest->step->limit - contest->taken - (Int128)contest->earlier.count;
@@ -10,8 +18,8 @@ static void fill_places(Contest *contest, uint16_t step)
 
     for (size_t i = contest->first; i < contest->end; i++) {
         Award *award = contest_award(contest, i);
-        if (award->paid == 0)
-            continue;
+        if (award->paid == 0 || (held_before && tops_up(contest, award)))
+            continue; /* it has the place that the ledger holds */
         if (left > 0 || award_is_decided(award)) {
             left--;
             if (holder == NO_ROW && !held_before)

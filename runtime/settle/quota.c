@@ -5,11 +5,13 @@ static void fill_bands(Contest *contest, uint16_t step)
 {
     const PlanStep *rule = contest->step;
     Int128 left = 0;
-    size_t at = contest->first;
+    size_t at = contest->first, held = contest->held_first;
 
     for (uint32_t band = 0; band < rule->band_count; band++) {
         size_t first = at;
         left = rule->band_places[band] + (rule->fall_through ? left : 0);
+        for (; held < contest->first && contest->contenders[held].rank == band; held++)
+            left -= left > 0;
         for (; at < contest->end && contest->contenders[at].rank == band; at++) {
             Award *award = contest_award(contest, at);
             if (award->paid == 0)

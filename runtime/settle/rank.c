@@ -50,8 +50,9 @@ static void give_ranks(Contest *contest)
 
     for (size_t at = contest->first, next; at < contest->end; at = next) {
         int64_t equals = 0;
-        for (next = at; next < contest->end && (next == at || (!in_order && contest->contenders[next].order ==
-                                                                                contest->contenders[at].order));
+        for (next = at;
+             next < contest->end &&
+             (next == at || (!in_order && contest->contenders[next].order == contest->contenders[at].order));
              next++)
             equals += is_ranked(contest, next);
         if (equals > 0 && contest->step->ties == TIES_SHARED)

@@ -15,6 +15,8 @@
  *  - `within N years` looks at the N award years ending with the row's own. Years are settled in ascending order and
  *    the step's order decides within a year, so that no N years in a row ever hold more than the limit, and settling
  *    year after year gives what settling all years at once gives.
+ *  - A step of some versions of the policy only decides about awards of these versions. What awards of earlier versions
+ *    hold by then counts as taken, before anybody has a turn; for exclusivity it does not count.
  *  - What the ledger holds (Results.earlier) comes first: earlier awards of a step's clauses, of the same identity and inside the
  *    period, hold places and ranks, count against caps, limits, pots and budgets, and are a part of what an exclusive clause brings.
  *    They are never changed. The places of a quota's bands are those of the run alone: a ledger does not say which band it was.
@@ -41,7 +43,7 @@ typedef struct SettleBudget {
     Int128 amount; /* as the policy states it */
     Int128 carried_over; /* what the preceding award year left unspent, its reserve not counted */
     Int128 reserve; /* held back */
-    Int128 earlier; /* awarded from it before, by the ledger */
+    Int128 earlier; /* awarded from it before, by the ledger and under earlier versions of the policy */
     Int128 demand; /* approved for all members */
     Int128 paid; /* equals demand under the rule `undecided` */
     Int128 shortage; /* by how much demand exceeds amount + carried_over - reserve - earlier; 0 when it does not */

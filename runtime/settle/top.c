@@ -17,7 +17,7 @@ static int64_t count_equals(const Contest *contest, size_t at, size_t *next)
 static void keep_first(Contest *contest, uint16_t step)
 {
     size_t undecided = contest->first;
-    size_t places = contest->earlier.count;
+    size_t places = contest->earlier.count + (contest->first - contest->held_first);
     int64_t left = places < (uint64_t)contest->step->limit ? contest->step->limit - (int64_t)places : 0;
 
     for (; undecided < contest->end && award_is_decided(contest_award(contest, undecided)); undecided++)

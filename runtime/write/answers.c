@@ -56,9 +56,10 @@ static void note_award(Records *records, const PlanClause *clause, const Award *
 {
     Language language = records->options.language;
     Outcome outcome = (Outcome)award->outcome;
-    bool worth_saying = clause->referral             ? outcome == OUTCOME_GRANTED || outcome == OUTCOME_PENDING
-                        : outcome == OUTCOME_GRANTED ? award->rounded == 0 || reason_rank(records->results, award) > 0
-                                                     : outcome != OUTCOME_NOT_APPLICABLE;
+    bool worth_saying = clause->referral ? outcome == OUTCOME_GRANTED || outcome == OUTCOME_PENDING
+                        : outcome == OUTCOME_GRANTED
+                            ? award->rounded == 0 || reason_rank(records->results, award) > 0
+                            : outcome != OUTCOME_NOT_APPLICABLE;
     if (!worth_saying)
         return;
     size_t start = records->words.len;

@@ -105,7 +105,10 @@ static Status make_columns(Columns *out, const Plan *plan, bool detail, bool all
     for (size_t i = 0; i < identity_count; i++)
         add_field(out, plan, identity[i], false);
     if (detail) {
-        add_own(out, detail_columns, plan->part_count ? DETAIL_COUNT : DETAIL_WITHOUT_PARTS);
+        size_t own = plan->part_count ? DETAIL_COUNT : DETAIL_WITHOUT_PARTS;
+        for (size_t i = 0; i < own; i++)
+            if (i != DETAIL_VERSION || plan->version_count > 1)
+                add_own(out, &detail_columns[i], 1);
     } else {
         add_clauses(out, plan);
         add_own(out, answer_columns, sizeof answer_columns / sizeof *answer_columns);

@@ -91,11 +91,12 @@ static void add_row_stages(Records *records, ExactTexts *texts, const PlanClause
                            const AwardDetail *detail)
 {
     const PlanField *fields = records->results->plan->fields;
-    const PlanMeaning *base = &clause->base_meaning;
+    PlanTerms terms = plan_terms(clause, detail->version);
+    const PlanMeaning *base = &terms.base_meaning;
     if (detail->has_base)
         add_exact(records, texts, DETAIL_BASE, detail->base, base->denominator, least_places(base->kind));
-    if (clause->decided_field != UINT16_MAX && detail->decided != INT64_MIN)
-        add_exact(records, texts, DETAIL_DECIDED, detail->decided, fields[clause->decided_field].denominator, 0);
+    if (terms.decided_field != UINT16_MAX && detail->decided != INT64_MIN)
+        add_exact(records, texts, DETAIL_DECIDED, detail->decided, fields[terms.decided_field].denominator, 0);
     if (detail->has_computed)
         add_exact(records, texts, DETAIL_COMPUTED, detail->computed, clause->computed_denominator, 2);
     add_stage(records, texts, DETAIL_MODIFIED, clause->modified, detail->modified, clause->modified_denominator);
@@ -116,16 +117,15 @@ static void fill_text(Cell *cell, Str text)
         *cell = cell_text(text);
 }
 
-static Str budget_of(const Plan *plan, uint16_t clause, Language language)
+static Str budget_of(const Plan *plan, int budget, Language language)
 {
     for (size_t i = 0; i < plan->step_count; i++)
-        for (size_t c = 0; plan->steps[i].kind == STEP_BUDGET && c < plan->steps[i].clause_count; c++)
-            if (plan->steps[i].clauses[c] == clause)
-                return reason_name(plan->steps[i].id, plan->steps[i].label, language);
+        if (plan->steps[i].kind == STEP_BUDGET && plan->steps[i].budget == budget)
+            return reason_name(plan->steps[i].id, plan->steps[i].label, language);
     return (Str){0};
 }
 
-static void fill_amounts(Cell *cells, const Results *results, const Award *award, Language language)
+static void fill_amounts(Cell *cells, const Results *results, const Award *award, int budget, Language language)
 {
     AwardStages stages = award_stages(results, award);
     const DecidedAward *decided = results_decided(results, award);
@@ -134,7 +134,26 @@ static void fill_amounts(Cell *cells, const Results *results, const Award *award
     cells[DETAIL_PLACED] = cell_yuan(stages.placed);
     cells[DETAIL_SHARED] = cell_yuan(stages.shared);
     cells[DETAIL_APPROVED] = cell_yuan(stages.approved);
-    fill_text(&cells[DETAIL_BUDGET], budget_of(results->plan, award->clause, language));
+    fill_text(&cells[DETAIL_BUDGET], budget_of(results->plan, budget, language));
+}
+
+/* -1: none, not known, or the policy has one. */
+static int version_of(const Results *results, size_t index)
+{
+    return results->plan->version_count > 1 && results->details ? results->details[index].version : -1;
+}
+
+/* Which version holds for the award, and its article in it. */
+static void fill_version(Cell *cells, const Results *results, size_t index, Language language)
+{
+    const Plan *plan = results->plan;
+    const PlanClause *clause = &plan->clauses[results->awards[index].clause];
+    int version = version_of(results, index);
+    if (version >= 0 || !clause->terms)
+        fill_text(&cells[DETAIL_ARTICLE], plan_terms(clause, version).article);
+    if (version >= 0)
+        fill_text(&cells[DETAIL_VERSION],
+                  reason_name(plan->versions[version].id, plan->versions[version].label, language));
 }
 
 static void fill_award(Records *records, Cell *cells, size_t index)
@@ -149,10 +168,11 @@ static void fill_award(Records *records, Cell *cells, size_t index)
     const DecidedAward *decided = results_decided(results, award);
     bool was_computed = has_amount && results->details && (!decided || decided->was_computed);
     ExactTexts texts = {.count = 0};
+    PlanTerms terms = plan_terms(clause, version_of(results, index));
 
     fill_text(&cells[DETAIL_CLAUSE], reason_name(clause->id, clause->label, language));
     fill_text(&cells[DETAIL_LABEL], language == LANGUAGE_ZH ? clause->id : clause->label);
-    fill_text(&cells[DETAIL_ARTICLE], clause->article);
+    fill_version(cells, results, index, language);
     cells[DETAIL_OUTCOME] =
         cell_text(clause->referral ? reason_referral(outcome, language) : reason_outcome(outcome, language));
     reason_put(&records->words, results, award, language);
@@ -162,14 +182,14 @@ static void fill_award(Records *records, Cell *cells, size_t index)
     if (was_computed) {
         add_row_stages(records, &texts, clause, &results->details[index]);
         if (results->details[index].has_base)
-            fill_text(&cells[DETAIL_UNIT], base_unit(plan, &clause->base_meaning, language));
+            fill_text(&cells[DETAIL_UNIT], base_unit(plan, &terms.base_meaning, language));
     }
     fill_text(&cells[DETAIL_REASON], (Str){records->words.at, reason_len});
     for (size_t i = 0; i < texts.count; i++)
         cells[texts.items[i].column] =
             (Cell){texts.items[i].kind, {.text = {records->words.at + texts.items[i].start, texts.items[i].len}}};
     if (has_amount)
-        fill_amounts(cells, results, award, language);
+        fill_amounts(cells, results, award, clause->in_kind ? -1 : terms.budget, language);
     if (!clause->referral && outcome != OUTCOME_PENDING)
         cells[DETAIL_PAID] = cell_yuan(award->paid);
 }
@@ -193,7 +213,7 @@ static void fill_part(Records *records, Cell *cells, size_t index)
 
     fill_text(&cells[DETAIL_CLAUSE], reason_name(clause->id, clause->label, language));
     fill_text(&cells[DETAIL_LABEL], language == LANGUAGE_ZH ? clause->id : clause->label);
-    fill_text(&cells[DETAIL_ARTICLE], clause->article);
+    fill_version(cells, records->results, index, language);
     cells[DETAIL_OUTCOME] = cell_text(part_state(part, amount, language));
     part_put_reason(&records->words, plan, part, amount, language);
     size_t reason = records->words.len;

@@ -8,6 +8,7 @@
     X(CLAUSE, "clause", "条款", false, BESIDE)          \
     X(LABEL, "label", "条款代号", false, BELOW)         \
     X(ARTICLE, "article", "依据", false, BELOW)         \
+    X(VERSION, "version", "适用版本", false, BELOW)     \
     X(OUTCOME, "outcome", "结果", false, BESIDE)        \
     X(REASON, "reason", "原因", false, REMARK)          \
     X(BASE, "base", "基数", true, BELOW)                \

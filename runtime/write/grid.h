@@ -5,7 +5,7 @@
 #include "runtime/arena.h"
 #include "runtime/write/output.h"
 
-#define GRID_MAX_COLUMNS 10
+#define GRID_MAX_COLUMNS 12
 
 typedef struct Grid {
     Arena *arena; /* owns the cells; must not escape */

@@ -57,6 +57,11 @@ static void put_condition(Phrase *phrase, const PlanClause *clause, uint16_t rea
         put(phrase, language, "", "”");
         return;
     }
+    if (condition && condition->kind == CONDITION_IN_FORCE) {
+        put(phrase, language, "no version holds on its day; in force ", "其日期无适用版本；施行期间：");
+        phrase_put(phrase, language == LANGUAGE_ZH ? condition->other_label : condition->label);
+        return;
+    }
     if (condition && condition->kind == CONDITION_EXCEPTION) {
         put(phrase, language, "excepted: ", "属除外情形“");
         phrase_put(phrase, condition->label);
@@ -308,9 +313,12 @@ void reason_put(Phrase *phrase, const Results *results, const Award *award, Lang
 void reason_put_notes(Phrase *phrase, const PlanClause *clause, uint64_t notes, Language language)
 {
     static const char *const words[][2] = {
-        [NOTE_ADDED] = {"plus ", "另加"},       [NOTE_MULTIPLIED] = {"times ", "乘以"},
-        [NOTE_LEAST] = {"least: ", "取低："},   [NOTE_GREATEST] = {"greatest: ", "取高："},
+        [NOTE_ADDED] = {"plus ", "另加"},
+        [NOTE_MULTIPLIED] = {"times ", "乘以"},
+        [NOTE_LEAST] = {"least: ", "取低："},
+        [NOTE_GREATEST] = {"greatest: ", "取高："},
         [NOTE_INSTEAD] = {"instead ", "改按 "},
+        [NOTE_TOPPED_UP] = {"less what was awarded before: ", "扣除此前已获："},
     };
     for (size_t i = 0; i < clause->note_count; i++) {
         const PlanNote *note = &clause->notes[i];

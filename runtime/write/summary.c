@@ -230,6 +230,19 @@ static void add_if_any(Grid *grid, Int128 fen)
         grid_add(grid, (Str){0});
 }
 
+/* The version from which a fund's rule holds, where versions differ in it. */
+static Str version_text(const Summary *summary, const PlanStep *step)
+{
+    const PlanVersion *versions = summary->results->plan->versions;
+    uint64_t all = 0;
+    for (size_t c = 0; step->versions && c < step->clause_count; c++)
+        all |= step->versions[c];
+    if (!all)
+        return (Str){0};
+    const PlanVersion *first = &versions[__builtin_ctzll(all)];
+    return reason_name(first->id, first->label, summary->options.language);
+}
+
 /* Below zero where the ledger holds more than there was. */
 static Int128 left_of(const SettleBudget *budget)
 {
@@ -241,12 +254,19 @@ static Int128 left_of(const SettleBudget *budget)
 static void put_budgets(Summary *summary)
 {
     static const char *const heads[][2] = {
-        {"budget", "资金"},           {"year", "年度"},    {"amount", "预算额"},
-        {"carried over", "上年结转"}, {"reserve", "预留"}, {"paid before", "此前已付"},
-        {"demand", "需求额"},         {"paid", "实付额"},  {"left", "结余"},
+        {"budget", "资金"},
+        {"version", "适用版本"},
+        {"year", "年度"},
+        {"amount", "预算额"},
+        {"carried over", "上年结转"},
+        {"reserve", "预留"},
+        {"paid before", "此前已付"},
+        {"demand", "需求额"},
+        {"paid", "实付额"},
+        {"left", "结余"},
         {"short by", "缺口"},
     };
-    Grid grid = new_grid(summary, sizeof heads / sizeof *heads, 1);
+    Grid grid = new_grid(summary, sizeof heads / sizeof *heads, 2);
     char digits[AMOUNT_TEXT];
     for (size_t i = 0; i < grid.column_count; i++)
         grid_add(&grid, word(summary, heads[i][0], heads[i][1]));
@@ -255,6 +275,7 @@ static void put_budgets(Summary *summary)
         if (budget->demand == 0 && budget->earlier == 0)
             continue;
         add_rule(summary, &grid, budget->step);
+        grid_add(&grid, version_text(summary, &summary->results->plan->steps[budget->step]));
         grid_add(&grid, year_text(budget->year, digits));
         grid_add_yuan(&grid, budget->amount);
         add_if_any(&grid, budget->carried_over);

@@ -246,7 +246,7 @@ def refuses_details(path, folder):
     with open(path, encoding='utf-8') as file:
         text = file.read()
     details = re.search(r'^(input .* belongs to|申报表 .* 从属于) ', text, re.MULTILINE)
-    if not details and not re.search(r'\bawarded ?\(|已获（', text):
+    if not details and not re.search(r'\bawarded ?\(|已获（|new minus awarded|补足差额', text):
         return False
     ran = subprocess.run([polc, 'build', path, '--lang', 'en', '-o', f'{folder}/x.so'], capture_output=True)
     if ran.returncode != 2 or (b'details' if details else b'ledger') not in ran.stderr:

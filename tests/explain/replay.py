@@ -313,6 +313,8 @@ class Row:
     # ---- a clause
 
     def gate(self, clause):
+        if not clause["in_version"]:
+            return "not applicable"
         if clause["applies"]:
             applies = self.term(clause["applies"])
             if applies is not True:
@@ -422,7 +424,8 @@ class Row:
         return before if number(own["after"]) > 0 else Fraction(0)
 
     def step_budget(self, step, before, after, n):
-        available = max(n("amount") + n("carried_over") - n("reserve") - number(step.get("awarded_before", "0")), 0)
+        available = max(n("amount") + n("carried_over") - n("reserve") - number(step.get("awarded_before", "0"))
+                        - n("paid_under_earlier_versions"), 0)
         check(available == n("available"), "available")
         check(n("shortage") == max(n("demand") - available, 0), "shortage")
         rule = step["shortage_rule"]

@@ -42,7 +42,7 @@ def ask(policy, table, readings=(), columns=False, environment=None):
 
 def asks_the_ledger(policy):
     with open(policy, encoding='utf-8') as file:
-        return re.search(r'\bawarded ?\(|已获（', file.read()) is not None
+        return re.search(r'\bawarded ?\(|已获（|new minus awarded|补足差额', file.read()) is not None
 
 
 def refuse_ledger(policy):

@@ -4,7 +4,7 @@
     compare_runs.py POLC [--policies N | --minutes N] [--seed S] [--keep FOLDER]
 
 Policies are those of random_policies.py with what is not computed a second time there: places, shared caps, exclusive clauses, budgets,
-tables, accrued interest and readings; data has bad cells, quoted line breaks, repeated keys and other encodings. Compared are the
+amendments, tables, accrued interest and readings; data has bad cells, quoted line breaks, repeated keys and other encodings. Compared are the
 results, the rejected rows, what is said on standard error and the exit code of: the interpreter and kernels (freshly compiled, kept,
 and changed over to), one to three threads, each level of SIMD, and several sizes of batches and chunks. The files of a difference stay
 in the folder that --keep names, with a `reproduce.sh`.
@@ -103,6 +103,34 @@ def budget(rng, name, clauses):
     return f"budget {name} {{\n    article \"1\"\n    amount {amount} yuan per year\n{more}    shortage {shortage}\n}}\n"
 
 
+def changed(rng, writer, name, funds):
+    """Statements that take the place of others, or stand beside them."""
+    choices = [f"pay {writer.value('money', 2)[0]}", places(rng), shared_cap(rng), f"require {writer.condition(2)[0]} \"new\"",
+               f"floor {rng.randint(0, 50)} yuan", f"excepting {writer.condition(1)[0]} \"old\""]
+    lines = "".join(f"        {line}\n" for line in rng.sample(choices, rng.randint(1, 3)))
+    return f"    change clause {name} {{\n{lines}    }}\n"
+
+
+def amendment(rng, writer, version, names, funds):
+    """Names may grow by a clause that is added."""
+    first = datetime.date(2015, 1, 1) + datetime.timedelta(days=version * 350 + rng.randint(0, 300))
+    parts = [changed(rng, writer, name, funds) for name in rng.sample(names, rng.randint(1, len(names)))]
+    for fund in funds:
+        if rng.random() < 0.4:
+            parts.append(f"    change budget {fund} {{ amount {rng.choice([1, 5000, 10**7])} yuan per year }}\n")
+    if rng.random() < 0.4:
+        parts.append(f"    change define define0 = {writer.number_constant(writer.defines[0][0])[0]}\n" if writer.defines else "")
+    if rng.random() < 0.5:
+        name = f"added{version}"
+        parts.append(f"    add clause {name} {{ article \"2\" pay {writer.value('money', 2)[0]} no cap \"x\" "
+                     f"{places(rng)} paid from {rng.choice(funds + ['outside'])} }}\n")
+        names.append(name)
+    for _ in range(rng.randint(0, 2)):
+        of = rng.choice(["", f"clause {names[0]} "])
+        parts.append(f"    transition {of}\"t\" {{ for {writer.condition(2)[0]} as before }}\n")
+    return f"amend random as m{version} effective {first} {{\n{''.join(parts)}}}\n"
+
+
 def write_policy(rng):
     writer = Writer(rng)
     parts = [table(rng, "rate0", True), table(rng, "rate1", False)]
@@ -119,7 +147,13 @@ def write_policy(rng):
     parts += [budget(rng, fund, names) for fund in funds if f"paid from {fund}" in text]
     if len(names) > 1 and rng.random() < 0.3:
         parts.append(f"exclusive {', '.join(rng.sample(names, 2))} per {rng.choice(['e0', 'p0'])} take highest ties in order of filed_on\n")
+    versions = rng.choice([0, 0, 1, 2])
+    kept = [fund for fund in funds if f"budget {fund}" in "".join(parts)]
+    steady = [fund for fund in kept if "carry over" not in "".join(parts)]
+    parts += [amendment(rng, writer, version, names, steady) for version in range(1, versions + 1)]
     declaration = writer.declaration()
+    if versions:
+        declaration = declaration.replace("effective 2016-01-01", "effective 2015-02-01 versions by filed_on", 1)
     return writer, declaration[:declaration.rindex("}")] + EXTRA_FIELDS + "}\n" + "".join(parts)
 
 

@@ -276,14 +276,19 @@ static void every_declaration_parses(void **state)
         "target trained 500 person \"三(三)3\" unmodelled \"a\" \"b\" for x = y unmodelled \"a\" \"b\"\n"
         "override \"row\" clause c { rule amount 1 paid amount 2 decided by \"w\" on 2016-01-01 document \"n\" }\n"
         "amend p as q effective 2016-01-01 { change clause c { cap 1 } change budget b { amount 1 } add clause d \"l\" { pay 1 }\n"
-        "repeal clause e repeal clause f { cap require \"x\" } transition \"t\" { for a } }\n"
+        "change define x = 2 change table t by term months { up to 12 months: 4% } change table u by term months file \"y.csv\"\n"
+        "add every clause { require c \"d\" } add define y = 3 repeal clause e repeal cap of clause f repeal budget g\n"
+        "repeal require \"x\" of clause f repeal clause f 的 单个 k 最高不超过 repeal once of clause f repeal reserve of budget g\n"
+        "authority \"w\" issued 2015-12-01 expires 2020-12-31 transition \"t\" { for a as before }\n"
+        "transition clause c, d \"t\" { for a new minus awarded per k } }\n"
+        "修订 p 为 r “新” 施行日期 2017-01-01 { 废止 条款 c 的 条件 “x” 过渡 条款 c、d “t” { 对象 a 单个 k 补足差额 } }\n"
         "under r is o { define x = 1 clause c { pay 1 } } assert a \"b\" prove a \"b\"\n";
     ParseCase it;
     parse_case_open(&it, str_from(text));
     char *complaints = parse_case_diagnostics(&it, DIAG_GNU, LANGUAGE_EN);
     assert_string_equal(complaints, "");
     free(complaints);
-    assert_int_equal(ast_count(it.file->items), 17);
+    assert_int_equal(ast_count(it.file->items), 18);
     parse_case_close(&it);
 }
 
