@@ -212,8 +212,6 @@ static const char *written_name(NodeKind kind)
         return "top";
     case NODE_QUOTA:
         return "quota";
-    case NODE_ASSERT:
-        return "assert";
     case NODE_PROVE:
         return "prove";
     case NODE_GROWTH:

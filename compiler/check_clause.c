@@ -349,6 +349,14 @@ static void check_target(Checker *checker, Symbol *target)
     checker->diags->article = (Str){0};
 }
 
+/* What has to hold in every row of a run; a row in which it does not is listed, and paid all the same. */
+static void check_assert(Checker *checker, Node *node)
+{
+    check_condition(checker, node->left);
+    if (!node->label || !node->label->text.len)
+        DIAG0(checker->diags, LABEL_MISSING, node->span);
+}
+
 static void check_file_under(Checker *checker, Node *under)
 {
     check_under_head(checker, under);
@@ -366,6 +374,9 @@ static void check_file_under(Checker *checker, Node *under)
         case NODE_UNMODELLED:
             check_unmodelled(checker, item);
             break;
+        case NODE_ASSERT:
+            check_assert(checker, item);
+            break;
         case NODE_UNDER:
             check_file_under(checker, item);
             break;
@@ -373,7 +384,7 @@ static void check_file_under(Checker *checker, Node *under)
             check_acceptance(checker, item, under->span);
             break;
         default:
-            if (item->kind == NODE_ASSERT || item->kind == NODE_PROVE)
+            if (item->kind == NODE_PROVE)
                 check_not_available(checker, item, (Str){0});
         }
     }
@@ -397,6 +408,8 @@ void check_clauses(Checker *checker)
         check_limit(checker, policy->limits[i]);
     for (size_t i = 0; i < policy->unmodelled_count; i++)
         check_unmodelled(checker, policy->unmodelled[i]);
+    for (size_t i = 0; i < policy->assert_count; i++)
+        check_assert(checker, policy->asserts[i]);
     for (size_t i = 0; i < policy->file_under_count; i++)
         check_file_under(checker, policy->file_unders[i]);
 }

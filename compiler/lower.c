@@ -245,6 +245,21 @@ static void lower_unmodelled(Lowering *l)
     l->plan->unmodelled_count = unmodelled->count;
 }
 
+static void lower_asserts(Lowering *l)
+{
+    const StatementList *asserts = &l->selection->asserts;
+    PlanAssert *out = ARENA_ARRAY(l->arena, PlanAssert, asserts->count + 1);
+    for (size_t i = 0; i < asserts->count; i++) {
+        Node *node = asserts->items[i];
+        PlanCondition condition = lower_condition(l, node->left, node->label ? node->label->text : (Str){"", 0});
+        out[i] = (PlanAssert){.reg = condition.reg, .label = condition.label, .span = condition.span};
+        out[i].fields = build_fields_read(&l->build, condition.reg, &out[i].field_count);
+        lower_root(l, &out[i].reg);
+    }
+    l->plan->asserts = out;
+    l->plan->assert_count = asserts->count;
+}
+
 void lower_mark_used_fields(Lowering *l, PlanField *fields)
 {
     for (size_t i = 0; i < l->build.op_count; i++)
@@ -346,6 +361,7 @@ static Plan *lower_all(Arena *arena, const Policy *policy, const int *options, c
     lower_unmodelled(l);
     if (with_proofs)
         lower_proofs(l);
+    lower_asserts(l);
     build_finish(&l->build, l->roots, l->root_count);
     lower_details_end(l);
     lower_mark_used_fields(l, fields);

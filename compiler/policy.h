@@ -119,6 +119,8 @@ typedef struct Policy {
     size_t limit_count;
     Node **unmodelled;
     size_t unmodelled_count;
+    Node **asserts;
+    size_t assert_count;
     Node **overrides;
     size_t override_count;
     Node **file_unders;

@@ -15,7 +15,7 @@
 typedef struct Collector {
     Checker *checker;
     size_t every_capacity, exclusive_capacity, limit_capacity, unmodelled_capacity, under_capacity, test_capacity,
-        override_capacity, accept_capacity, proof_capacity;
+        override_capacity, accept_capacity, proof_capacity, assert_capacity;
 } Collector;
 
 Symbol *resolve_find(Checker *checker, Str name)
@@ -358,6 +358,9 @@ static void collect(Collector *collector, Node *node)
         break;
     case NODE_UNMODELLED:
         push_node(checker, &policy->unmodelled, &policy->unmodelled_count, &collector->unmodelled_capacity, node);
+        break;
+    case NODE_ASSERT:
+        push_node(checker, &policy->asserts, &policy->assert_count, &collector->assert_capacity, node);
         break;
     case NODE_OVERRIDE:
         push_node(checker, &policy->overrides, &policy->override_count, &collector->override_capacity, node);

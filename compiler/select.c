@@ -159,6 +159,9 @@ static void select_unnamed(Selecting *s, Node *node)
     case NODE_UNMODELLED:
         list_add(s->arena, &selection->unmodelled, node);
         break;
+    case NODE_ASSERT:
+        list_add(s->arena, &selection->asserts, node);
+        break;
     case NODE_TARGET:
         list_add(s->arena, &selection->targets, node);
         break;

@@ -37,7 +37,7 @@ typedef struct Selection {
     size_t clause_count;
     BudgetSelection *budgets;
     size_t budget_count;
-    StatementList exclusives, limits, unmodelled, targets; /* declarations in force */
+    StatementList exclusives, limits, unmodelled, targets, asserts; /* declarations in force */
 } Selection;
 
 /* One Selection for each version. What an amendment says takes the place of what is in force until then under the readings; a

@@ -16,7 +16,9 @@ Status outcomes_init(Outcomes *outcomes, const Plan *plan, size_t capacity)
     *outcomes = (Outcomes){.plan = plan, .capacity = words * 64};
     outcomes->clauses = memory_new(plan->clause_count, sizeof *outcomes->clauses);
     outcomes->bits = memory_new((plan->clause_count + 1) * 3, words * sizeof *outcomes->bits);
-    if (!outcomes->clauses || !outcomes->bits) {
+    outcomes->failed_asserts = memory_new(plan->assert_count, sizeof *outcomes->failed_asserts);
+    outcomes->unknown_asserts = memory_new(plan->assert_count, sizeof *outcomes->unknown_asserts);
+    if (!outcomes->clauses || !outcomes->bits || !outcomes->failed_asserts || !outcomes->unknown_asserts) {
         outcomes_done(outcomes);
         return STATUS_NO_MEMORY;
     }
@@ -35,6 +37,8 @@ void outcomes_done(Outcomes *outcomes)
 {
     memory_free(outcomes->clauses);
     memory_free(outcomes->bits);
+    memory_free(outcomes->failed_asserts);
+    memory_free(outcomes->unknown_asserts);
     memset(outcomes, 0, sizeof *outcomes);
 }
 
@@ -343,6 +347,38 @@ static void take_back(Outcomes *outcomes, const uint64_t *faulty, size_t words)
     }
 }
 
+static void report_assert(const Outcomes *outcomes, const PlanAssert *assertion, uint64_t rows, size_t word,
+                          const RowFaultSink *sink)
+{
+    for (; rows; rows &= rows - 1) {
+        const Report at = {outcomes, sink, word * 64 + (size_t)__builtin_ctzll(rows)};
+        report(&at, (RowFault){.fault = FAULT_ASSERT,
+                               .label = assertion->label,
+                               .span = assertion->span,
+                               .fields = assertion->fields,
+                               .field_count = assertion->field_count});
+    }
+}
+
+/* Of the rows that are settled; it changes nothing about them. */
+static void find_asserts(Outcomes *outcomes, size_t words, const RowFaultSink *sink)
+{
+    for (size_t i = 0; i < outcomes->plan->assert_count; i++) {
+        const PlanAssert *assertion = &outcomes->plan->asserts[i];
+        const Vector *vector = engine_value(outcomes->engine, assertion->reg);
+        outcomes->failed_asserts[i] = outcomes->unknown_asserts[i] = 0;
+        for (size_t w = 0; w < words; w++) {
+            Answers answers = answers_of(vector, w);
+            uint64_t failed = outcomes->settled[w] & answers.no;
+            uint64_t unknown = outcomes->settled[w] & (answers.unknown | answers.fault);
+            outcomes->failed_asserts[i] += (uint64_t)__builtin_popcountll(failed);
+            outcomes->unknown_asserts[i] += (uint64_t)__builtin_popcountll(unknown);
+            if (sink && sink->report)
+                report_assert(outcomes, assertion, failed, w, sink);
+        }
+    }
+}
+
 void outcomes_find(Outcomes *outcomes, const Batch *batch, Engine *engine, const RowFaultSink *sink,
                    const int32_t *only_year)
 {
@@ -365,6 +401,7 @@ void outcomes_find(Outcomes *outcomes, const Batch *batch, Engine *engine, const
         report_rows(outcomes, outcomes->rejected, words, sink);
     for (size_t w = 0; w < words; w++)
         outcomes->rejected[w] |= rows_of_word(batch->rows, w) & batch->rejected[w];
+    find_asserts(outcomes, words, sink);
 }
 
 /* ---- One row ------------------------------------------------------------------------------------------------ */

@@ -76,7 +76,8 @@ typedef enum PlanOpCode {
     X(AGAINST_ZERO, "what the slices are measured on is zero or less", "分段所依据的数值为零或负数")   \
     X(EXCEPTIONS, "two exceptions apply and give different results", "两项除外情形同时适用而结果不同") \
     X(DETAIL_ROW, "a row of its details was rejected", "其明细中有被退回的行")                         \
-    X(PARTS, "its parts come to more than 100%, or one is below zero", "各部分合计超过100%，或有一部分为负数")
+    X(PARTS, "its parts come to more than 100%, or one is below zero", "各部分合计超过100%，或有一部分为负数") \
+    X(ASSERT, "an assertion of the policy does not hold", "不符合办法中“应当”成立的条件")
 
 typedef enum PlanFault {
 #define X(name, en, zh) FAULT_##name,
@@ -425,6 +426,16 @@ typedef struct PlanProof {
     size_t field_count;
 } PlanProof;
 
+/* What has to hold in every row: one in which it does not is listed, and paid all the same. Where it is unknown, or cannot be computed,
+ * nothing is said of the row, but it is counted. */
+typedef struct PlanAssert {
+    PlanReg reg; /* BIT */
+    Str label;
+    PlanSpan span;
+    const uint16_t *fields; /* all that it compares, ascending */
+    size_t field_count;
+} PlanAssert;
+
 typedef enum PlanOverKind { OVER_SUM, OVER_COUNT, OVER_ANY, OVER_ALL, OVER_HIGHEST, OVER_LOWEST } PlanOverKind;
 
 /* A value over the rows of a detail input that belong to one applicant: a number in a column of the applicants' plan (any, all: 1 for
@@ -519,6 +530,8 @@ typedef struct Plan {
 
     const PlanReading *readings;
     size_t reading_count;
+    const PlanAssert *asserts;
+    size_t assert_count;
     const PlanTarget *targets;
     size_t target_count;
     const PlanUnmodelled *unmodelled;

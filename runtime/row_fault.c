@@ -62,7 +62,10 @@ void row_fault_report(ProblemList *problems, const Plan *plan, const RowFault *f
     Wording cells = {phrase_text(&en), phrase_text(&zh)};
     if (!fault->field_count)
         cells = WORDING("those of this row", "本行各单元格");
-    if (is_check)
+    if (fault->fault == FAULT_ASSERT)
+        problem_report(problems, PROBLEM_ASSERT_FAILED, place, (Str){"", 0}, 2,
+                       (Wording[]){wording_same(fault->label), cells});
+    else if (is_check)
         problem_report(problems, PROBLEM_CHECK_FAILED, place, (Str){"", 0}, 2,
                        (Wording[]){wording_same(fault->label), cells});
     else

@@ -5,14 +5,19 @@
 
 Status tally_init(Tally *tally, const Plan *plan)
 {
-    *tally = (Tally){.plan = plan, .clauses = memory_new(plan->clause_count, sizeof *tally->clauses)};
-    return tally->clauses ? STATUS_OK : STATUS_NO_MEMORY;
+    *tally = (Tally){.plan = plan,
+                     .clauses = memory_new(plan->clause_count, sizeof *tally->clauses),
+                     .failed_asserts = memory_new(plan->assert_count, sizeof *tally->failed_asserts),
+                     .unknown_asserts = memory_new(plan->assert_count, sizeof *tally->unknown_asserts)};
+    return tally->clauses && tally->failed_asserts && tally->unknown_asserts ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
 void tally_done(Tally *tally)
 {
     memory_free(tally->clauses);
     memory_free(tally->parts);
+    memory_free(tally->failed_asserts);
+    memory_free(tally->unknown_asserts);
     *tally = (Tally){0};
 }
 
@@ -215,4 +220,16 @@ void tally_join(Tally *tally, const Tally *part)
     tally->cash += part->cash;
     tally->in_kind += part->in_kind;
     join_parts(tally, part);
+    for (size_t i = 0; i < tally->plan->assert_count; i++) {
+        tally->failed_asserts[i] += part->failed_asserts[i];
+        tally->unknown_asserts[i] += part->unknown_asserts[i];
+    }
+}
+
+void tally_asserts(Tally *tally, const Outcomes *outcomes)
+{
+    for (size_t i = 0; i < tally->plan->assert_count; i++) {
+        tally->failed_asserts[i] += outcomes->failed_asserts[i];
+        tally->unknown_asserts[i] += outcomes->unknown_asserts[i];
+    }
 }

@@ -25,6 +25,7 @@ typedef struct Tally {
     uint64_t pending_rows; /* rows of which a clause with an amount is pending */
     uint64_t lost_awards; /* pending, and the place, cap or budget went to another */
     Int128 cash, in_kind; /* fen */
+    uint64_t *failed_asserts, *unknown_asserts; /* by PlanAssert: rows */
     PartTally *parts; /* ascending by part, then year */
     size_t part_count, part_capacity;
     bool out_of_memory; /* some parts are not counted */
@@ -34,6 +35,8 @@ Status tally_init(Tally *tally, const Plan *plan);
 void tally_done(Tally *tally);
 /* Counts rows whose clauses nothing settles any further, of a plan without parts. */
 void tally_outcomes(Tally *tally, const Outcomes *outcomes);
+/* Counts the rows in which assertions do not hold, or are not known. */
+void tally_asserts(Tally *tally, const Outcomes *outcomes);
 /* Counts results that are settled, or that nothing settles. */
 void tally_results(Tally *tally, const Results *results);
 /* Adds a tally of the same plan. */

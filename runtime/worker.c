@@ -228,6 +228,7 @@ static Status compute_batch(Worker *worker, const Batch *batch)
         rejections_add(&worker->rejections, &worker->problems, batch, pipeline->options->note_language);
     if (status != STATUS_OK)
         return status;
+    tally_asserts(&worker->tally, &worker->outcomes);
     if (pipeline->streams && !pipeline->plan->part_count)
         tally_outcomes(&worker->tally, &worker->outcomes);
     if (worker->has_text && stream_part_is_direct(&worker->text))

@@ -102,6 +102,9 @@ bool data_run_needs_attention(const DataRun *data)
     for (size_t i = 0; i < run->settled.budget_count; i++)
         if (run->settled.budgets[i].needs_decision)
             return true;
+    for (size_t i = 0; run->tally.failed_asserts && i < data->plan->assert_count; i++)
+        if (run->tally.failed_asserts[i] > 0)
+            return true;
     return run->rejected > 0 || decisions_need_attention(&data->decisions) ||
            detail_files_need_attention(&data->details);
 }

@@ -31,6 +31,8 @@ static void need_rows(Division *division)
         need(division, plan->orders[i].reg);
     for (size_t i = 0; i < plan->unmodelled_count; i++)
         need(division, plan->unmodelled[i].applies.reg);
+    for (size_t i = 0; i < plan->assert_count; i++)
+        need(division, plan->asserts[i].reg);
 }
 
 static void need_part(Division *division, const PlanPart *part)

@@ -541,6 +541,24 @@ static void put_decisions(Summary *summary)
     }
 }
 
+/* What the policy says has to hold in every row, where it does not, or cannot be told. */
+static void put_asserts(Summary *summary)
+{
+    const Plan *plan = summary->results->plan;
+    Grid grid = new_grid(summary, 3, 1);
+    grid_add(&grid, word(summary, "asserted", "应当成立"));
+    grid_add(&grid, word(summary, "does not hold", "不成立行数"));
+    grid_add(&grid, word(summary, "unknown", "未知行数"));
+    for (size_t i = 0; i < plan->assert_count; i++) {
+        if (summary->tally->failed_asserts[i] + summary->tally->unknown_asserts[i] == 0)
+            continue;
+        grid_add(&grid, plan->asserts[i].label);
+        add_count(&grid, summary->tally->failed_asserts[i]);
+        add_count(&grid, summary->tally->unknown_asserts[i]);
+    }
+    put_grid(summary, &grid);
+}
+
 /* Who decided otherwise than the rules, in which cases. */
 static void put_decided(Summary *summary)
 {
@@ -719,6 +737,7 @@ Status summary_write(Output *out, const Tally *tally, const Results *results, co
     put_levels(&summary);
     put_decisions(&summary);
     put_decided(&summary);
+    put_asserts(&summary);
     put_lost_places(&summary);
     put_targets(&summary);
     put_readings(&summary);
