@@ -375,6 +375,8 @@ static void draw_fields(Search *search, size_t row, const uint16_t *fields, size
 /* Reports of rejected rows name the cells that they read. */
 static void mend_rejected(void *user, const RowFault *fault)
 {
+    if (fault->fault == FAULT_ASSERT)
+        return; /* it rejects no row */
     draw_fields(user, fault->row, fault->fields, fault->field_count);
 }
 
