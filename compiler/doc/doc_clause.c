@@ -1,6 +1,7 @@
 /* A clause in words: for whom, on which conditions, how much, how often, from where. */
 #include "compiler/doc/writing_doc.h"
 #include "compiler/format/format.h"
+#include "runtime/civil_date.h"
 
 static const Node *find(const ClauseSelection *clause, NodeKind kind)
 {
@@ -373,9 +374,28 @@ static void put_clause(Doc *doc, const ClauseSelection *clause)
     page_section_close(&doc->page);
 }
 
+/* What the last version does not have is no more than named: earlier rows, cases and lists still speak of it. */
+static void put_repealed(Doc *doc, const Symbol *clause)
+{
+    const PolicyVersion *version = &doc->policy->versions[clause->repealed_in];
+    char day[DATE_TEXT];
+    Str from = {day, date_print(day, version->effective)}, name = doc_name(doc, version->symbol);
+    page_section_open(&doc->page, "clause");
+    page_heading(&doc->page, 3, doc_anchor(doc, "c", clause->id), doc_name(doc, clause));
+    page_paragraph(&doc->page,
+                   arena_print(doc->arena,
+                               doc_zh(doc) ? "自 %.*s 起由%.*s废止。" : "Repealed from %.*s on by %.*s.",
+                               STR_ARG(from), STR_ARG(name)));
+    doc_source(doc, clause->node);
+    page_section_close(&doc->page);
+}
+
 void doc_clauses(Doc *doc)
 {
     doc_heading(doc, 2, "clauses", "Clauses", "条款");
     for (size_t i = 0; i < doc->selection->clause_count; i++)
         put_clause(doc, &doc->selection->clauses[i]);
+    for (size_t i = 0; i < doc->policy->clauses.count; i++)
+        if (doc->policy->clauses.items[i]->repealed_in)
+            put_repealed(doc, doc->policy->clauses.items[i]);
 }
