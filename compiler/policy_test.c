@@ -120,17 +120,6 @@ static Status fill_batch(TestRun *run)
 
 /* ---- Details ------------------------------------------------------------------------------------------------------------ */
 
-static void copy_cell(Column *to, size_t row, const Column *from, size_t from_row)
-{
-    if (from->physical == PHYSICAL_TEXT)
-        to->data.text[row] = from->data.text[from_row];
-    else if (from->physical == PHYSICAL_BIT)
-        bit_put(to->data.bits, row, bit_get(from->data.bits, from_row));
-    else
-        to->data.i64[row] = from->data.i64[from_row];
-    bit_put(to->unknown, row, bit_get(from->unknown, from_row));
-}
-
 /* The `with` rows of one detail input; each belongs to the row given before it. */
 static void fill_details(TestRun *run, const PlanDetail *detail, Batch *batch)
 {
@@ -143,7 +132,7 @@ static void fill_details(TestRun *run, const PlanDetail *detail, Batch *batch)
             continue;
         size_t row = batch->rows++;
         fill_required(run, detail->rows, batch, row);
-        copy_cell(&batch->columns[detail->own_link], row, &run->batch.columns[detail->link], applicant);
+        column_copy_cell(&batch->columns[detail->own_link], row, &run->batch.columns[detail->link], applicant);
         for (const Node *assign = node->items; assign; assign = assign->next)
             put_cell(run, detail->rows, batch, row, assign);
     }
@@ -222,7 +211,7 @@ static void put_earlier(TestRun *run, Batch *batch, const Node *already)
     for (size_t f = 0; f < run->plan->form_count && about < run->row_count; f++) {
         uint16_t column = ledger_column_of(run->ledger, (uint16_t)f);
         if (column != UINT16_MAX)
-            copy_cell(&batch->columns[column], row, &run->batch.columns[f], about);
+            column_copy_cell(&batch->columns[column], row, &run->batch.columns[f], about);
     }
     for (const Node *assign = already->items; assign; assign = assign->next)
         put_earlier_cell(run, batch, row, assign);

@@ -96,3 +96,19 @@ void batch_done(Batch *batch)
     arena_done(&batch->heap);
     memset(batch, 0, sizeof *batch);
 }
+
+void column_copy_cell(Column *to, size_t to_row, const Column *from, size_t from_row)
+{
+    switch (to->physical) {
+    case PHYSICAL_BIT:
+        bit_put(to->data.bits, to_row, bit_get(from->data.bits, from_row));
+        break;
+    case PHYSICAL_TEXT:
+        to->data.text[to_row] = from->data.text[from_row];
+        break;
+    default:
+        to->data.i64[to_row] = from->data.i64[from_row];
+        break;
+    }
+    bit_put(to->unknown, to_row, bit_get(from->unknown, from_row));
+}

@@ -51,6 +51,9 @@ typedef struct Batch {
 
 #define BITMAP_WORDS(rows) (((rows) + 63) / 64)
 
+/* Value and blank of one cell, between columns of one physical form; a text stays the slice that it is. */
+void column_copy_cell(Column *to, size_t to_row, const Column *from, size_t from_row);
+
 static inline bool bit_get(const uint64_t *bits, size_t i)
 {
     return bits[i / 64] >> (i % 64) & 1;

@@ -148,22 +148,6 @@ static bool can_tell(const ClauseFacts *clause)
 
 /* ---- Trying ------------------------------------------------------------------------------------------------------ */
 
-static void copy_cell(Column *to, size_t to_row, const Column *from, size_t from_row)
-{
-    switch (to->physical) {
-    case PHYSICAL_BIT:
-        bit_put(to->data.bits, to_row, bit_get(from->data.bits, from_row));
-        break;
-    case PHYSICAL_TEXT:
-        to->data.text[to_row] = from->data.text[from_row];
-        break;
-    default:
-        to->data.i64[to_row] = from->data.i64[from_row];
-        break;
-    }
-    bit_put(to->unknown, to_row, bit_get(from->unknown, from_row));
-}
-
 static void put_number(Column *column, size_t row, int64_t number)
 {
     if (column->physical == PHYSICAL_BIT)
@@ -182,7 +166,7 @@ static void run_tries(ChangeSearch *search, Try *tries, size_t count)
     for (size_t row = 0; row < count; row++) {
         batch->lines[row] = batch->sheet_rows[row] = 1;
         for (size_t f = 0; f < search->plan->field_count; f++)
-            copy_cell(&batch->columns[f], row, &search->from->columns[f], search->from_row);
+            column_copy_cell(&batch->columns[f], row, &search->from->columns[f], search->from_row);
         put_number(&batch->columns[tries[row].field], row, tries[row].number);
     }
     engine_run(search->engine, batch);

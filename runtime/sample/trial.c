@@ -186,27 +186,11 @@ void trial_begin(Trial *trial, size_t rows)
     }
 }
 
-static void copy_cell(Column *to, size_t to_row, const Column *from, size_t from_row)
-{
-    switch (to->physical) {
-    case PHYSICAL_BIT:
-        bit_put(to->data.bits, to_row, bit_get(from->data.bits, from_row));
-        break;
-    case PHYSICAL_TEXT:
-        to->data.text[to_row] = from->data.text[from_row];
-        break;
-    default:
-        to->data.i64[to_row] = from->data.i64[from_row];
-        break;
-    }
-    bit_put(to->unknown, to_row, bit_get(from->unknown, from_row));
-}
-
 void trial_copy(Trial *trial, size_t to, size_t from)
 {
     for (size_t f = 0; f < trial->plan->field_count; f++)
         if (!trial->plan->fields[f].key)
-            copy_cell(&trial->batch.columns[f], to, &trial->batch.columns[f], from);
+            column_copy_cell(&trial->batch.columns[f], to, &trial->batch.columns[f], from);
 }
 
 bool trial_is_blank(const Trial *trial, size_t row, size_t field)
@@ -294,7 +278,7 @@ static Status settle_alone(Trial *trial, size_t row)
     trial->alone.rows = 1;
     trial->alone.lines[0] = trial->alone.sheet_rows[0] = 1;
     for (size_t f = 0; f < trial->plan->field_count; f++)
-        copy_cell(&trial->alone.columns[f], 0, &trial->batch.columns[f], row);
+        column_copy_cell(&trial->alone.columns[f], 0, &trial->batch.columns[f], row);
     Status status = start_results(&trial->alone_results, trial->plan);
     if (status != STATUS_OK)
         return status;
