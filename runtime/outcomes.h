@@ -45,7 +45,8 @@ typedef struct Outcomes {
     Engine *engine;
     uint64_t *settled, *rejected, *skipped; /* each row is in exactly one */
     ClauseOutcomes *clauses; /* one per PlanClause */
-    uint64_t *failed_asserts, *unknown_asserts; /* by assertion: in how many settled rows it does not hold, or is not known */
+    uint64_t *failed_asserts,
+        *unknown_asserts; /* by assertion: in how many settled rows it does not hold, or is not known */
     uint64_t *bits; /* the memory of all bitmaps */
 } Outcomes;
 

@@ -59,23 +59,23 @@ typedef enum PlanOpCode {
 
 /* Why a row cannot be computed. A row whose used values carry a fault is rejected (outcome `invalid`) and listed.
  * X(NAME, English, Chinese) */
-#define PLAN_FAULTS(X)                                                                                 \
-    X(NONE, "no fault", "无")                                                                          \
-    X(OVERFLOW, "the amount is too large to compute exactly", "金额过大，无法精确计算")                \
-    X(NEGATIVE, "the amount is below zero", "金额为负数")                                              \
-    X(RATE_RANGE, "the decided rate is below 0 or above the ceiling", "核定比例低于0或超过上限")       \
-    X(NO_TABLE_VALUE, "the table has no value for this date or key", "标准表中没有对应日期或档次的值") \
-    X(NO_MEMBER, "no arm covers this value", "没有与此值对应的档次")                                   \
-    X(DIVISION_BY_ZERO, "division by zero", "除数为零")                                                \
-    X(FLOOR_ABOVE_CAP, "the floor is above the cap", "保底额高于封顶额")                               \
-    X(DATE_RANGE, "the date is outside the years 1 to 9999", "日期超出公元1年至9999年")                \
-    X(DAYS_NEGATIVE, "the period ends before it begins", "期间的止日早于起日")                         \
-    X(BAND_ORDER, "the ends of the tiers are not in ascending order", "各档的界限不是递增的")          \
-    X(CHECK, "a check of the input form fails", "不符合申报表的校验规则")                              \
-    X(GROWTH_BASE, "growth is measured from zero or from less", "增长的基数为零或负数")                \
-    X(AGAINST_ZERO, "what the slices are measured on is zero or less", "分段所依据的数值为零或负数")   \
-    X(EXCEPTIONS, "two exceptions apply and give different results", "两项除外情形同时适用而结果不同") \
-    X(DETAIL_ROW, "a row of its details was rejected", "其明细中有被退回的行")                         \
+#define PLAN_FAULTS(X)                                                                                         \
+    X(NONE, "no fault", "无")                                                                                  \
+    X(OVERFLOW, "the amount is too large to compute exactly", "金额过大，无法精确计算")                        \
+    X(NEGATIVE, "the amount is below zero", "金额为负数")                                                      \
+    X(RATE_RANGE, "the decided rate is below 0 or above the ceiling", "核定比例低于0或超过上限")               \
+    X(NO_TABLE_VALUE, "the table has no value for this date or key", "标准表中没有对应日期或档次的值")         \
+    X(NO_MEMBER, "no arm covers this value", "没有与此值对应的档次")                                           \
+    X(DIVISION_BY_ZERO, "division by zero", "除数为零")                                                        \
+    X(FLOOR_ABOVE_CAP, "the floor is above the cap", "保底额高于封顶额")                                       \
+    X(DATE_RANGE, "the date is outside the years 1 to 9999", "日期超出公元1年至9999年")                        \
+    X(DAYS_NEGATIVE, "the period ends before it begins", "期间的止日早于起日")                                 \
+    X(BAND_ORDER, "the ends of the tiers are not in ascending order", "各档的界限不是递增的")                  \
+    X(CHECK, "a check of the input form fails", "不符合申报表的校验规则")                                      \
+    X(GROWTH_BASE, "growth is measured from zero or from less", "增长的基数为零或负数")                        \
+    X(AGAINST_ZERO, "what the slices are measured on is zero or less", "分段所依据的数值为零或负数")           \
+    X(EXCEPTIONS, "two exceptions apply and give different results", "两项除外情形同时适用而结果不同")         \
+    X(DETAIL_ROW, "a row of its details was rejected", "其明细中有被退回的行")                                 \
     X(PARTS, "its parts come to more than 100%, or one is below zero", "各部分合计超过100%，或有一部分为负数") \
     X(ASSERT, "an assertion of the policy does not hold", "不符合办法中“应当”成立的条件")
 
