@@ -51,6 +51,8 @@ Status compile_readings(Compilation *compilation, const ReadingChoice *choices, 
 
 /* The plan under these readings; NULL with diagnostics when there is none. STATUS_NO_MEMORY when memory ran out. */
 Status compile_plan(Compilation *compilation, const ReadingState *readings, Plan **out);
+/* The same with numbers as 64-bit binary floating point, only to be compared with it: lower_policy_in_binary. */
+Status compile_binary_plan(Compilation *compilation, const ReadingState *readings, Plan **out);
 /* The same with the value of every expression, and where each stands: for explanations. */
 Status compile_traced_plan(Compilation *compilation, const ReadingState *readings, Plan **out, Trace **trace);
 

@@ -307,8 +307,14 @@ static bool values_change(const Policy *policy)
     return any_changes(&policy->defines) || any_changes(&policy->tables);
 }
 
+/* What a plan is to have beside what every run needs. */
+typedef struct LowerWish {
+    Trace *trace; /* or NULL */
+    bool proofs, binary;
+} LowerWish;
+
 static Plan *lower_all(Arena *arena, const Policy *policy, const int *options, const bool *chosen,
-                       const Sources *sources, Diags *diags, Trace *trace, bool with_proofs)
+                       const Sources *sources, Diags *diags, LowerWish wish)
 {
     size_t errors = diags->errors;
     if (report_too_many(diags, policy))
@@ -321,7 +327,7 @@ static Plan *lower_all(Arena *arena, const Policy *policy, const int *options, c
                     .selections = select_versions(arena, policy, options),
                     .sources = sources,
                     .diags = diags,
-                    .trace = trace,
+                    .trace = wish.trace,
                     .plan = plan,
                     .fields = fields,
                     .values_change = values_change(policy)};
@@ -329,9 +335,10 @@ static Plan *lower_all(Arena *arena, const Policy *policy, const int *options, c
     l->all_defines = ARENA_ARRAY(arena, Value, defines + 1);
     l->all_define_lowered = ARENA_ARRAY(arena, bool, defines + 1);
     lower_in_version(l, 0);
-    if (trace)
-        trace->selections = l->selections, trace->by_version = l->values_change;
+    if (wish.trace)
+        wish.trace->selections = l->selections, wish.trace->by_version = l->values_change;
     build_init(&l->build, arena, diags, fields, policy->fields.count);
+    l->build.is_binary = wish.binary;
     *plan = (Plan){.id = policy->symbol->id,
                    .label = policy->symbol->label,
                    .authority = policy->authority,
@@ -340,7 +347,8 @@ static Plan *lower_all(Arena *arena, const Policy *policy, const int *options, c
                    .expires = policy->expires,
                    .fields = fields,
                    .field_count = policy->fields.count,
-                   .form_count = policy->fields.count};
+                   .form_count = policy->fields.count,
+                   .is_binary = wish.binary};
     if (policy->currency)
         plan->currency = policy->currency->id, plan->currency_label = policy->currency->label;
 
@@ -359,7 +367,7 @@ static Plan *lower_all(Arena *arena, const Policy *policy, const int *options, c
     lower_readings(l, chosen);
     lower_targets(l);
     lower_unmodelled(l);
-    if (with_proofs)
+    if (wish.proofs)
         lower_proofs(l);
     lower_asserts(l);
     build_finish(&l->build, l->roots, l->root_count);
@@ -376,17 +384,23 @@ static Plan *lower_all(Arena *arena, const Policy *policy, const int *options, c
 Plan *lower_policy(Arena *arena, const Policy *policy, const int *options, const bool *chosen,
                    const Sources *sources, Diags *diags)
 {
-    return lower_all(arena, policy, options, chosen, sources, diags, NULL, false);
+    return lower_all(arena, policy, options, chosen, sources, diags, (LowerWish){0});
 }
 
 Plan *lower_policy_to_prove(Arena *arena, const Policy *policy, const int *options, const bool *chosen,
                             const Sources *sources, Diags *diags)
 {
-    return lower_all(arena, policy, options, chosen, sources, diags, NULL, true);
+    return lower_all(arena, policy, options, chosen, sources, diags, (LowerWish){.proofs = true});
 }
 
 Plan *lower_policy_traced(Arena *arena, const Policy *policy, const int *options, const bool *chosen,
                           const Sources *sources, Diags *diags, Trace *trace)
 {
-    return lower_all(arena, policy, options, chosen, sources, diags, trace, false);
+    return lower_all(arena, policy, options, chosen, sources, diags, (LowerWish){.trace = trace});
+}
+
+Plan *lower_policy_in_binary(Arena *arena, const Policy *policy, const int *options, const bool *chosen,
+                             const Sources *sources, Diags *diags)
+{
+    return lower_all(arena, policy, options, chosen, sources, diags, (LowerWish){.binary = true});
 }

@@ -17,6 +17,11 @@ Plan *lower_policy(Arena *arena, const Policy *policy, const int *options, const
 Plan *lower_policy_traced(Arena *arena, const Policy *policy, const int *options, const bool *chosen,
                           const Sources *sources, Diags *diags, Trace *trace);
 
+/* The same amounts as a program would compute them that holds numbers as 64-bit binary floating point; only to be compared with the
+ * exact ones. Values over rows of details, what the ledger holds and what rows share stay exact. */
+Plan *lower_policy_in_binary(Arena *arena, const Policy *policy, const int *options, const bool *chosen,
+                             const Sources *sources, Diags *diags);
+
 /* The columns of the applicants' form, as every plan of the policy has them. */
 PlanField *lower_form_fields(Arena *arena, const Policy *policy);
 

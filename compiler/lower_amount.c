@@ -221,6 +221,8 @@ void lower_amount(Lowering *l, PlanClause *clause, const StatementList *statemen
         capped = build_guard(&l->build, capped, operate(l, "less_equal", low, high), FAULT_FLOOR_ABOVE_CAP);
     l->build.span = pay->span;
     Value amount = round_to_fen(l, statements, at_least_zero(l, capped));
+    computed = build_mantissa(&l->build, computed), modified = build_mantissa(&l->build, modified);
+    floored = build_mantissa(&l->build, floored), capped = build_mantissa(&l->build, capped);
     clause->computed = computed.reg, clause->computed_denominator = computed.denominator;
     clause->modified = modified.reg, clause->modified_denominator = modified.denominator;
     clause->floored = floored.reg, clause->floored_denominator = floored.denominator;

@@ -172,7 +172,7 @@ void lower_note_base(Lowering *l, bool outermost, Node *base, Value value)
 {
     if (!outermost)
         return;
-    l->base = value;
+    l->base = build_mantissa(&l->build, value);
     l->base_meaning = lower_meaning(&base->type, value.denominator);
 }
 

@@ -84,6 +84,24 @@ static void index_grow(PlanBuild *build)
     }
 }
 
+static bool gives_binary(const PlanBuild *build, const PlanOp *op)
+{
+    switch (op->code) {
+    case OP_BINARY:
+    case OP_BINARY_QUOTIENT:
+        return true;
+    case OP_PRIMITIVE:
+        return op->variant == PRIM_BINARY && op->physical != PHYSICAL_BIT;
+    case OP_SELECT:
+        return build->facts[op->argument[1]].is_binary;
+    case OP_COALESCE:
+    case OP_GUARD:
+        return build->facts[op->argument[0]].is_binary;
+    default:
+        return false;
+    }
+}
+
 /* Adds the operation, or finds an equal one: values have no identity beyond what computes them. */
 static PlanReg emit(PlanBuild *build, PlanOp op, Int128 low, Int128 high)
 {
@@ -97,7 +115,7 @@ static PlanReg emit(PlanBuild *build, PlanOp op, Int128 low, Int128 high)
     size_t facts_count = build->op_count;
     ARENA_PUSH(build->arena, build->ops, build->op_count, build->op_capacity, op);
     ARENA_PUSH(build->arena, build->facts, facts_count, build->facts_capacity,
-               ((RegisterFacts){.low = low, .high = high}));
+               ((RegisterFacts){.low = low, .high = high, .is_binary = gives_binary(build, &op)}));
     build->index[slot] = (uint32_t)build->op_count;
     return (PlanReg)(build->op_count - 1);
 }
@@ -308,6 +326,69 @@ Value build_text_equal(PlanBuild *build, Value a, Value b)
     return emit_bits(build, OP_TEXT_EQUAL, (PlanReg[]){a.reg, b.reg}, 2);
 }
 
+/* ---- Binary floating point
+ * ---------------------------------------------------------------------------------------------------- */
+
+/* Nothing is proven of it. */
+static PlanReg emit_unbounded(PlanBuild *build, PlanOp op)
+{
+    return emit(build, op, INT128_MIN, INT128_MAX);
+}
+
+/* An operation that takes the denominator as its constant. */
+static PlanOp op_over(PlanBuild *build, PlanOpCode code, Physical physical, Value value)
+{
+    PlanConstant denominator = {.physical = PHYSICAL_I64, .number = value.denominator};
+    return op_on(build, code, physical, constant_number_of(build, denominator), &value.reg, 1);
+}
+
+/* The register of the value as floating point. */
+static PlanReg binary_of_value(PlanBuild *build, Value value)
+{
+    if (facts_of(build, value.reg)->is_binary)
+        return value.reg;
+    return emit_unbounded(build, op_over(build, OP_BINARY, PHYSICAL_I64, value));
+}
+
+Value build_mantissa(PlanBuild *build, Value value)
+{
+    if (!facts_of(build, value.reg)->is_binary)
+        return value;
+    PlanOp op = op_over(build, OP_MANTISSA, PHYSICAL_I128, value);
+    op.fallible = true;
+    return (Value){emit_unbounded(build, op), value.denominator};
+}
+
+static PlanReg binary_quotient(PlanBuild *build, PlanReg a, PlanReg b)
+{
+    return emit_unbounded(build, op_on(build, OP_BINARY_QUOTIENT, PHYSICAL_I64, 0, (PlanReg[]){a, b}, 2));
+}
+
+/* The number of days in a year divides; exact plans have it in the denominator. */
+static PlanReg binary_call(PlanBuild *build, int primitive, const Value *given, size_t count, int64_t day_count)
+{
+    const PrimInfo *info = prim_table[primitive];
+    PlanReg arguments[PRIM_MAX_PARAMETERS] = {0};
+    for (size_t i = 0; i < count; i++)
+        arguments[i] = binary_of_value(build, given[i]);
+    Physical physical = info->result == KIND_YES_NO ? PHYSICAL_BIT : PHYSICAL_I64;
+    PlanOp op = op_on(build, OP_PRIMITIVE, physical, (uint32_t)primitive, arguments, count);
+    op.variant = PRIM_BINARY;
+    op.fallible |= info->can_fault;
+    PlanReg reg = emit_unbounded(build, op);
+    return day_count == 1 ? reg : binary_quotient(build, reg, binary_of_value(build, build_number(build, day_count, 1)));
+}
+
+/* What is known when the policy is compiled stays exact: who writes a program writes the literal. */
+static bool is_for_binary(const PlanBuild *build, const Value *values, size_t count)
+{
+    Int128 ignored;
+    bool varies = false;
+    for (size_t i = 0; i < count; i++)
+        varies |= !constant_number(build, values[i].reg, &ignored);
+    return build->is_binary && varies;
+}
+
 /* ---- Width and scale
  * ---------------------------------------------------------------------------------------------------- */
 
@@ -324,6 +405,7 @@ static PlanReg widen(PlanBuild *build, PlanReg reg)
 
 Value build_narrow(PlanBuild *build, Value value)
 {
+    value = build_mantissa(build, value);
     if (op_of(build, value.reg)->physical != PHYSICAL_I128)
         return value;
     Int128 number, low = facts_of(build, value.reg)->low, high = facts_of(build, value.reg)->high;
@@ -359,8 +441,8 @@ static PlanReg emit_primitive(PlanBuild *build, int primitive, const PlanReg *ar
 
 static Value scale_to(PlanBuild *build, Value value, int64_t denominator)
 {
-    if (value.denominator == denominator)
-        return value;
+    if (value.denominator == denominator || facts_of(build, value.reg)->is_binary)
+        return (Value){value.reg, denominator};
     PlanReg factor = emit_number(build, denominator / value.denominator, PHYSICAL_I64);
     PlanReg scaled = emit_primitive(build, operator_number("multiply"), (PlanReg[]){value.reg, factor}, 2);
     return (Value){scaled, denominator};
@@ -392,6 +474,10 @@ static void align_arms(PlanBuild *build, Value *a, Value *b)
     if (physical == PHYSICAL_BIT || physical == PHYSICAL_TEXT)
         return;
     build_align(build, a, b);
+    if (facts_of(build, a->reg)->is_binary || facts_of(build, b->reg)->is_binary) {
+        a->reg = binary_of_value(build, *a);
+        b->reg = binary_of_value(build, *b);
+    }
     if (op_of(build, a->reg)->physical != op_of(build, b->reg)->physical) {
         a->reg = widen(build, a->reg);
         b->reg = widen(build, b->reg);
@@ -735,6 +821,9 @@ Value build_call(PlanBuild *build, int primitive, const Value *given, size_t cou
         denominator = denominator_product(denominator, day_count);
     if (!denominator)
         return too_fine(build);
+    if (is_for_binary(build, given, count))
+        return (Value){binary_call(build, primitive, given, count, day_count),
+                       info->result == KIND_YES_NO ? 1 : denominator};
     for (size_t i = 0; i < count; i++)
         arguments[i] = info->scale == PRIM_SCALE_ALIGN ? scale_to(build, given[i], denominator).reg : given[i].reg;
     PlanReg reg = emit_primitive(build, primitive, arguments, count);
@@ -755,6 +844,20 @@ static PlanReg times(PlanBuild *build, PlanReg reg, Int128 factor)
     return emit_primitive(build, operator_number("multiply"), (PlanReg[]){reg, constant}, 2);
 }
 
+/* As programs do: round(n × Q ÷ (d × q)) × q ÷ Q, of which what is 1 is left out. */
+static Value binary_rounded_quotient(PlanBuild *build, Value numerator, Value denominator, Exact quantum, int quotient)
+{
+    Value above = build_number(build, quantum.denominator, 1), below = build_number(build, quantum.numerator, 1);
+    Value n = quantum.denominator == 1 ? numerator : build_operator(build, "multiply", numerator, above);
+    Value d = quantum.numerator == 1 ? denominator : build_operator(build, "multiply", denominator, below);
+    Value whole = {binary_call(build, quotient, (Value[]){n, d}, 2, 1), 1};
+    if (quantum.numerator != 1)
+        whole = build_operator(build, "multiply", whole, below);
+    PlanReg rounded = quantum.denominator == 1 ? whole.reg
+                                               : binary_quotient(build, whole.reg, binary_of_value(build, above));
+    return (Value){rounded, quantum.denominator};
+}
+
 Value build_rounded_quotient(PlanBuild *build, Value numerator, Value denominator, Exact quantum, Rounding mode)
 {
     static const char *const quotients[] = {
@@ -762,6 +865,8 @@ Value build_rounded_quotient(PlanBuild *build, Value numerator, Value denominato
         [ROUND_DOWN] = "quotient_down",       [ROUND_UP] = "quotient_up",
         [ROUND_FLOOR] = "quotient_floor",     [ROUND_CEILING] = "quotient_ceiling",
     };
+    if (is_for_binary(build, (Value[]){numerator, denominator}, 2))
+        return binary_rounded_quotient(build, numerator, denominator, quantum, operator_number(quotients[mode]));
     /* (n/N) ÷ (d/D) ÷ (q/Q) = n·D·Q ÷ d·N·q */
     Int128 above = (Int128)denominator.denominator * quantum.denominator, below;
     if (__builtin_mul_overflow((Int128)numerator.denominator, quantum.numerator, &below))
@@ -782,7 +887,11 @@ Value build_divide_constant(PlanBuild *build, Value a, Exact divisor)
     factor /= common;
     if (below > DENOMINATOR_LIMIT || denominator > DENOMINATOR_LIMIT / below)
         return too_fine(build);
-    return (Value){times(build, a.reg, factor), (int64_t)(denominator * below)};
+    int64_t scaled = (int64_t)(denominator * below);
+    if (is_for_binary(build, &a, 1))
+        return (Value){
+            binary_quotient(build, binary_of_value(build, a), binary_of_value(build, build_exact(build, divisor))), scaled};
+    return (Value){times(build, a.reg, factor), scaled};
 }
 
 /* ---- Reading the plan back

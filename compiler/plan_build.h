@@ -2,7 +2,11 @@
  *
  * The builder shares equal operations, folds constants by running the primitives' own bodies, keeps the exact range of every
  * value, and chooses from it the arithmetic that cannot overflow: 64 bits, else 128, else 128 with checks. A value is a
- * register and a denominator; both are fixed here, so nothing about scales is left for run time. */
+ * register and a denominator; both are fixed here, so nothing about scales is left for run time.
+ *
+ * With `is_binary` the same calls write what a program would compute that holds numbers as 64-bit binary floating point: constants
+ * and cells stay mantissas until an operation takes them, the denominator of a floating-point register says which mantissa it
+ * stands for, and build_mantissa and build_narrow give that. */
 #ifndef POLC_PLAN_BUILD_H
 #define POLC_PLAN_BUILD_H
 
@@ -20,6 +24,7 @@ typedef struct Value {
 typedef struct RegisterFacts {
     Int128 low,
         high; /* of the mantissa in every row that is known and sound, both included; the ends of 128 bits when nothing is proven */
+    bool is_binary; /* holds floating point */
     bool reachable; /* set by build_finish */
 } RegisterFacts;
 
@@ -47,6 +52,7 @@ typedef struct PlanBuild {
     PlanReg *waiting; /* the operations that the search has still to look at */
     size_t waiting_capacity;
     Span span; /* given to the next operations: the expression being lowered */
+    bool is_binary; /* set by the caller before anything is built */
 } PlanBuild;
 
 #define DENOMINATOR_LIMIT INT64_C(1000000000000000000)
@@ -81,7 +87,9 @@ Value build_operator(PlanBuild *build, const char *name, Value a, Value b);
 Value build_rounded_quotient(PlanBuild *build, Value numerator, Value denominator, Exact quantum, Rounding mode);
 /* Exact division by a constant that is not zero. */
 Value build_divide_constant(PlanBuild *build, Value a, Exact divisor);
-/* The value as an I64 register; FAULT_OVERFLOW where it does not fit (never where the range proves it). */
+/* The value as a register that holds its mantissa, as whoever reads results expects it. */
+Value build_mantissa(PlanBuild *build, Value value);
+/* The same as an I64 register; FAULT_OVERFLOW where it does not fit (never where the range proves it). */
 Value build_narrow(PlanBuild *build, Value value);
 /* Brings both to their least common denominator. */
 void build_align(PlanBuild *build, Value *a, Value *b);

@@ -7,7 +7,7 @@
 Status program_open(Program **out, const Plan *plan, const ProgramOptions *options, char *reason)
 {
     *reason = '\0';
-    switch (options->kind) {
+    switch (plan->is_binary ? ENGINE_INTERP : options->kind) {
     case ENGINE_INTERP:
         return interp_program_open(out, plan);
     case ENGINE_JIT:

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 
+#include "runtime/binary.h"
 #include "runtime/memory.h"
 #include "runtime/prim/prim.h"
 #include "runtime/table.h"
@@ -250,11 +251,31 @@ static uint32_t primitive_faults(const Interp *interp, const PlanOp *op, size_t 
 {
     const PrimInfo *prim = prim_table[op->index];
     Int128 arguments[PRIM_MAX_PARAMETERS];
+    PrimContext context = {0};
+    if (op->variant == PRIM_BINARY) {
+        const void *one[PRIM_MAX_PARAMETERS];
+        uint64_t ignored;
+        for (size_t a = 0; a < op->argument_count; a++)
+            one[a] = &argument_of(interp, op, a)->data.i64[row];
+        prim->binary(&context, 1, one, &ignored);
+        return context.faults;
+    }
     for (size_t a = 0; a < op->argument_count; a++)
         arguments[a] = number_at(argument_of(interp, op, a), row);
-    PrimContext context = {0};
     prim->scalar[op->variant](&context, arguments);
     return context.faults;
+}
+
+static int64_t denominator_of(const Interp *interp, const PlanOp *op)
+{
+    return (int64_t)interp->plan->constants[op->index].number;
+}
+
+/* The mantissa of one row, of MANTISSA; false: there is none. */
+static bool mantissa_at(const Interp *interp, const PlanOp *op, size_t row, Int128 *out)
+{
+    const Binary *values = (const Binary *)argument_of(interp, op, 0)->data.i64;
+    return binary_mantissa(values[row], denominator_of(interp, op), out);
 }
 
 /* The table's own answer for one row, of TABLE and ACCRUE. */
@@ -419,7 +440,7 @@ static void run_primitive(Interp *interp, const PlanOp *op, Vector *out, Storage
 {
     const PrimInfo *prim = prim_table[op->index];
     const void *arguments[PRIM_MAX_PARAMETERS];
-    Physical wanted = op->variant == PRIM_N64 || op->variant == PRIM_C64 ? PHYSICAL_I64 : PHYSICAL_I128;
+    Physical wanted = op->variant == PRIM_N128 || op->variant == PRIM_C128 ? PHYSICAL_I128 : PHYSICAL_I64;
     assert(out->physical == (prim->result == KIND_YES_NO ? PHYSICAL_BIT : wanted));
     for (size_t a = 0; a < op->argument_count; a++) {
         assert(argument_of(interp, op, a)->physical == wanted);
@@ -427,7 +448,10 @@ static void run_primitive(Interp *interp, const PlanOp *op, Vector *out, Storage
     }
     join_bitmaps(interp, op, out, storage);
     PrimContext context = {0};
-    prim->loop[op->variant](&context, interp->rows, arguments, storage->data);
+    if (op->variant == PRIM_BINARY)
+        prim->binary(&context, interp->rows, arguments, storage->data);
+    else
+        prim->loop[op->variant](&context, interp->rows, arguments, storage->data);
     if (!context.faults)
         return;
     /* Some row raised a fault; it counts only where every argument is known and sound. */
@@ -476,6 +500,34 @@ static void run_table(Interp *interp, const PlanOp *op, Vector *out, Storage *st
         }
         put_number(out, i, value);
     }
+}
+
+static void run_binary(Interp *interp, const PlanOp *op, Vector *out, Storage *storage)
+{
+    const Vector *a = argument_of(interp, op, 0);
+    Binary *values = storage->data;
+    int64_t denominator = denominator_of(interp, op);
+    join_bitmaps(interp, op, out, storage);
+    for (size_t i = 0; i < interp->rows; i++)
+        values[i] = binary_of(number_at(a, i), denominator);
+}
+
+static void run_binary_quotient(Interp *interp, const PlanOp *op, Vector *out, Storage *storage)
+{
+    const Binary *a = (const Binary *)argument_of(interp, op, 0)->data.i64,
+                 *b = (const Binary *)argument_of(interp, op, 1)->data.i64;
+    Binary *values = storage->data;
+    join_bitmaps(interp, op, out, storage);
+    for (size_t i = 0; i < interp->rows; i++)
+        values[i] = a[i] / b[i];
+}
+
+static void run_mantissa(Interp *interp, const PlanOp *op, Vector *out, Storage *storage)
+{
+    join_bitmaps(interp, op, out, storage);
+    for (size_t i = 0; i < interp->rows; i++)
+        if (!mantissa_at(interp, op, i, &out->data.i128[i]) && !bit_of(out->unknown, i) && !bit_of(out->fault, i))
+            bit_put(writable_faults(interp, out, storage), i, true);
 }
 
 void interp_run(Interp *interp, const Batch *batch)
@@ -529,6 +581,15 @@ void interp_run(Interp *interp, const Batch *batch)
         case OP_ACCRUE:
             run_table(interp, op, out, storage);
             break;
+        case OP_BINARY:
+            run_binary(interp, op, out, storage);
+            break;
+        case OP_BINARY_QUOTIENT:
+            run_binary_quotient(interp, op, out, storage);
+            break;
+        case OP_MANTISSA:
+            run_mantissa(interp, op, out, storage);
+            break;
         }
     }
 }
@@ -565,7 +626,7 @@ static PlanFault own_fault(const Interp *interp, const PlanOp *op, size_t row)
         return faults ? (PlanFault)(31 - __builtin_clz(faults)) : FAULT_NONE;
     }
     default:
-        return FAULT_OVERFLOW; /* NARROW is the only other operation that raises one */
+        return FAULT_OVERFLOW; /* NARROW and MANTISSA are the only other operations that raise one */
     }
 }
 

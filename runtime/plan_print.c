@@ -20,7 +20,7 @@ static const char *const kind_names[] = {
 #undef X
 };
 static const char *const physical_names[] = {"bit", "i64", "i128", "text"};
-static const char *const variant_names[] = {"n64", "c64", "n128", "c128"};
+static const char *const variant_names[] = {"n64", "c64", "n128", "c128", "binary"};
 static const char *const step_names[] = {
     [STEP_PLACES] = "places",       [STEP_TOP] = "top",
     [STEP_QUOTA] = "quota",         [STEP_POT] = "pot",
@@ -117,6 +117,11 @@ static void print_op(FILE *out, const Plan *plan, PlanReg reg)
         break;
     case OP_GUARD:
         fprintf(out, " %s", fault_names[op->index]);
+        break;
+    case OP_BINARY:
+    case OP_MANTISSA:
+        fputs(" over ", out);
+        print_whole(out, plan->constants[op->index].number);
         break;
     default:
         break;

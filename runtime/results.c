@@ -121,6 +121,15 @@ void results_clear(Results *results)
     clear_tuples(results);
 }
 
+const Award *results_award(const Results *results, size_t row, uint16_t clause)
+{
+    size_t end = results_awards_end(results, row);
+    for (size_t i = results->rows[row].first_award; i < end; i++)
+        if (results->awards[i].clause == clause)
+            return &results->awards[i];
+    return NULL;
+}
+
 /* ---- Room --------------------------------------------------------------------------------------------------- */
 
 static size_t grown_capacity(size_t capacity, size_t wanted)

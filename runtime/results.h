@@ -213,6 +213,9 @@ static inline AwardStages award_stages(const Results *results, const Award *awar
     return (AwardStages){.holder = NO_ROW, .placed = award->paid, .shared = award->paid, .approved = award->paid};
 }
 
+/* The clause's award of a row; NULL: it does not apply to it, or the row is rejected. */
+const Award *results_award(const Results *results, size_t row, uint16_t clause);
+
 /* The awards of a row are awards[rows[row].first_award] up to but not including this. */
 static inline size_t results_awards_end(const Results *results, size_t row)
 {

@@ -6,6 +6,7 @@
 #include "compiler/driver/compiled.h"
 #include "compiler/driver/data_as_policy.h"
 #include "compiler/driver/data_run.h"
+#include "compiler/driver/in_binary.h"
 #include "compiler/driver/output_files.h"
 #include "runtime/compression.h"
 #include "runtime/run.h"
@@ -219,7 +220,10 @@ ExitCode cmd_run(const Session *session, const Arguments *arguments)
 {
     Compiled compiled;
     Plan *plan;
+    bool in_binary;
     ExitCode code = operand_order_check(session, arguments);
+    if (code == EXIT_ALL_WELL)
+        code = in_binary_asked(session, arguments, &in_binary);
     if (code == EXIT_ALL_WELL)
         code = compiled_open(&compiled, session, arguments, false);
     if (code != EXIT_ALL_WELL)
@@ -227,7 +231,9 @@ ExitCode cmd_run(const Session *session, const Arguments *arguments)
     code = output_files_check(&compiled, arguments);
     if (code == EXIT_ALL_WELL)
         code = compiled_plan(&compiled, &plan);
-    if (code == EXIT_ALL_WELL) {
+    if (code == EXIT_ALL_WELL && in_binary) {
+        code = in_binary_report(&compiled, session, arguments, plan);
+    } else if (code == EXIT_ALL_WELL) {
         RunCommand command = {.session = session, .arguments = arguments};
         code = data_run_open(&command.data, session, arguments, plan, arguments->operands[1]);
         if (code == EXIT_ALL_WELL)

@@ -353,13 +353,7 @@ static const Award *award_of(const Diff *diff, size_t version, uint32_t row, siz
 {
     const Results *results = diff->comparison.results[version];
     uint16_t index = diff->comparison.clauses[clause].pair.clause[version];
-    if (row == NO_ROW || index == NO_CLAUSE)
-        return NULL;
-    size_t end = results_awards_end(results, row);
-    for (size_t i = results->rows[row].first_award; i < end; i++)
-        if (results->awards[i].clause == index)
-            return &results->awards[i];
-    return NULL;
+    return row == NO_ROW || index == NO_CLAUSE ? NULL : results_award(results, row, index);
 }
 
 /* The label of the condition that turned the row away, or that nobody knows to hold. */

@@ -27,6 +27,7 @@ static OutputEncoding encoding_of(const Arguments *arguments, bool is_for_excel)
 ReportFile report_file(const Session *session, const Arguments *arguments)
 {
     const char *named = arguments_text(arguments, OPTION_REPORT_FORMAT);
+    named = named ? named : arguments_text(arguments, OPTION_FORMAT);
     const char *path = arguments_text(arguments, OPTION_OUTPUT);
     if (arguments_has(arguments, OPTION_JSON))
         named = "json";

@@ -101,6 +101,9 @@ static inline num IN_VARIANT(rounded_quotient)(PrimContext *context, num n, num 
 {
     if (d == 0)
         FAULT(DIVISION_BY_ZERO);
+#ifdef PRIM_IS_BINARY
+    return binary_round(n / d, mode);
+#else
     bool negative = (n < 0) != (d < 0);
     unum size = n < 0 ? -(unum)n : (unum)n, divisor = d < 0 ? -(unum)d : (unum)d, bias = 0;
     divisor = d == 0 ? 1 : divisor;
@@ -128,6 +131,7 @@ static inline num IN_VARIANT(rounded_quotient)(PrimContext *context, num n, num 
     }
     num quotient = (num)(negative ? -whole : whole), opposite = NEG(d == -1 ? n : 0);
     return d == -1 ? opposite : quotient;
+#endif
 }
 
 PRIM2(quotient_half_up, ANY, (ANY, n, "被除数"), (ANY, d, "除数"),

@@ -7,7 +7,8 @@
  *
  * A body is written once over whole mantissas of type `num`, with ADD, SUB, MUL, NEG for arithmetic, and it is
  * compiled four times: num = 64 bits unchecked and checked, 128 bits unchecked and checked. Unchecked variants are
- * chosen only where range analysis proved that nothing can overflow. A body does not trap, allocate, read globals
+ * chosen only where range analysis proved that nothing can overflow. A fifth time num is binary floating point, for the
+ * comparison with it: a body that needs whole numbers (%, shifts) takes them from a cast. A body does not trap, allocate, read globals
  * or call libc; it reports trouble with FAULT(NAME). It must be monotone or linear in each argument (others fixed)
  * unless it gives .low and .high, because ranges are computed by running the body at the corners of its arguments'
  * ranges. The quotients are monotone in the divisor only where its range does not contain 0; whatever it is,
@@ -18,7 +19,14 @@
 #include "runtime/plan.h"
 #include "runtime/value.h"
 
-typedef enum PrimVariant { PRIM_N64, PRIM_C64, PRIM_N128, PRIM_C128, PRIM_VARIANT_COUNT } PrimVariant;
+typedef enum PrimVariant {
+    PRIM_N64,
+    PRIM_C64,
+    PRIM_N128,
+    PRIM_C128,
+    PRIM_VARIANT_COUNT,
+    PRIM_BINARY = PRIM_VARIANT_COUNT, /* binary floating point: whole values instead of mantissas; only PrimInfo.binary */
+} PrimVariant;
 
 /* What a parameter accepts and how its denominator enters the result's. */
 typedef enum PrimParameterKind {
@@ -75,6 +83,8 @@ typedef struct PrimInfo {
     Int128 (*scalar[PRIM_VARIANT_COUNT])(PrimContext *context, const Int128 *arguments);
     /* Rows [0, count). 64-bit variants read and write int64_t, 128-bit variants Int128; a yes_no result is bits. */
     void (*loop[PRIM_VARIANT_COUNT])(PrimContext *context, size_t count, const void *const *arguments, void *out);
+    /* The same of 64-bit binary floating point, for plans that show what that would pay. */
+    void (*binary)(PrimContext *context, size_t count, const void *const *arguments, void *out);
     /* Eight rows, for kernels: bit i of the answer says that row i raised a fault. A number is eight low halves and, PRIM_ROWS
      * words further, eight high halves, which 64-bit variants leave alone; the next argument follows. */
     uint64_t (*rows[PRIM_VARIANT_COUNT])(const uint64_t *arguments, uint64_t *out);

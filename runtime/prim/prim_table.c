@@ -1,3 +1,4 @@
+#include "runtime/binary.h"
 #include "runtime/civil_date.h"
 #include "runtime/prim/prim.h"
 
@@ -48,6 +49,11 @@
 #define PRIM_WIDTH 128
 #define PRIM_CHECKED 0
 #include "runtime/prim/prim_variant.inc"
+
+#define PRIM_SUFFIX binary
+#define PRIM_IS_BINARY
+#include "runtime/prim/prim_variant.inc"
+#undef PRIM_IS_BINARY
 
 #define PRIM_SUFFIX c128
 #define PRIM_WIDTH 128

@@ -564,7 +564,11 @@ static Cell emit_op(Emitter *e, const PlanOp *op)
     case OP_TABLE:
     case OP_ACCRUE:
         return emit_table(e, op);
+    case OP_BINARY: /* such plans are interpreted */
+    case OP_BINARY_QUOTIENT:
+    case OP_MANTISSA:
     case OP_COUNT_OF_OPS:
+        e->complete = false;
         break;
     }
     return (Cell){0};
