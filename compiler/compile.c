@@ -147,6 +147,7 @@ Status compile_binary_plan(Compilation *c, const ReadingState *readings, Plan **
     *out = NULL;
     if (setjmp(c->arena.escape))
         return STATUS_NO_MEMORY;
-    *out = lower_policy_in_binary(&c->arena, c->policy, readings->options, readings->chosen, &c->sources, &c->diags);
+    *out =
+        lower_policy_in_binary(&c->arena, c->policy, readings->options, readings->chosen, &c->sources, &c->diags);
     return STATUS_OK;
 }

@@ -376,7 +376,8 @@ static PlanReg binary_call(PlanBuild *build, int primitive, const Value *given, 
     op.variant = PRIM_BINARY;
     op.fallible |= info->can_fault;
     PlanReg reg = emit_unbounded(build, op);
-    return day_count == 1 ? reg : binary_quotient(build, reg, binary_of_value(build, build_number(build, day_count, 1)));
+    return day_count == 1 ? reg
+                          : binary_quotient(build, reg, binary_of_value(build, build_number(build, day_count, 1)));
 }
 
 /* What is known when the policy is compiled stays exact: who writes a program writes the literal. */
@@ -845,7 +846,8 @@ static PlanReg times(PlanBuild *build, PlanReg reg, Int128 factor)
 }
 
 /* As programs do: round(n × Q ÷ (d × q)) × q ÷ Q, of which what is 1 is left out. */
-static Value binary_rounded_quotient(PlanBuild *build, Value numerator, Value denominator, Exact quantum, int quotient)
+static Value binary_rounded_quotient(PlanBuild *build, Value numerator, Value denominator, Exact quantum,
+                                     int quotient)
 {
     Value above = build_number(build, quantum.denominator, 1), below = build_number(build, quantum.numerator, 1);
     Value n = quantum.denominator == 1 ? numerator : build_operator(build, "multiply", numerator, above);
@@ -853,8 +855,8 @@ static Value binary_rounded_quotient(PlanBuild *build, Value numerator, Value de
     Value whole = {binary_call(build, quotient, (Value[]){n, d}, 2, 1), 1};
     if (quantum.numerator != 1)
         whole = build_operator(build, "multiply", whole, below);
-    PlanReg rounded = quantum.denominator == 1 ? whole.reg
-                                               : binary_quotient(build, whole.reg, binary_of_value(build, above));
+    PlanReg rounded =
+        quantum.denominator == 1 ? whole.reg : binary_quotient(build, whole.reg, binary_of_value(build, above));
     return (Value){rounded, quantum.denominator};
 }
 
@@ -890,7 +892,8 @@ Value build_divide_constant(PlanBuild *build, Value a, Exact divisor)
     int64_t scaled = (int64_t)(denominator * below);
     if (is_for_binary(build, &a, 1))
         return (Value){
-            binary_quotient(build, binary_of_value(build, a), binary_of_value(build, build_exact(build, divisor))), scaled};
+            binary_quotient(build, binary_of_value(build, a), binary_of_value(build, build_exact(build, divisor))),
+            scaled};
     return (Value){times(build, a.reg, factor), scaled};
 }
 

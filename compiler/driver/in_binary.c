@@ -40,20 +40,27 @@ ExitCode in_binary_asked(const Session *session, const Arguments *arguments, boo
     bool diff = arguments_has(arguments, OPTION_ARITH_DIFF);
     *asked = arguments_number(arguments, OPTION_ARITH, 0) == ARITH_DOUBLE;
     if (*asked != diff && diff)
-        return refuse(session, TEXT("--diff compares with another arithmetic, and none is given", "--diff 要与另一种算术比较，而没有给出"),
+        return refuse(session,
+                      TEXT("--diff compares with another arithmetic, and none is given",
+                           "--diff 要与另一种算术比较，而没有给出"),
                       TEXT("write --arith double --diff", "请写 --arith double --diff"), "");
     if (*asked != diff)
-        return refuse(session,
-                      TEXT("--arith double alone would pay amounts that are not exact, which polc does not do",
-                           "只用 --arith double 会按不精确的金额支付，polc 不这样做"),
-                      TEXT("add --diff to list the rows that it would change", "加上 --diff，可列出会因此改变的行"), "");
+        return refuse(
+            session,
+            TEXT("--arith double alone would pay amounts that are not exact, which polc does not do",
+                 "只用 --arith double 会按不精确的金额支付，polc 不这样做"),
+            TEXT("add --diff to list the rows that it would change", "加上 --diff，可列出会因此改变的行"), "");
     for (size_t i = 0; *asked && i < sizeof not_here / sizeof *not_here; i++)
         if (arguments_has(arguments, not_here[i]))
-            return refuse(session, TEXT("--{0} is for results, and --diff writes differences", "--{0} 用于结果，而 --diff 只写差异"),
-                          TEXT("leave it out", "请去掉"), command_options[not_here[i]].name);
+            return refuse(
+                session,
+                TEXT("--{0} is for results, and --diff writes differences", "--{0} 用于结果，而 --diff 只写差异"),
+                TEXT("leave it out", "请去掉"), command_options[not_here[i]].name);
     const char *format = arguments_text(arguments, OPTION_FORMAT), *data = arguments->operands[1];
     if (*asked && format && strcmp(format, "jsonl") == 0)
-        return refuse(session, TEXT("differences are written as table, csv or json", "差异可写成 table、csv 或 json"), NO_HELP, "");
+        return refuse(session,
+                      TEXT("differences are written as table, csv or json", "差异可写成 table、csv 或 json"),
+                      NO_HELP, "");
     if (*asked && strcmp(data, "-") == 0)
         return refuse(session,
                       TEXT("the data is read twice, and standard input can be read only once",
@@ -89,12 +96,18 @@ static int64_t paid_of(const Award *award)
     return award && award->outcome != OUTCOME_PENDING ? award->paid : 0;
 }
 
+/* Whether the row stage granted it. */
+static bool has_amount(const Award *award)
+{
+    return award && (award->outcome == OUTCOME_GRANTED || award->outcome == OUTCOME_REDUCED ||
+                     award->outcome == OUTCOME_USED);
+}
+
 /* Before settlement, and so not only through other rows. */
 static bool differs_by_itself(const Difference *difference)
 {
     const Award *exact = difference->award[EXACT], *binary = difference->award[BINARY];
-    return exact && binary && exact->outcome != OUTCOME_PENDING && binary->outcome != OUTCOME_PENDING &&
-           exact->rounded != binary->rounded;
+    return has_amount(exact) && has_amount(binary) && exact->rounded != binary->rounded;
 }
 
 /* The mantissa that is rounded. */
@@ -118,14 +131,16 @@ static void put_why(InBinary *in, Difference *difference)
     bool is_exact_rejected = is_rejected(in, difference->row, EXACT),
          is_binary_rejected = is_rejected(in, difference->row, BINARY);
     if (is_exact_rejected != is_binary_rejected) {
-        phrase_put(words, is_binary_rejected ? report_word(&in->report, "rejected in binary", "浮点计算时被退回")
-                                             : report_word(&in->report, "rejected when exact", "精确计算时被退回"));
+        phrase_put(words, is_binary_rejected
+                              ? report_word(&in->report, "rejected in binary", "浮点计算时被退回")
+                              : report_word(&in->report, "rejected when exact", "精确计算时被退回"));
         return;
     }
     if (differs_by_itself(difference)) {
         bool is_at_an_edge = capped_of(in, difference, EXACT) == capped_of(in, difference, BINARY);
-        phrase_put(words, is_at_an_edge ? report_word(&in->report, "rounded otherwise", "舍入不同")
-                                        : report_word(&in->report, "another amount before rounding", "舍入前金额已不同"));
+        phrase_put(words, is_at_an_edge
+                              ? report_word(&in->report, "rounded otherwise", "舍入不同")
+                              : report_word(&in->report, "another amount before rounding", "舍入前金额已不同"));
         return;
     }
     if (exact && binary && exact->outcome == binary->outcome) {
@@ -153,8 +168,8 @@ static void put_unrounded(InBinary *in, const Difference *difference)
     bool is_exact;
     if (!differs_by_itself(difference))
         return;
-    Str text = {digits, exact_print(digits, capped_of(in, difference, EXACT), difference->clause->capped_denominator,
-                                    2, &is_exact)};
+    Str text = {digits, exact_print(digits, capped_of(in, difference, EXACT),
+                                    difference->clause->capped_denominator, 2, &is_exact)};
     phrase_put(&in->words, is_exact ? (Str){0} : STR("≈"));
     phrase_put(&in->words, text);
 }
@@ -210,7 +225,8 @@ static void put_totals(InBinary *in)
     for (size_t side = 0; side < SIDES; side++)
         total[side] = comparison->cash[side] + comparison->in_kind[side];
     put_rows(report, comparison->compared);
-    report_put(report, ", computed exactly and in 64-bit binary floating point\n", "，分别用精确算术和64位二进制浮点数计算\n");
+    report_put(report, ", computed exactly and in 64-bit binary floating point\n",
+               "，分别用精确算术和64位二进制浮点数计算\n");
     report_put(report, "  exactly       ", "  精确合计 ");
     report_put_yuan(report, total[EXACT]);
     report_put(report, "\n  in binary     ", " 元\n  浮点合计 ");
@@ -269,8 +285,9 @@ static bool count_line(InBinary *in, const Difference *difference, void *context
 static bool put_table(InBinary *in)
 {
     static const char *const heads[][2] = {
-        {"row", "申报"},        {"clause", "条款"},          {"exactly", "精确"}, {"in binary", "浮点"},
-        {"difference", "差额"}, {"before rounding", "舍入前"}, {"why", "原因"},
+        {"row", "申报"},       {"clause", "条款"},     {"exactly", "精确"},
+        {"in binary", "浮点"}, {"difference", "差额"}, {"before rounding", "舍入前"},
+        {"why", "原因"},
     };
     uint64_t differing = 0, lines = 0;
     for (size_t i = 0; i < in->comparison.row_count; i++)
@@ -338,7 +355,8 @@ static bool put_csv(InBinary *in)
         const PlanField *field = &results->plan->fields[results->identity_fields[i]];
         put_cell(report, report_name(report, field->id, field->label));
     }
-    report_put(report, "line,clause,exact,binary,difference,before_rounding,why\n", "行号,条款,精确,浮点,差额,舍入前,原因\n");
+    report_put(report, "line,clause,exact,binary,difference,before_rounding,why\n",
+               "行号,条款,精确,浮点,差额,舍入前,原因\n");
     return each_difference(in, put_csv_line, NULL);
 }
 
@@ -412,9 +430,9 @@ static ExitCode compare(InBinary *in, const Plan *exact)
     if (code != EXIT_ALL_WELL)
         return code;
     ClausePair *pairs = comparison_pair_by_id(exact, binary, &pair_count);
-    Status status = pairs ? comparison_make(&in->comparison, results_of(in, EXACT), results_of(in, BINARY), pairs,
-                                            pair_count)
-                          : STATUS_NO_MEMORY;
+    Status status =
+        pairs ? comparison_make(&in->comparison, results_of(in, EXACT), results_of(in, BINARY), pairs, pair_count)
+              : STATUS_NO_MEMORY;
     memory_free(pairs);
     return status == STATUS_OK ? EXIT_ALL_WELL : session_no_memory(in->session);
 }
@@ -441,10 +459,8 @@ static bool moves_money(const InBinary *in)
 ExitCode in_binary_report(Compiled *compiled, const Session *session, const Arguments *arguments,
                           const Plan *exact)
 {
-    InBinary in = {.session = session,
-                   .arguments = arguments,
-                   .compiled = compiled,
-                   .file = report_file(session, arguments)};
+    InBinary in = {
+        .session = session, .arguments = arguments, .compiled = compiled, .file = report_file(session, arguments)};
     arena_init(&in.grids);
     in.report.arena = &in.grids;
     ExitCode code = compare(&in, exact);

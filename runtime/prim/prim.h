@@ -25,7 +25,8 @@ typedef enum PrimVariant {
     PRIM_N128,
     PRIM_C128,
     PRIM_VARIANT_COUNT,
-    PRIM_BINARY = PRIM_VARIANT_COUNT, /* binary floating point: whole values instead of mantissas; only PrimInfo.binary */
+    PRIM_BINARY =
+        PRIM_VARIANT_COUNT, /* binary floating point: whole values instead of mantissas; only PrimInfo.binary */
 } PrimVariant;
 
 /* What a parameter accepts and how its denominator enters the result's. */
