@@ -494,8 +494,7 @@ typedef struct Plan {
 
     const PlanOp *ops;
     size_t op_count;
-    bool
-        is_binary; /* numbers between a row's cells and its amounts are 64-bit binary floating point, in I64 registers */
+    bool is_binary; /* numbers of the row stage are 64-bit floating point, in I64 registers (binary.h) */
     const PlanRange *ranges; /* by register; NULL: nothing is proven */
     const PlanConstant *constants;
     size_t constant_count;

@@ -47,7 +47,7 @@ ExitCode in_binary_asked(const Session *session, const Arguments *arguments, boo
     if (*asked != diff)
         return refuse(
             session,
-            TEXT("--arith double alone would pay amounts that are not exact, which polc does not do",
+            TEXT("--arith double, by itself, would pay amounts that are not exact, which polc does not do",
                  "只用 --arith double 会按不精确的金额支付，polc 不这样做"),
             TEXT("add --diff to list the rows that it would change", "加上 --diff，可列出会因此改变的行"), "");
     for (size_t i = 0; *asked && i < sizeof not_here / sizeof *not_here; i++)
