@@ -44,6 +44,11 @@ static Text help_unit(Checker *checker, const Node *number, Type wanted)
                   arena_print(checker->arena, "请写明单位：“%.*s%.*s”", STR_ARG(digits), STR_ARG(unit.zh))};
 }
 
+bool check_lacks_unit(Checker *checker, const Node *written, Type type, Type wanted)
+{
+    return type.kind == TYPE_NUMBER && written->kind == NODE_NUMBER && help_unit(checker, written, wanted).en.len;
+}
+
 static Text help_of_what(Checker *checker, const Node *percent)
 {
     Str written = check_written(checker, percent->span);
@@ -137,13 +142,20 @@ static Type report_operands(Checker *checker, const Node *node, DiagCode code, T
 {
     Text words[] = {type_text(checker->arena, left), type_text(checker->arena, right),
                     word(check_written(checker, node->span))};
-    Diag *diag = diag_report(checker->diags, code, check_operator_span(checker, node), 3, words);
-    if (node->left->span.end > node->left->span.start) {
-        diag_mark(diag, node->left->span, words[0]);
-        diag_mark(diag, node->right->span, words[1]);
-    }
     /* In products and quotients the code's own help fits better than a unit for one of the two. */
     bool product_like = node->kind == NODE_MULTIPLY || node->kind == NODE_DIVIDE;
+    bool left_lacks = !product_like && check_lacks_unit(checker, node->left, left, right);
+    bool right_lacks = !product_like && check_lacks_unit(checker, node->right, right, left);
+    Span at = left_lacks ? node->left->span : right_lacks ? node->right->span : check_operator_span(checker, node);
+    Diag *diag = diag_report(checker->diags, code, at, 3, words);
+    if (node->left->span.end > node->left->span.start) {
+        if (left_lacks || right_lacks)
+            diag->primary_label = left_lacks ? words[0] : words[1];
+        if (!left_lacks)
+            diag_mark(diag, node->left->span, words[0]);
+        if (!right_lacks)
+            diag_mark(diag, node->right->span, words[1]);
+    }
     Text help = product_like ? (Text){0} : help_for(checker, node->left, left, node->right, right);
     if (help.en.len)
         diag_help(diag, help);

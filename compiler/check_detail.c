@@ -43,6 +43,8 @@ static void check_link_types(Checker *checker, const Node *link, const Symbol *o
 
 static void report_no_field(Checker *checker, const Node *form, const Node *link)
 {
+    if (check_was_misread(checker, form->span))
+        return;
     DIAGN(checker->diags, DETAIL_LINK, link->span, word(form->name ? form->name->text : STR("")),
           word(link->text));
 }

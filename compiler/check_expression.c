@@ -375,10 +375,13 @@ Type check_same(Checker *checker, Type so_far, const Node *first, Type type, con
         return poison();
     if (type_matches(so_far, type))
         return type_unify(so_far, type);
-    Diag *diag = DIAGN(checker->diags, ARMS_DIFFER, value->span, type_text(checker->arena, so_far),
-                       type_text(checker->arena, type));
-    if (first)
-        diag_mark(diag, first->span, type_text(checker->arena, so_far));
+    Text texts[] = {type_text(checker->arena, so_far), type_text(checker->arena, type)};
+    bool first_is_wrong = first && check_lacks_unit(checker, first, so_far, type);
+    const Node *wrong = first_is_wrong ? first : value, *other = first_is_wrong ? value : first;
+    Diag *diag = DIAGN(checker->diags, ARMS_DIFFER, wrong->span, texts[first_is_wrong], texts[!first_is_wrong]);
+    if (other)
+        diag_mark(diag, other->span, texts[first_is_wrong]);
+    check_suggest_unit(checker, diag, wrong, first_is_wrong ? type : so_far, first_is_wrong ? so_far : type);
     return poison();
 }
 

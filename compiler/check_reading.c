@@ -37,7 +37,7 @@ static void check_reading(Checker *checker, const Symbol *reading)
     const Node *name = reading->node->name;
     if (name && reading->part_count < 2)
         DIAGN(checker->diags, READING_ONE_OPTION, name->span, word(reading->id));
-    else if (name && !any)
+    else if (name && !any && !check_was_misread(checker, reading->node->span))
         DIAGN(checker->diags, READING_NO_DEFAULT, name->span, word(reading->id), word(reading->parts[0]->id));
 }
 

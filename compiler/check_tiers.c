@@ -22,21 +22,6 @@ static Node *lookup_key(Node *arm)
 
 /* ---- marginal, whole */
 
-static Type arm_values(Checker *checker, Node *items)
-{
-    Type joined = type_make(TYPE_NONE);
-    const Node *first = NULL;
-    for (Node *arm = items; arm; arm = arm->next) {
-        if (!arm->right)
-            continue;
-        Type type = check_value(checker, arm->right);
-        arm->type = type;
-        joined = first ? check_same(checker, joined, first, type, arm->right) : type;
-        first = first ? first : arm->right;
-    }
-    return joined;
-}
-
 /* A tier of orders that pays 3000 yuan mostly means 3000 yuan an order; said first, as the other gives another amount. */
 static Text help_price(Checker *checker, const Node *paid, Type measured)
 {
@@ -60,6 +45,41 @@ static Text help_price(Checker *checker, const Node *paid, Type measured)
                     STR_ARG(unit.zh), STR_ARG(zh), STR_ARG(zh), STR_ARG(unit.zh))};
 }
 
+static void report_tier_value(Checker *checker, const Node *paid, Type measured, Type value)
+{
+    Diag *diag = DIAGN(checker->diags, TIER_VALUE, paid->span, type_text(checker->arena, value));
+    if (value.kind == TYPE_MONEY)
+        diag_help(diag, help_price(checker, paid, measured));
+}
+
+/* A fixed amount among prices is no matter of which arm is right: no tier holds an amount. */
+static bool is_amount_beside_price(Type one, Type other)
+{
+    return one.kind == TYPE_MONEY && other.kind == TYPE_PRICE;
+}
+
+/* `measured` is NULL for a look-up, whose arms may hold anything. */
+static Type arm_values(Checker *checker, Node *items, const Type *measured)
+{
+    Type joined = type_make(TYPE_NONE);
+    const Node *first = NULL;
+    for (Node *arm = items; arm; arm = arm->next) {
+        if (!arm->right)
+            continue;
+        Type type = check_value(checker, arm->right);
+        arm->type = type;
+        if (measured && first && (is_amount_beside_price(type, joined) || is_amount_beside_price(joined, type))) {
+            bool this_one = type.kind == TYPE_MONEY;
+            report_tier_value(checker, this_one ? arm->right : first, *measured, this_one ? type : joined);
+            joined = poison();
+            continue;
+        }
+        joined = first ? check_same(checker, joined, first, type, arm->right) : type;
+        first = first ? first : arm->right;
+    }
+    return joined;
+}
+
 static Type tier_result(Checker *checker, const Node *node, const Node *paid, Type measured, Type value)
 {
     Type result = measured;
@@ -71,10 +91,7 @@ static Type tier_result(Checker *checker, const Node *node, const Node *paid, Ty
               type_text(checker->arena, value));
         return poison();
     } else if (!type_is_plain(value)) {
-        const Node *arm = node->items;
-        Diag *diag = DIAGN(checker->diags, TIER_VALUE, arm->right->span, type_text(checker->arena, value));
-        if (value.kind == TYPE_MONEY)
-            diag_help(diag, help_price(checker, arm->right, measured));
+        report_tier_value(checker, node->items->right, measured, value);
         return poison();
     } else if (result.kind == TYPE_COUNT) {
         result.kind = TYPE_QUANTITY;
@@ -112,7 +129,7 @@ Type check_tiers(Checker *checker, Node *node)
     }
     BandUse use = node->kind == NODE_MARGINAL ? BANDS_MARGINAL : BANDS_WHOLE;
     check_bands(checker, node->items, arm_key, measured, use, node->span);
-    Type value = arm_values(checker, node->items);
+    Type value = arm_values(checker, node->items, &measured);
     if (type_is_poison(measured) || type_is_poison(value))
         return poison();
     return node->right ? against_result(checker, node, value)
@@ -373,7 +390,7 @@ static Type lookup_keys(Checker *checker, Node *node)
 Type check_lookup(Checker *checker, Node *node)
 {
     Type keys = lookup_keys(checker, node);
-    Type value = arm_values(checker, node->items);
+    Type value = arm_values(checker, node->items, NULL);
     value.constant = value.constant && keys.constant;
     return type_is_poison(keys) ? poison() : value;
 }

@@ -5,16 +5,6 @@
 /* Of a file with more mistakes only the first are shown, so only they can have cost a statement that anyone misses. */
 #define MOST_MISREADINGS 100
 
-bool check_was_misread(const Checker *checker, Span span)
-{
-    for (size_t i = 0; i < checker->parse_reports && i < MOST_MISREADINGS; i++) {
-        Span at = checker->diags->items[i].span;
-        if (at.start >= span.start && at.start < span.end)
-            return true;
-    }
-    return false;
-}
-
 static Str source_text(const Checker *checker, Span span, Str *all, size_t *at)
 {
     for (size_t i = 0; i < checker->sources->count; i++) {
@@ -28,6 +18,27 @@ static Str source_text(const Checker *checker, Span span, Str *all, size_t *at)
     *all = (Str){0};
     *at = 0;
     return (Str){0};
+}
+
+/* What was misread directly behind a bracket, in its line, shows that the bracket closes too early. */
+static bool is_behind(const Checker *checker, Span span, Span at)
+{
+    Str all;
+    size_t offset;
+    if (at.start < span.end || at.start > span.end + 1)
+        return false;
+    Str between = source_text(checker, (Span){span.end, at.start}, &all, &offset);
+    return all.len && !(between.len && between.at[0] == '\n');
+}
+
+bool check_was_misread(const Checker *checker, Span span)
+{
+    for (size_t i = 0; i < checker->parse_reports && i < MOST_MISREADINGS; i++) {
+        Span at = checker->diags->items[i].span;
+        if ((at.start >= span.start && at.start < span.end) || is_behind(checker, span, at))
+            return true;
+    }
+    return false;
 }
 
 Str check_written(const Checker *checker, Span span)

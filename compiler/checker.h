@@ -74,6 +74,8 @@ bool check_unit_matches(const Symbol *unit, Type type);
 Type check_arithmetic(Checker *checker, Node *node, Type left, Type right);
 Type check_comparison(Checker *checker, Node *node, Type left, Type right);
 void check_of_bracket(Checker *checker, const Node *node);
+/* Whether a bare number is written where a value with a known unit belongs: the unit is what is wrong, so that is shown. */
+bool check_lacks_unit(Checker *checker, const Node *written, Type type, Type wanted);
 /* Completes a report with how to write what was expected, where that can be said. */
 void check_suggest_unit(Checker *checker, Diag *diag, const Node *written, Type expected, Type found);
 void report_mismatch(Checker *checker, const Node *node, Type left, Type right);

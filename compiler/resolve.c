@@ -78,11 +78,26 @@ static void report_twice(Checker *checker, const Node *at, Str name, const Symbo
         diag_mark(diag, first->node->name->span, TEXT("first here", "首次出现在此"));
 }
 
+static Node *currency_line(const Policy *policy)
+{
+    for (Node *line = policy->header ? policy->header->items : NULL; line; line = line->next)
+        if (line->kind == NODE_CURRENCY && line->name)
+            return line;
+    return NULL;
+}
+
 /* An id and a label may be spelled alike; two symbols may not share a spelling. */
 static void add_name(Checker *checker, Names *names, const Node *at, Str name, Symbol *symbol)
 {
     if (!name.len)
         return;
+    /* Amounts would lose their unit by it, which is built in and stands in no list. */
+    const Node *currency = currency_line(checker->policy);
+    if (currency && str_equal(currency->name->text, name) && builtin_has(BUILTIN_UNIT, name)) {
+        Diag *diag = DIAGN(checker->diags, NAME_TWICE, at->span, word(name), kind_text(SYMBOL_UNIT));
+        diag_mark(diag, currency->name->span, TEXT("the currency of the policy", "本办法的币种"));
+        return;
+    }
     Symbol *first = names_add(checker->arena, names, name, symbol);
     if (first && first != symbol)
         report_twice(checker, at, name, first);
@@ -269,6 +284,30 @@ static void collect_under(Checker *checker, Node *under)
     }
 }
 
+/* What drafters write for the yuan: not another currency, and the header's check says so. */
+static bool is_yuan_by_another_name(Str name)
+{
+    static const char *const spellings[] = {"人民币", "人民币元", "万元", "RMB", "CNY", "rmb", "cny", "renminbi"};
+    for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++)
+        if (str_equal(name, str_from(spellings[i])))
+            return true;
+    return false;
+}
+
+/* A currency other than the yuan is a unit that the header declares; the yuan and the fen are then names like any other. */
+static void declare_currency(Checker *checker)
+{
+    Node *line = currency_line(checker->policy);
+    if (!line || checker->policy->currency || builtin_has(BUILTIN_UNIT, line->name->text) ||
+        is_yuan_by_another_name(line->name->text))
+        return;
+    Symbol *unit = declare(checker, SYMBOL_UNIT, line, NULL);
+    unit->index = -1;
+    unit->factor = (Exact){1, 1};
+    unit->type = type_make(TYPE_MONEY);
+    checker->policy->currency = unit;
+}
+
 static void collect(Collector *collector, Node *node);
 
 /* An amendment adds what a policy declares beside its header and form; what its own words change is found later. */
@@ -315,6 +354,8 @@ static void collect(Collector *collector, Node *node)
     switch (node->kind) {
     case NODE_POLICY:
         declare_policy(checker, node);
+        /* Before the form: of a field of the same name it is the field that is in the way. */
+        declare_currency(checker);
         break;
     case NODE_INPUT:
         declare_input(checker, node);
@@ -392,42 +433,10 @@ static void collect(Collector *collector, Node *node)
     }
 }
 
-static Node *currency_line(const Policy *policy)
-{
-    for (Node *line = policy->header ? policy->header->items : NULL; line; line = line->next)
-        if (line->kind == NODE_CURRENCY && line->name)
-            return line;
-    return NULL;
-}
-
-/* What drafters write for the yuan: not another currency, and the header's check says so. */
-static bool is_yuan_by_another_name(Str name)
-{
-    static const char *const spellings[] = {"人民币", "人民币元", "万元", "RMB", "CNY", "rmb", "cny", "renminbi"};
-    for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++)
-        if (str_equal(name, str_from(spellings[i])))
-            return true;
-    return false;
-}
-
-/* A currency other than the yuan is a unit that the header declares; the yuan and the fen are then names like any other. */
-static bool declare_currency(Checker *checker)
-{
-    Node *line = currency_line(checker->policy);
-    if (!line || builtin_has(BUILTIN_UNIT, line->name->text) || is_yuan_by_another_name(line->name->text))
-        return false;
-    Symbol *unit = declare(checker, SYMBOL_UNIT, line, NULL);
-    unit->index = -1;
-    unit->factor = (Exact){1, 1};
-    unit->type = type_make(TYPE_MONEY);
-    checker->policy->currency = unit;
-    return true;
-}
-
 static void add_builtin_units(Checker *checker)
 {
     Symbol *units[BUILTIN_YEAR + 1] = {0};
-    bool pays_in_another = declare_currency(checker);
+    bool pays_in_another = checker->policy->currency != NULL;
     for (size_t i = 0; i < builtin_count; i++) {
         const Builtin *entry = &builtin_table[i];
         if (entry->group != BUILTIN_UNIT)
