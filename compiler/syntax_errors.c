@@ -4,7 +4,7 @@
 #include "compiler/builtin.h"
 #include "compiler/missing_space.h"
 #include "compiler/near_words.h"
-#include "compiler/parser.h"
+#include "compiler/syntax_slips.h"
 #include "compiler/word_set.h"
 #include "runtime/text_width.h"
 
@@ -12,19 +12,6 @@
 
 /* What is wrong is explained for so many mistakes of one file; the others are counted. */
 #define MOST_EXPLAINED 10000
-
-typedef struct Expected {
-    const char *const *names;
-    size_t count;
-} Expected;
-
-static bool expects(Expected expected, const char *alias)
-{
-    for (size_t i = 0; i < expected.count; i++)
-        if (strcmp(expected.names[i], alias) == 0)
-            return true;
-    return false;
-}
 
 /* After a value too a number may stand (单量 5000单以上) or a bracket, but none of the words that begin one. */
 static bool expects_value(Expected expected)
@@ -364,9 +351,13 @@ static bool report_missing_closer(Parser *parser, Expected expected)
                   (paren && tokens->current.code == TOK_STRING && expects(expected, ")"));
     if (!leaves)
         return false;
-    Diag *diag = DIAGN(tokens->diags, MISSING_CLOSER, tokens->current.span,
+    if (inner.opener.start >= parser->opened_twice.start && inner.opener.start < parser->opened_twice.end)
+        return true;
+    Diag *diag = DIAGN(tokens->diags, MISSING_CLOSER, just_after(tokens->previous),
                        paren ? text_of(STR(")")) : text_of(STR("}")), found_text(tokens, tokens->current));
     diag_mark(diag, inner.opener, TEXT("opened here", "在此打开"));
+    if (tokens->current.code)
+        diag_mark(diag, tokens->current.span, TEXT("before this", "在此之前"));
     return true;
 }
 
@@ -380,18 +371,6 @@ static Str unglued(Parser *parser, Token token)
     return missing_space_mend(tokens->arena, tokens_text(tokens, token.span), word_set_has, parser->words);
 }
 
-static bool expects_token(Expected expected, const Keyword *keyword)
-{
-    const char *rest = *keyword->en ? keyword->en : keyword->zh;
-    Str alias;
-    if (!keyword_next_spelling(&rest, &alias))
-        return false;
-    for (size_t i = 0; i < expected.count; i++)
-        if (str_equal(str_from(expected.names[i]), alias))
-            return true;
-    return false;
-}
-
 /* A keyword that could stand here, glued to the front of a word that is not known: `条件本县` where a statement begins. */
 static Str unglued_front(Parser *parser, Token token, Expected expected)
 {
@@ -401,7 +380,7 @@ static Str unglued_front(Parser *parser, Token token, Expected expected)
     size_t count;
     const Keyword *list = keyword_list(&count);
     for (size_t i = 0; i < count; i++) {
-        if (!expects_token(expected, &list[i]))
+        if (!expects_keyword(expected, &list[i]))
             continue;
         const char *rests[] = {list[i].en, list[i].zh};
         Str spelling;
@@ -775,6 +754,10 @@ static Text advice_on_name(const Tokens *tokens, Expected expected)
 
 static Text advice_on_statement(const Tokens *tokens, Expected expected)
 {
+    if (tokens->statement.code == TOK_UNMODELLED)
+        return TEXT(
+            "two texts stand here, the article and what it says: `unmodelled \"12\" \"how the office is organised\"`",
+            "此处要写两段文本，先条号后内容：未量化 “第十二条” “领导小组的组成”");
     if (tokens->statement.code == TOK_ROUND)
         return TEXT("write e.g. `round half_up to 0.01 yuan`", "例如“舍入 四舍五入 至 0.01元”");
     if (tokens->statement.code == TOK_TABLE && tokens->current.code == TOK_LBRACE && expects(expected, "money"))
@@ -994,9 +977,12 @@ static bool report_unfinished(Parser *parser, Expected expected)
         return false;
     if (tokens->statement.span.start == parser->reported_in)
         return true;
+    /* Of two texts, nobody can say which is there. */
+    bool one_of_two = tokens->statement.code == TOK_UNMODELLED && tokens->previous.code == TOK_STRING;
     Diag *diag =
-        DIAGN(tokens->diags, UNFINISHED, just_after(tokens->previous),
-              text_of(tokens_text(tokens, tokens->previous.span)), expected_text(tokens->arena, expected));
+        DIAGN(tokens->diags, UNFINISHED, one_of_two ? tokens->previous.span : just_after(tokens->previous),
+              text_of(text_without_quotes(tokens_text(tokens, tokens->previous.span))),
+              expected_text(tokens->arena, expected));
     diag_help(diag, advice_on_statement(tokens, expected));
     return true;
 }
@@ -1023,12 +1009,15 @@ void parser_report_syntax(Parser *parser, const char *const *names, size_t count
         tokens_recover(tokens);
         return;
     }
-    bool said = tokens_error_follows(tokens) || report_stray_closer(parser) ||
+    bool said = tokens_error_follows(tokens) || report_written_twice(parser) || report_stray_closer(parser) ||
                 report_point_in_number(parser, expected) || report_key_after_amount(parser, expected) ||
-                report_missing_space(parser, expected) || report_value_and_limit(parser, expected) ||
+                report_missing_limit(parser) || report_missing_space(parser, expected) ||
+                report_missing_name(parser, expected, advice_on_statement(tokens, expected)) ||
+                report_value_and_limit(parser, expected) || report_missing_condition(parser, expected) ||
                 report_missing_label(parser, expected) || report_missing_closer(parser, expected) ||
                 report_percent_of_arm(parser, expected) || report_unknown_character(parser) ||
-                report_missing_opener(parser, expected) || report_unfinished(parser, expected) ||
+                report_missing_opener(parser, expected) || report_slip_of_arm(parser) ||
+                report_unfinished(parser, expected) || report_missing_head(parser) ||
                 (!near_advice(tokens, expected).en.len && report_two_values(parser, expected));
     if (!said) {
         Diag *diag = DIAGN(tokens->diags, SYNTAX, tokens->current.span, found_text(tokens, tokens->current),

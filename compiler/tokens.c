@@ -86,6 +86,7 @@ void tokens_open(Tokens *tokens, Arena *arena, const Source *source, Diags *diag
     tokens->index = index_new(arena);
     tokens->next_brace = BRACKET_ARMS;
     tokens->quiet_at = tokens->resumed_at = tokens->ended_at = UINT32_MAX;
+    tokens->declaration_at = tokens->next_declaration_at = source->base;
     lex_open(&tokens->lexer, arena, source->text);
 }
 
@@ -490,9 +491,26 @@ void tokens_recover(Tokens *tokens)
     tokens->recovering = true;
 }
 
+static void remember(Tokens *tokens, Token token)
+{
+    tokens->previous = token;
+    if (token.code)
+        tokens->past[tokens->past_count++ % TOKENS_REMEMBERED] = token;
+}
+
+Token tokens_before(const Tokens *tokens, size_t back)
+{
+    bool known = back && back <= tokens->past_count && back <= TOKENS_REMEMBERED;
+    return known ? tokens->past[(tokens->past_count - back) % TOKENS_REMEMBERED] : (Token){0};
+}
+
 Token tokens_next(Tokens *tokens)
 {
-    Token token = tokens->recovering ? recover(tokens) : raw_token(tokens);
+    bool recovering = tokens->recovering;
+    Token token = recovering ? recover(tokens) : raw_token(tokens);
+    tokens->declaration_at = tokens->next_declaration_at;
+    if (!tokens->depth && starts_declaration(token))
+        tokens->next_declaration_at = token.span.start;
     if (!tokens->stopped)
         apply_brackets(tokens, token);
     if (tokens->stopped)
@@ -500,7 +518,9 @@ Token tokens_next(Tokens *tokens)
     if (tokens_starts_statement(tokens->current) && !opens(token.code))
         tokens->statement = tokens->current;
     if (tokens->current.code != TOK_MISPLACED)
-        tokens->previous = tokens->current;
+        remember(tokens, tokens->current);
+    if (recovering)
+        tokens->past_count = 0;
     tokens->current = token;
     return token;
 }

@@ -13,6 +13,8 @@
 #define TOKENS_MAX_NESTING 200
 /* Most words in one keyword: is not one of. */
 #define KEYWORD_MAX_WORDS 4
+/* Tokens before `current` that are kept: a slip is looked for among them. */
+#define TOKENS_REMEMBERED 64
 
 typedef struct Token {
     int code; /* TOK_ of the grammar; 0 at the end */
@@ -46,7 +48,12 @@ typedef struct Tokens {
     size_t ahead_count;
 
     Token current, previous; /* as handed out last */
+    Token
+        past[TOKENS_REMEMBERED]; /* a ring of those before `current` since the last recovery: see tokens_before */
+    size_t past_count;
     Token statement; /* the last head of a statement or declaration before `current` */
+    uint32_t declaration_at; /* where the outermost declaration begins that `previous` stands in */
+    uint32_t next_declaration_at; /* the same of `current` */
     int band_head; /* the last `marginal`, `whole`, `lookup` or `case`, until its brace opens */
     size_t unopened; /* closing braces to come whose opening one was forgotten */
     Bracket brackets[TOKENS_MAX_NESTING];
@@ -85,6 +92,8 @@ bool tokens_leaves_bracket(const Tokens *tokens, Token token, Bracket inner);
 /* Whether a closing token has an open bracket to close. */
 bool tokens_closes_outer(const Tokens *tokens, Token token);
 bool tokens_starts_statement(Token token);
+/* The token that stands `back` tokens before `current`; one without a code where it is not remembered, or was skipped. */
+Token tokens_before(const Tokens *tokens, size_t back);
 /* The node of a name, number, percentage, date or text; NULL for every other token. Reports what is wrong inside it. */
 Node *token_literal(Tokens *tokens, Token token);
 /* The text of a span of this source. */

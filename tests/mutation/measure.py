@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""measure.py POLC FILE.pol … [--each N] [--seed S] [--worst N] [--at-least COVERED ALONE]: how exact error messages are.
+"""measure.py POLC FILE.pol … [--chinese] [--each N] [--seed S] [--worst N] [--at-least COVERED ALONE]: how exact error messages are.
 
 Changes one token of a policy (deletes, doubles, replaces it by another of the same file, swaps it with the next), compiles it, and
 looks at the first error: does its place cover the change, is it the only error? Changes that still compile are not counted.
@@ -59,10 +59,18 @@ def covers(text, label, change):
     return first <= end and last >= begin
 
 
+def policy_text(polc, file, chinese):
+    if not chinese:
+        with open(file, encoding='utf-8') as opened:
+            return opened.read()
+    return subprocess.run([polc, 'fmt', file, '--lang', 'zh'], capture_output=True, text=True, timeout=60, check=True).stdout
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('polc')
     parser.add_argument('files', nargs='+')
+    parser.add_argument('--chinese', action='store_true', help='of the policies in Chinese, as polc fmt writes them')
     parser.add_argument('--each', type=int, default=200, help='changes of each file')
     parser.add_argument('--seed', type=int, default=1)
     parser.add_argument('--worst', type=int, default=0, help='show so many changes whose message is elsewhere or not alone')
@@ -72,8 +80,7 @@ def main():
     count, covered, marked, alone, codes, shown = 0, 0, 0, 0, collections.Counter(), []
     crashed = 0
     for file in options.files:
-        with open(file, encoding='utf-8') as opened:
-            text = re.split(r'^(?:test|算例) ', opened.read(), maxsplit=1, flags=re.M)[0]
+        text = re.split(r'^(?:test|算例) ', policy_text(options.polc, file, options.chinese), maxsplit=1, flags=re.M)[0]
         if errors_of(options.polc, text)[0]:
             continue  # it needs files beside it, or its tests
         spans = tokens_of(text)

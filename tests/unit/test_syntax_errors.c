@@ -99,12 +99,12 @@ static void brackets(void **state)
 {
     (void)state;
     says("clause c {\n require (a and b \"x\"\n pay 1\n}",
-         "x.pol:2:19: error: `)` is missing before the text `\"x\"` [E0104]\n");
+         "x.pol:2:18: error: `)` is missing before the text `\"x\"` [E0104]\n");
     says("clause c {\n pay marginal x { up to 1: 2\n cap 1\n}",
-         "x.pol:3:2: error: `}` is missing before the keyword `cap` [E0104]\n");
+         "x.pol:2:29: error: `}` is missing before the keyword `cap` [E0104]\n");
     says("clause c {\n pay 1\n\nclause d {\n pay 1\n}",
-         "x.pol:4:1: error: `}` is missing before the keyword `clause` [E0104]\n");
-    says("clause c {\n pay 1\n", "x.pol:3:1: error: `}` is missing before the end of the file [E0104]\n");
+         "x.pol:2:7: error: `}` is missing before the keyword `clause` [E0104]\n");
+    says("clause c {\n pay 1\n", "x.pol:2:7: error: `}` is missing before the end of the file [E0104]\n");
     says("clause c { pay 1 }\n}", "x.pol:2:1: error: nothing is open here that `}` could close [E0105]\n");
     says("clause c { pay 1) }", "x.pol:1:17: error: nothing is open here that `)` could close [E0105]\n");
 }
