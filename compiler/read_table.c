@@ -67,16 +67,6 @@ static bool next_line(TableText *text, Str *cells, size_t *count)
     return false;
 }
 
-static bool take(Str *cell, const char *prefix)
-{
-    Str start = str_from(prefix);
-    if (!str_starts(*cell, start))
-        return false;
-    cell->at += start.len;
-    cell->len -= start.len;
-    return true;
-}
-
 static bool ends_with(Str *cell, const char *suffix)
 {
     Str end = str_from(suffix);
@@ -140,7 +130,7 @@ static Node *number_cell(const TableText *text, Str cell, Type type)
     static const NodeKind spans[] = {NODE_SPAN_OF_DAYS, NODE_SPAN_OF_MONTHS, NODE_SPAN_OF_YEARS};
     Exact value;
     Str digits = cell;
-    bool negative = take(&digits, "-"), percent = ends_with(&digits, "%");
+    bool negative = str_take(&digits, "-"), percent = ends_with(&digits, "%");
     if (!parse_exact(digits, &value))
         return NULL;
     NodeKind kind = percent ? NODE_PERCENT : NODE_NUMBER;
@@ -188,7 +178,7 @@ static Node *range_cell(const TableText *text, Str cell, Type type)
 {
     for (size_t at = 1; at < cell.len; at++) {
         Str rest = {cell.at + at, cell.len - at};
-        if (!take(&rest, "-") && !take(&rest, "至") && !take(&rest, "~"))
+        if (!str_take(&rest, "-") && !str_take(&rest, "至") && !str_take(&rest, "~"))
             continue;
         Node *low = point_cell(text, (Str){cell.at, at}, type), *high = point_cell(text, rest, type);
         if (!low || !high)
@@ -210,13 +200,13 @@ static Node *key_cell(const TableText *text, Str cell, const Symbol *key)
         return cell_node(text, NODE_OTHERWISE, cell);
     if (type.kind == TYPE_CATEGORY || type.kind == TYPE_YES_NO)
         return point_cell(text, cell, type);
-    if (take(&cell, "<=") || take(&cell, "≤"))
+    if (str_take(&cell, "<=") || str_take(&cell, "≤"))
         return band_cell(text, NULL, point_cell(text, trim(cell), type), FLAG_EXCLUDED_OPEN);
-    if (take(&cell, "<"))
+    if (str_take(&cell, "<"))
         return band_cell(text, NULL, point_cell(text, trim(cell), type), FLAG_HIGH_EXCLUDED | FLAG_EXCLUDED_OPEN);
-    if (take(&cell, ">=") || take(&cell, "≥"))
+    if (str_take(&cell, ">=") || str_take(&cell, "≥"))
         return band_cell(text, point_cell(text, trim(cell), type), NULL, 0);
-    if (take(&cell, ">"))
+    if (str_take(&cell, ">"))
         return band_cell(text, point_cell(text, trim(cell), type), NULL, FLAG_LOW_EXCLUDED);
     Node *point = point_cell(text, cell, type);
     return point ? point : range_cell(text, cell, type);
@@ -235,7 +225,7 @@ static Str take_until_slash(Str *unit)
     for (size_t at = 0; at < unit->len; at++) {
         for (size_t i = 0; i < sizeof slashes / sizeof *slashes; i++) {
             Str rest = {unit->at + at, unit->len - at};
-            if (!take(&rest, slashes[i]))
+            if (!str_take(&rest, slashes[i]))
                 continue;
             Str before = {unit->at, at};
             *unit = trim(rest);
@@ -257,7 +247,7 @@ static Node *unsigned_value_cell(const TableText *text, Str cell)
     if (!unit.len || str_is(unit, "%"))
         return number_cell(text, cell, type_make(TYPE_NUMBER));
     Node *node = cell_node(text, NODE_QUANTITY, cell);
-    Int128 scale = take(&unit, "万") ? 10000 : take(&unit, "亿") ? 100000000 : 1;
+    Int128 scale = str_take(&unit, "万") ? 10000 : str_take(&unit, "亿") ? 100000000 : 1;
     node->name = unit_cell(text, take_until_slash(&unit));
     if (!node->name || !parse_exact((Str){cell.at, digits}, &node->exact) ||
         !exact_multiply(node->exact, (Exact){scale, 1}, &node->exact))
@@ -277,7 +267,7 @@ static Node *unsigned_value_cell(const TableText *text, Str cell)
 static Node *value_cell(const TableText *text, Str cell)
 {
     Str digits = cell;
-    if (!take(&digits, "-"))
+    if (!str_take(&digits, "-"))
         return unsigned_value_cell(text, cell);
     Node *value = unsigned_value_cell(text, trim(digits));
     if (!value)
@@ -386,7 +376,7 @@ bool table_read_file(Checker *checker, const Symbol *table)
     }
     if (!read_text(checker, text.name, &text.rest))
         return false;
-    take(&text.rest, "\xEF\xBB\xBF");
+    str_take(&text.rest, "\xEF\xBB\xBF");
     Str cells[MOST_CELLS];
     size_t count = 0;
     if (!next_line(&text, cells, &count) || !check_heading(&text, cells, count)) {

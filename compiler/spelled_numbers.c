@@ -1,23 +1,13 @@
 #include "compiler/spelled_numbers.h"
 
-static bool take(Str *word, const char *prefix)
-{
-    Str start = str_from(prefix);
-    if (!str_starts(*word, start))
-        return false;
-    word->at += start.len;
-    word->len -= start.len;
-    return true;
-}
-
 /* 0 to 9, or -1. */
 static int take_digit(Str *word)
 {
     static const char *const digits[] = {"零", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
     for (int i = 0; i < 10; i++)
-        if (take(word, digits[i]))
+        if (str_take(word, digits[i]))
             return i;
-    return take(word, "两") ? 2 : take(word, "〇") ? 0 : -1;
+    return str_take(word, "两") ? 2 : str_take(word, "〇") ? 0 : -1;
 }
 
 /* A number below ten thousand: 一千二百, 十五. False where none begins. */
@@ -32,7 +22,7 @@ static bool take_number(Str *word, long *number)
     for (size_t next = 0; word->len;) {
         int digit = take_digit(word);
         size_t place = next;
-        while (place < 3 && !take(word, places[place].word))
+        while (place < 3 && !str_take(word, places[place].word))
             place++;
         if (place < 3) {
             total += (digit < 0 ? 1 : digit) * places[place].value;
@@ -64,9 +54,9 @@ static Str mend_price(Arena *arena, Str word)
 
 Str spelled_number_mend(Arena *arena, Str word)
 {
-    if (take(&word, "每"))
+    if (str_take(&word, "每"))
         return mend_price(arena, word);
-    bool percent = take(&word, "百分之");
+    bool percent = str_take(&word, "百分之");
     long number;
     if (!take_number(&word, &number) || (percent && word.len))
         return (Str){0};

@@ -27,6 +27,22 @@ typedef struct Vector {
     uint64_t *fault; /* NULL: no row has a fault */
 } Vector;
 
+/* The number of a row that carries neither a fault nor is unknown; 0 of a text. */
+static inline Int128 vector_number(const Vector *vector, size_t row)
+{
+    switch (vector->physical) {
+    case PHYSICAL_BIT:
+        return bit_get(vector->data.bits, row);
+    case PHYSICAL_I64:
+        return vector->data.i64[row];
+    case PHYSICAL_I128:
+        return vector->data.i128[row];
+    case PHYSICAL_TEXT:
+        break;
+    }
+    return 0;
+}
+
 typedef struct Engine Engine;
 struct Engine {
     /* One per register, another array perhaps after each run; compiled kernels fill only those they were asked for. */

@@ -231,13 +231,6 @@ static uint64_t *writable_faults(Interp *interp, Vector *out, Storage *storage)
 
 /* ---- One row --------------------------------------------------------------------------------------------------- */
 
-static Int128 number_at(const Vector *vector, size_t row)
-{
-    if (vector->physical == PHYSICAL_I128)
-        return vector->data.i128[row];
-    return vector->physical == PHYSICAL_I64 ? vector->data.i64[row] : (Int128)bit_get(vector->data.bits, row);
-}
-
 static void put_number(Vector *vector, size_t row, Int128 value)
 {
     if (vector->physical == PHYSICAL_I128)
@@ -261,7 +254,7 @@ static uint32_t primitive_faults(const Interp *interp, const PlanOp *op, size_t 
         return context.faults;
     }
     for (size_t a = 0; a < op->argument_count; a++)
-        arguments[a] = number_at(argument_of(interp, op, a), row);
+        arguments[a] = vector_number(argument_of(interp, op, a), row);
     prim->scalar[op->variant](&context, arguments);
     return context.faults;
 }
@@ -284,7 +277,7 @@ static PlanFault look_up(const Interp *interp, const PlanOp *op, size_t row, Int
     const PlanTable *table = &interp->plan->tables[op->index];
     Int128 arguments[PLAN_MAX_ARGUMENTS];
     for (size_t a = 0; a < op->argument_count; a++)
-        arguments[a] = number_at(argument_of(interp, op, a), row);
+        arguments[a] = vector_number(argument_of(interp, op, a), row);
     return op->code == OP_TABLE ? table_at(table, arguments, out)
                                 : table_accrue(table, arguments, op->physical == PHYSICAL_I64, out);
 }
@@ -509,7 +502,7 @@ static void run_binary(Interp *interp, const PlanOp *op, Vector *out, Storage *s
     int64_t denominator = denominator_of(interp, op);
     join_bitmaps(interp, op, out, storage);
     for (size_t i = 0; i < interp->rows; i++)
-        values[i] = binary_of(number_at(a, i), denominator);
+        values[i] = binary_of(vector_number(a, i), denominator);
 }
 
 static void run_binary_quotient(Interp *interp, const PlanOp *op, Vector *out, Storage *storage)

@@ -76,18 +76,7 @@ static Answer answer_at(const Outcomes *outcomes, PlanReg reg, size_t row)
 
 Int128 outcomes_number(const Outcomes *outcomes, PlanReg reg, size_t row)
 {
-    const Vector *vector = engine_value(outcomes->engine, reg);
-    switch (vector->physical) {
-    case PHYSICAL_BIT:
-        return bit_get(vector->data.bits, row);
-    case PHYSICAL_I64:
-        return vector->data.i64[row];
-    case PHYSICAL_I128:
-        return vector->data.i128[row];
-    case PHYSICAL_TEXT:
-        break;
-    }
-    return 0;
+    return vector_number(engine_value(outcomes->engine, reg), row);
 }
 
 bool outcomes_is_known(const Outcomes *outcomes, PlanReg reg, size_t row)

@@ -46,4 +46,14 @@ static inline bool str_starts(Str s, Str prefix)
     return s.len >= prefix.len && (prefix.len == 0 || memcmp(s.at, prefix.at, prefix.len) == 0);
 }
 
+/* Moves `s` behind the prefix, where it begins with it. */
+static inline bool str_take(Str *s, const char *prefix)
+{
+    size_t len = strlen(prefix);
+    if (!str_starts(*s, (Str){prefix, len}))
+        return false;
+    *s = (Str){s->at + len, s->len - len};
+    return true;
+}
+
 #endif

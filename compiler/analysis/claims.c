@@ -49,11 +49,6 @@ static bool find_limit(const Plan *plan, PlanReg reg, const char *primitive, Lim
     return true;
 }
 
-static Int128 number_at(const Vector *vector, size_t row)
-{
-    return vector->physical == PHYSICAL_I128 ? vector->data.i128[row] : vector->data.i64[row];
-}
-
 /* Whether the cap (or, with `above` false, the floor) changes what is computed in one of these rows. */
 static bool binds(const Slice *slice, const Trial *trial, PlanReg reg, const char *primitive, bool above,
                   size_t word, uint64_t rows)
@@ -64,7 +59,7 @@ static bool binds(const Slice *slice, const Trial *trial, PlanReg reg, const cha
     const Vector *computed = trial_value(trial, limit.before), *bound = trial_value(trial, limit.bound);
     for (; rows; rows &= rows - 1) {
         size_t row = word * 64 + (size_t)__builtin_ctzll(rows);
-        Int128 a = number_at(computed, row), b = number_at(bound, row);
+        Int128 a = vector_number(computed, row), b = vector_number(bound, row);
         if (above ? a > b : a < b)
             return true;
     }

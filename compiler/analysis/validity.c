@@ -5,15 +5,6 @@
 
 /* ---- The period as it is typed ---------------------------------------------------------------------------------------------- */
 
-static bool take(Str *text, const char *mark)
-{
-    Str wanted = str_from(mark);
-    if (!str_starts(*text, wanted))
-        return false;
-    *text = (Str){text->at + wanted.len, text->len - wanted.len};
-    return true;
-}
-
 static bool take_digit(Str *text, int *digit)
 {
     static const char *const wide[] = {"０", "１", "２", "３", "４", "５", "６", "７", "８", "９"};
@@ -23,7 +14,7 @@ static bool take_digit(Str *text, int *digit)
         return true;
     }
     for (*digit = 0; *digit < 10; ++*digit)
-        if (take(text, wide[*digit]))
+        if (str_take(text, wide[*digit]))
             return true;
     return false;
 }
@@ -43,15 +34,16 @@ static bool take_day(Str *text, bool at_end, int64_t *day)
     int year, month, number;
     if (!take_number(text, 4, &year) || year < 1)
         return false;
-    bool chinese = take(text, "年"), dashed = !chinese && (take(text, "-") || take(text, "－"));
+    bool chinese = str_take(text, "年"), dashed = !chinese && (str_take(text, "-") || str_take(text, "－"));
     Str rest = *text;
     if (!(chinese || dashed) || !take_number(&rest, 2, &month)) {
         *day = at_end ? date_from_civil(year, 12, 31) : date_from_civil(year, 1, 1);
         return !dashed;
     }
     *text = rest;
-    if (!(chinese ? take(text, "月") : take(text, "-") || take(text, "－")) || !take_number(text, 2, &number) ||
-        (chinese && !take(text, "日")) || !date_is_civil(year, month, number))
+    if (!(chinese ? str_take(text, "月") : str_take(text, "-") || str_take(text, "－")) ||
+        !take_number(text, 2, &number) || (chinese && !str_take(text, "日")) ||
+        !date_is_civil(year, month, number))
         return false;
     *day = date_from_civil(year, month, number);
     return true;
@@ -61,7 +53,7 @@ static bool take_mark(Str *text)
 {
     static const char *const marks[] = {"..", "．．", "…", "至", "~", "～", "—"};
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-        if (take(text, marks[i]))
+        if (str_take(text, marks[i]))
             return true;
     return false;
 }

@@ -44,27 +44,18 @@ static Certainty certainty_at(const Vector *vector, size_t row)
     return vector->unknown && bit_get(vector->unknown, row) ? UNKNOWN : CERTAIN;
 }
 
-static Int128 number_at(const Vector *vector, size_t row)
-{
-    if (vector->physical == PHYSICAL_I64)
-        return vector->data.i64[row];
-    if (vector->physical == PHYSICAL_I128)
-        return vector->data.i128[row];
-    return vector->physical == PHYSICAL_BIT && bit_get(vector->data.bits, row);
-}
-
 static DetailValue value_at(const Engine *engine, const PlanOver *over, size_t row)
 {
     DetailValue value = {.counts = true};
     if (over->condition != PLAN_NONE) {
         const Vector *condition = engine_value(engine, over->condition);
         value.counts_certainty = certainty_at(condition, row);
-        value.counts = value.counts_certainty == CERTAIN && number_at(condition, row);
+        value.counts = value.counts_certainty == CERTAIN && vector_number(condition, row);
     }
     if (over->value != PLAN_NONE) {
         const Vector *vector = engine_value(engine, over->value);
         value.certainty = certainty_at(vector, row);
-        value.mantissa = value.certainty == CERTAIN ? number_at(vector, row) : 0;
+        value.mantissa = value.certainty == CERTAIN ? vector_number(vector, row) : 0;
     }
     return value;
 }

@@ -5,21 +5,6 @@
 
 /* ---- Registers ---------------------------------------------------------------------------------------------- */
 
-static Int128 number_at(const Vector *vector, size_t row)
-{
-    switch (vector->physical) {
-    case PHYSICAL_BIT:
-        return bit_get(vector->data.bits, row);
-    case PHYSICAL_I64:
-        return vector->data.i64[row];
-    case PHYSICAL_I128:
-        return vector->data.i128[row];
-    case PHYSICAL_TEXT:
-        break;
-    }
-    return 0;
-}
-
 Quantity gather_register(const Gather *g, PlanReg reg, int64_t denominator, Type type)
 {
     Quantity quantity = {.type = type, .denominator = denominator, .certainty = ABSENT};
@@ -32,7 +17,7 @@ Quantity gather_register(const Gather *g, PlanReg reg, int64_t denominator, Type
     if (quantity.certainty == CERTAIN && vector->physical == PHYSICAL_TEXT)
         quantity.text = vector->data.text[g->row];
     else if (quantity.certainty == CERTAIN)
-        quantity.mantissa = number_at(vector, g->row);
+        quantity.mantissa = vector_number(vector, g->row);
     return quantity;
 }
 

@@ -27,16 +27,6 @@ static void skip_spaces(Str *text)
     }
 }
 
-static bool take(Str *text, const char *word)
-{
-    Str prefix = str_from(word);
-    if (!str_starts(*text, prefix))
-        return false;
-    text->at += prefix.len;
-    text->len -= prefix.len;
-    return true;
-}
-
 static bool take_number(Str *text, int64_t *number, size_t *digits)
 {
     *number = 0;
@@ -61,16 +51,16 @@ static size_t split_date(Str text, DateParts *parts)
     for (size_t i = 0; i < sizeof separators / sizeof *separators; i++) {
         Str at = rest;
         size_t found = 1;
-        while (found < 3 && take(&at, separators[i][found - 1])) {
+        while (found < 3 && str_take(&at, separators[i][found - 1])) {
             skip_spaces(&at);
             if (!take_number(&at, &parts->number[found], &parts->digits[found]))
                 break;
             skip_spaces(&at);
             found++;
         }
-        bool is_whole = found == 3 && take(&at, separators[i][2]);
+        bool is_whole = found == 3 && str_take(&at, separators[i][2]);
         if (found == 2)
-            take(&at, separators[i][1]);
+            str_take(&at, separators[i][1]);
         parts->tail = at;
         if (is_whole)
             return 3;
@@ -85,7 +75,7 @@ typedef enum DateTail { TAIL_NONE, TAIL_MIDNIGHT, TAIL_TIME, TAIL_OTHER } DateTa
 
 static DateTail read_tail(Str tail)
 {
-    take(&tail, "T");
+    str_take(&tail, "T");
     skip_spaces(&tail);
     if (tail.len == 0)
         return TAIL_NONE;

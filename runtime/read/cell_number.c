@@ -6,25 +6,15 @@
 
 /* ---- Units ---------------------------------------------------------------------------------------------------------- */
 
-static bool take(Str *text, const char *word)
-{
-    Str prefix = str_from(word);
-    if (!str_starts(*text, prefix))
-        return false;
-    text->at += prefix.len;
-    text->len -= prefix.len;
-    return true;
-}
-
 int64_t cell_take_multiple(Str *suffix)
 {
-    if (take(suffix, "万亿"))
+    if (str_take(suffix, "万亿"))
         return 1000000000000;
-    if (take(suffix, "亿"))
+    if (str_take(suffix, "亿"))
         return 100000000;
-    if (take(suffix, "万"))
+    if (str_take(suffix, "万"))
         return 10000;
-    if (take(suffix, "千"))
+    if (str_take(suffix, "千"))
         return 1000;
     return 1;
 }
@@ -40,14 +30,14 @@ static bool is_counted_unit(const PlanField *field, Str unit)
 {
     if (folds_to(field->unit, unit) || folds_to(field->unit_label, unit))
         return true;
-    return take(&unit, "个") && (unit.len == 0 || folds_to(field->unit_label, unit));
+    return str_take(&unit, "个") && (unit.len == 0 || folds_to(field->unit_label, unit));
 }
 
 static bool is_price(const PlanField *field, Str unit)
 {
     if (!currency_take_name(field, &unit))
         return false;
-    return unit.len == 0 || ((take(&unit, "/") || take(&unit, "每")) && is_counted_unit(field, unit));
+    return unit.len == 0 || ((str_take(&unit, "/") || str_take(&unit, "每")) && is_counted_unit(field, unit));
 }
 
 bool cell_is_unit_of(const PlanField *field, Str unit)
@@ -88,7 +78,7 @@ static bool is_digit(char byte)
 
 static void skip_spaces(Str *text)
 {
-    while (take(text, " ")) {
+    while (str_take(text, " ")) {
     }
 }
 
@@ -144,9 +134,9 @@ static ProblemCode split_number(const CellForm *form, Str text, NumberParts *par
     if (text.len > 2 && text.at[0] == '(' && text.at[text.len - 1] == ')')
         return PROBLEM_NEGATIVE_IN_BRACKETS;
     take_currency(form->field, &text);
-    bool is_negative = take(&text, "-");
+    bool is_negative = str_take(&text, "-");
     if (!is_negative)
-        take(&text, "+");
+        str_take(&text, "+");
     take_currency(form->field, &text);
     if (is_negative)
         parts->digits[parts->length++] = '-';

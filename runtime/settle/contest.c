@@ -281,6 +281,17 @@ void contest_mark_pending(Contest *contest, size_t first, size_t end)
     }
 }
 
+Int128 contest_left(Contest *contest, Int128 limit, Int128 *total)
+{
+    Int128 before = contest->taken + contest->earlier.sum, left = limit - before;
+    *total = 0;
+    for (size_t i = contest->first; i < contest->end; i++)
+        *total += contest_award(contest, i)->paid;
+    if (before + *total > 0)
+        contest_mark_pending(contest, contest->first, contest->end);
+    return left < 0 ? 0 : left;
+}
+
 typedef struct Part {
     Int128 remainder;
     size_t position;

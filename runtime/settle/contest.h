@@ -61,6 +61,9 @@ Status contest_divide(size_t count, Int128 pot, Int128 total, const int64_t *wei
 void contest_pay_in_order(Contest *contest, size_t first, size_t end, Int128 pot);
 /* Ranks the contenders of a budget by its list of priorities; those not named come last. */
 Status budget_rank(Contest *contest);
+/* What of `limit` is left to the round after what was taken and awarded before, never below zero; *total is what its contenders come to.
+ * Marks the pending ones where any money is at stake. */
+Int128 contest_left(Contest *contest, Int128 limit, Int128 *total);
 /* Marks the pending contenders of [first, end). */
 void contest_mark_pending(Contest *contest, size_t first, size_t end);
 

@@ -33,13 +33,7 @@ static Status apply_limit(Contest *contest, uint16_t step)
     const PlanStep *rule = contest->step;
     if (contest->first == contest->end)
         return STATUS_OK;
-    Int128 before = contest->taken + contest->earlier.sum, left = limit_of(contest) - before, total = 0;
-    for (size_t i = contest->first; i < contest->end; i++)
-        total += contest_award(contest, i)->paid;
-    if (left < 0)
-        left = 0;
-    if (before + total > 0)
-        contest_mark_pending(contest, contest->first, contest->end);
+    Int128 total, left = contest_left(contest, limit_of(contest), &total);
     if (total <= left)
         return STATUS_OK;
     if (rule->priority_count > 0)

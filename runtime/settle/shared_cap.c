@@ -3,23 +3,13 @@
 
 static Status apply_cap(Contest *contest)
 {
-    Int128 before = contest->taken + contest->earlier.sum, left = contest->step->limit - before;
-    Int128 total = 0;
-    Status status = STATUS_OK;
-
-    for (size_t i = contest->first; i < contest->end; i++)
-        total += contest_award(contest, i)->paid;
-    if (left < 0)
-        left = 0;
-    if (before + total > 0)
-        contest_mark_pending(contest, contest->first, contest->end);
+    Int128 total, left = contest_left(contest, contest->step->limit, &total);
     if (total <= left)
         return STATUS_OK;
     if (contest->step->sharing == SHARING_PRO_RATA)
-        status = contest_share(contest, contest->first, contest->end, left, total);
-    else
-        contest_pay_in_order(contest, contest->first, contest->end, left);
-    return status;
+        return contest_share(contest, contest->first, contest->end, left, total);
+    contest_pay_in_order(contest, contest->first, contest->end, left);
+    return STATUS_OK;
 }
 
 Status shared_cap_settle(Settlement *settlement, uint16_t step)

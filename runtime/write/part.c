@@ -26,26 +26,6 @@ void part_put_name(Phrase *phrase, const Plan *plan, const PlanPart *part, Langu
     put(phrase, language, "", "期）");
 }
 
-static void put_blanks(Phrase *phrase, const Plan *plan, const PartAmount *amount, Language language)
-{
-    bool any = false;
-    for (size_t i = 0; i < amount->unknown->field_count && i < 57; i++) {
-        if (!(amount->blanks >> i & 1))
-            continue;
-        const PlanField *field = &plan->fields[amount->unknown->fields[i]];
-        if (any)
-            put(phrase, language, ", ", "、");
-        put(phrase, language, "", "“");
-        phrase_put(phrase, reason_name(field->id, field->label, language));
-        put(phrase, language, "", "”");
-        any = true;
-    }
-    if (any)
-        put(phrase, language, " blank", "未填");
-    else
-        put(phrase, language, "unknown", "未知");
-}
-
 /* As it is in this row: "80%", or "1/3" where no decimal says it. */
 static void put_rate(Phrase *phrase, const PlanPart *part, int64_t portion)
 {
@@ -88,7 +68,8 @@ void part_put_reason(Phrase *phrase, const Plan *plan, const PlanPart *part, con
     }
     if (amount->state == PART_PENDING) {
         put(phrase, language, ": ", "：");
-        put_blanks(phrase, plan, amount, language);
+        reason_put_blank_fields(phrase, plan, amount->unknown->fields, amount->unknown->field_count,
+                                amount->blanks, language);
     }
 }
 

@@ -109,6 +109,22 @@ static const uint16_t *pending_fields(const Plan *plan, const Award *award, size
     return condition->fields;
 }
 
+void reason_put_blank_fields(Phrase *phrase, const Plan *plan, const uint16_t *fields, size_t count,
+                             uint64_t blanks, Language language)
+{
+    bool any = false;
+    for (size_t i = 0; i < count && i < 64; i++) {
+        if (!(blanks >> i & 1))
+            continue;
+        const PlanField *field = &plan->fields[fields[i]];
+        put(phrase, language, any ? ", " : "", any ? "、“" : "“");
+        phrase_put(phrase, reason_name(field->id, field->label, language));
+        put(phrase, language, "", "”");
+        any = true;
+    }
+    put(phrase, language, any ? " blank" : "unknown", any ? "未填" : "未知");
+}
+
 void reason_put_blanks(Phrase *phrase, const Results *results, const Award *award, Language language)
 {
     const Plan *plan = results->plan;
@@ -119,22 +135,8 @@ void reason_put_blanks(Phrase *phrase, const Results *results, const Award *awar
     }
     const uint16_t *fields = pending_fields(plan, award, &count);
     /* Settlement knows that the identity is blank, not which of its fields. */
-    bool any = false, all = award->reason == REASON_KEY && award->blanks == 0;
-    for (size_t i = 0; i < count && i < 64; i++) {
-        if (!all && !(award->blanks >> i & 1))
-            continue;
-        if (any)
-            put(phrase, language, ", ", "、");
-        const PlanField *field = &plan->fields[fields[i]];
-        put(phrase, language, "", "“");
-        phrase_put(phrase, reason_name(field->id, field->label, language));
-        put(phrase, language, "", "”");
-        any = true;
-    }
-    if (any)
-        put(phrase, language, " blank", "未填");
-    else
-        put(phrase, language, "unknown", "未知");
+    bool all = award->reason == REASON_KEY && award->blanks == 0;
+    reason_put_blank_fields(phrase, plan, fields, count, all ? UINT64_MAX : award->blanks, language);
 }
 
 static void put_reduction(Phrase *phrase, const Plan *plan, const Award *award, Language language)

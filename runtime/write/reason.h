@@ -22,6 +22,9 @@ uint32_t reason_rank(const Results *results, const Award *award);
 void reason_put_notes(Phrase *phrase, const PlanClause *clause, uint64_t notes, Language language);
 /* "2015, document": an award of the ledger that the results know, by its number. */
 void reason_put_earlier_award(Phrase *phrase, const Results *results, uint32_t number, Language language);
+/* "loan, loan date blank": those whose bit i is set in `blanks`; "unknown" where there are none. */
+void reason_put_blank_fields(Phrase *phrase, const Plan *plan, const uint16_t *fields, size_t count,
+                             uint64_t blanks, Language language);
 /* PENDING: the fields whose blanks are the reason. */
 void reason_put_blanks(Phrase *phrase, const Results *results, const Award *award, Language language);
 /* "granted", "给予". */

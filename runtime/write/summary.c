@@ -559,33 +559,45 @@ static void put_asserts(Summary *summary)
     put_grid(summary, &grid);
 }
 
+/* "A12  rent: …": who, which clause, and what is said of it. */
+static void put_award_line(Summary *summary, Phrase *line, const Award *award,
+                           void (*say)(Phrase *phrase, const Results *results, const Award *award,
+                                       Language language))
+{
+    const PlanClause *clause = &summary->results->plan->clauses[award->clause];
+    phrase_clear(line);
+    reason_put_row(line, summary->results, award->row, summary->options.language);
+    phrase_put(line, STR("  "));
+    phrase_put(line, reason_name(clause->id, clause->label, summary->options.language));
+    phrase_put(line, word(summary, ": ", "："));
+    say(line, summary->results, award, summary->options.language);
+    output_put(summary->out, STR("  "));
+    shown_put(summary->out, phrase_text(line), 2 * SUMMARY_DEFAULT_WIDTH);
+    output_byte(summary->out, '\n');
+    summary->failed |= line->failed;
+}
+
+static void put_not_listed(Summary *summary, size_t awards)
+{
+    if (awards == 0)
+        return;
+    put(summary, "  and ", "  另有 ");
+    put_whole(summary, (Int128)awards);
+    put(summary, " more; --detail lists them all\n", " 项；--detail 可全部列出\n");
+}
+
 /* Who decided otherwise than the rules, in which cases. */
 static void put_decided(Summary *summary)
 {
     const Results *results = summary->results;
-    size_t limit = summary->options.row_limit ? summary->options.row_limit : 10;
+    size_t limit = summary->options.row_limit ? summary->options.row_limit : 10, listed = 0;
     Phrase line = {0};
-    if (results->decided_count > 0)
-        put(summary, "\ndecided otherwise than by the rules\n", "\n个案决定（不按规定计算）\n");
-    for (size_t i = 0; i < results->decided_count && i < limit; i++) {
-        const Award *award = &results->awards[results->decided[i].award];
-        const PlanClause *clause = &results->plan->clauses[award->clause];
-        phrase_clear(&line);
-        reason_put_row(&line, results, award->row, summary->options.language);
-        phrase_put(&line, STR("  "));
-        phrase_put(&line, reason_name(clause->id, clause->label, summary->options.language));
-        phrase_put(&line, word(summary, ": ", "："));
-        reason_put(&line, results, award, summary->options.language);
-        output_put(summary->out, STR("  "));
-        shown_put(summary->out, phrase_text(&line), 2 * SUMMARY_DEFAULT_WIDTH);
-        output_byte(summary->out, '\n');
-    }
-    if (results->decided_count > limit) {
-        put(summary, "  and ", "  另有 ");
-        put_whole(summary, (Int128)(results->decided_count - limit));
-        put(summary, " more; --detail lists them all\n", " 项；--detail 可全部列出\n");
-    }
-    summary->failed |= line.failed;
+    if (results->decided_count == 0)
+        return;
+    put(summary, "\ndecided otherwise than by the rules\n", "\n个案决定（不按规定计算）\n");
+    for (; listed < results->decided_count && listed < limit; listed++)
+        put_award_line(summary, &line, &results->awards[results->decided[listed].award], reason_put);
+    put_not_listed(summary, results->decided_count - listed);
     phrase_done(&line);
 }
 
@@ -605,25 +617,11 @@ static void put_lost_places(Summary *summary)
         const Award *award = &results->awards[i];
         if (award->outcome != OUTCOME_PENDING || !award->took_part)
             continue;
-        const PlanClause *clause = &results->plan->clauses[award->clause];
-        phrase_clear(&line);
-        reason_put_row(&line, results, award->row, summary->options.language);
-        phrase_put(&line, STR("  "));
-        phrase_put(&line, reason_name(clause->id, clause->label, summary->options.language));
-        phrase_put(&line, word(summary, ": ", "："));
-        reason_put_blanks(&line, results, award, summary->options.language);
-        output_put(summary->out, STR("  "));
-        shown_put(summary->out, phrase_text(&line), 2 * SUMMARY_DEFAULT_WIDTH);
-        output_byte(summary->out, '\n');
+        put_award_line(summary, &line, award, reason_put_blanks);
         listed++;
     }
-    summary->failed |= line.failed;
+    put_not_listed(summary, summary->tally->lost_awards - listed);
     phrase_done(&line);
-    if (listed < summary->tally->lost_awards) {
-        put(summary, "  and ", "  另有 ");
-        put_whole(summary, (Int128)(summary->tally->lost_awards - listed));
-        put(summary, " more; --detail lists them all\n", " 项；--detail 可全部列出\n");
-    }
 }
 
 static void put_targets(Summary *summary)
