@@ -310,6 +310,7 @@ static bool values_change(const Policy *policy)
 /* What a plan is to have beside what every run needs. */
 typedef struct LowerWish {
     Trace *trace; /* or NULL */
+    const PlanNeeds *needs; /* or NULL: everything */
     bool proofs, binary;
 } LowerWish;
 
@@ -328,6 +329,7 @@ static Plan *lower_all(Arena *arena, const Policy *policy, const int *options, c
                     .sources = sources,
                     .diags = diags,
                     .trace = wish.trace,
+                    .needs = wish.needs,
                     .plan = plan,
                     .fields = fields,
                     .values_change = values_change(policy)};
@@ -388,9 +390,9 @@ Plan *lower_policy(Arena *arena, const Policy *policy, const int *options, const
 }
 
 Plan *lower_policy_to_prove(Arena *arena, const Policy *policy, const int *options, const bool *chosen,
-                            const Sources *sources, Diags *diags)
+                            const PlanNeeds *needs, const Sources *sources, Diags *diags)
 {
-    return lower_all(arena, policy, options, chosen, sources, diags, (LowerWish){.proofs = true});
+    return lower_all(arena, policy, options, chosen, sources, diags, (LowerWish){.proofs = true, .needs = needs});
 }
 
 Plan *lower_policy_traced(Arena *arena, const Policy *policy, const int *options, const bool *chosen,

@@ -73,10 +73,24 @@ static void check_alone(Lowering *l, const StatementList *statements)
     }
 }
 
+bool lower_is_needed(const Lowering *l, const Symbol *clause)
+{
+    return !l->needs || plan_needs(l->needs, clause);
+}
+
+void lower_apart(Lowering *l)
+{
+    memset(l->define_lowered, 0, l->policy->defines.count * sizeof *l->define_lowered);
+    build_apart(&l->build);
+    l->build.span = (Span){0}; /* no words of what was lowered before */
+}
+
 static void lower_clause(Lowering *l, size_t index)
 {
     const ClauseSelection *selection = &l->selection->clauses[index];
     PlanClause *clause = &l->clauses[index];
+    if (l->needs)
+        lower_apart(l);
     lower_gate(l, index);
     l->diags->article = clause->article;
     Node *pay = selection_find(&selection->statements, NODE_PAY);
@@ -102,7 +116,7 @@ static PlanClause *lower_version(Lowering *l, int version)
         begin_clause(l, &l->selection->clauses[i], &clauses[i]);
     lower_gates_begin(l, clauses);
     for (size_t i = 0; i < count; i++)
-        if (l->selection->clauses[i].in_force)
+        if (l->selection->clauses[i].in_force && lower_is_needed(l, l->selection->clauses[i].clause))
             lower_clause(l, i);
     return clauses;
 }

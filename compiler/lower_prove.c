@@ -47,8 +47,13 @@ void lower_proofs(Lowering *l)
         PlanProof *proof = &proofs[i];
         *proof = (PlanProof){.label = node->label ? node->label->text : (Str){"", 0},
                              .span = node->span,
+                             .reg = PLAN_NONE,
                              .field = UINT16_MAX,
                              .clause = clause_named(l, node->left)};
+        if (l->needs && !l->needs->proofs[i])
+            continue;
+        if (l->needs)
+            lower_apart(l);
         Value value;
         if (node->name) {
             value = lower_awarded_by(l, node->name->symbol);

@@ -33,6 +33,7 @@ typedef struct Lowering {
     const Sources *sources;
     Diags *diags;
     Trace *trace; /* NULL: nobody will ask for the values between */
+    const PlanNeeds *needs; /* NULL: everything */
     PlanBuild build;
     PlanTable *tables; /* by Symbol.index */
     Value *defines; /* by Symbol.index, once lowered */
@@ -143,6 +144,9 @@ Value lower_key_match(Lowering *lowering, Node *key, Value value, const Type *ty
 
 /* lower_clause.c */
 void lower_clauses(Lowering *lowering);
+bool lower_is_needed(const Lowering *lowering, const Symbol *clause);
+/* What is lowered from here on shares no operation with what was lowered before. */
+void lower_apart(Lowering *lowering);
 /* Money as whole fen, or false with a diagnostic: the amount of a cap across rows, a budget or a reserve is a constant. */
 bool lower_constant_fen(Lowering *lowering, Node *node, int64_t *out);
 

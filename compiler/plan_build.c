@@ -38,6 +38,11 @@ void build_init(PlanBuild *build, Arena *arena, Diags *diags, const PlanField *f
     *build = (PlanBuild){.arena = arena, .diags = diags, .fields = fields, .field_count = field_count};
 }
 
+void build_apart(PlanBuild *build)
+{
+    build->shared_from = build->op_count;
+}
+
 static bool fits_64(Int128 number)
 {
     return number >= INT64_MIN && number <= INT64_MAX;
@@ -109,7 +114,7 @@ static PlanReg emit(PlanBuild *build, PlanOp op, Int128 low, Int128 high)
         index_grow(build);
     size_t slot = op_hash(&op) & (build->index_capacity - 1);
     for (; build->index[slot]; slot = (slot + 1) & (build->index_capacity - 1))
-        if (op_same(&build->ops[build->index[slot] - 1], &op))
+        if (build->index[slot] > build->shared_from && op_same(&build->ops[build->index[slot] - 1], &op))
             return build->index[slot] - 1;
     op.span = build->span;
     size_t facts_count = build->op_count;

@@ -44,6 +44,7 @@ typedef struct PlanBuild {
         *plan; /* whose columns of earlier awards stand for the fields of their keys; set by the caller, or NULL */
     uint32_t *index; /* open addressing over ops, for sharing; op number + 1 */
     size_t index_capacity;
+    size_t shared_from; /* the first operation that may be shared */
     uint32_t *constant_index; /* the same over constants */
     size_t constant_index_capacity;
     uint32_t *visits; /* by operation: the search for fields that came by last */
@@ -58,6 +59,9 @@ typedef struct PlanBuild {
 #define DENOMINATOR_LIMIT INT64_C(1000000000000000000)
 
 void build_init(PlanBuild *build, Arena *arena, Diags *diags, const PlanField *fields, size_t field_count);
+
+/* What comes from now on shares no operation with what is there. */
+void build_apart(PlanBuild *build);
 
 Value build_number(PlanBuild *build, Int128 mantissa, int64_t denominator);
 Value build_exact(PlanBuild *build, Exact exact);

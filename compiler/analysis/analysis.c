@@ -2,19 +2,24 @@
 
 #include "compiler/analysis/row_text.h"
 
-bool analysis_is_new(ClauseView *view, DiagCode code, Span span, Str subject, int64_t at)
+bool analysis_was_said(const ClauseView *view, DiagCode code, Span span, Str subject, int64_t at)
 {
-    Analysis *analysis = view->analysis;
-    ClauseMemory *memory = &analysis->clauses[view->clause];
+    const ClauseMemory *memory = &view->analysis->clauses[view->clause];
     for (size_t i = 0; i < memory->said_count; i++) {
         const struct Said *said = &memory->said[i];
         if (str_equal(said->subject, subject) &&
             (said->span.start == span.start || (said->code == code && said->at == at)))
-            return false;
+            return true;
     }
+    return false;
+}
+
+void analysis_note_said(ClauseView *view, DiagCode code, Span span, Str subject, int64_t at)
+{
+    Analysis *analysis = view->analysis;
+    ClauseMemory *memory = &analysis->clauses[view->clause];
     ARENA_PUSH(analysis->arena, memory->said, memory->said_count, memory->said_capacity,
                ((struct Said){code, span, arena_copy(analysis->arena, subject), at}));
-    return true;
 }
 
 Text analysis_under(const Analysis *analysis)
@@ -120,15 +125,28 @@ static void fill_keys(Trial *whole, const Plan *plan, size_t clause, size_t row,
     }
 }
 
+bool analysis_open_whole(Analysis *analysis)
+{
+    Compilation *c = analysis->compilation;
+    if (analysis->whole)
+        return true;
+    Str article = c->diags.article; /* which lowering sets for its own reports */
+    analysis->whole_plan = lower_policy_to_prove(&analysis->scratch, c->policy, analysis->state->options,
+                                                 analysis->state->chosen, NULL, &c->sources, &c->diags);
+    c->diags.article = article;
+    if (!analysis->whole_plan)
+        return false;
+    analysis->status = trial_open(&analysis->whole, analysis->whole_plan);
+    return analysis->status == STATUS_OK;
+}
+
 bool analysis_verify(ClauseView *view, const Cells *rows, size_t count, DiagApplicant *applicants, Paid *paid)
 {
     Analysis *analysis = view->analysis;
-    const Plan *plan = analysis->plan;
-    const Slice *slice = view->slice;
-    if (!analysis->whole)
-        analysis->status = trial_open(&analysis->whole, plan);
-    if (analysis->status != STATUS_OK)
+    if (!analysis_open_whole(analysis))
         return false;
+    const Plan *plan = analysis->whole_plan;
+    const Slice *slice = view->slice;
     bool *shown = ARENA_ARRAY(&analysis->scratch, bool, plan->field_count + 1);
     trial_begin(analysis->whole, count);
     for (size_t row = 0; row < count; row++) {

@@ -4,11 +4,11 @@
 
 #include "compiler/analysis/findings.h"
 #include "compiler/analysis/slice.h"
+#include "compiler/lower.h"
 #include "runtime/sample/trial.h"
 
 /* What has been found of one clause, so that nothing is said twice. */
 typedef struct ClauseMemory {
-    const bool *touched; /* by reading: whether it may change the clause; NULL: any may */
     uint64_t *digests; /* of the slices that were looked at */
     size_t digest_count, digest_capacity;
     struct Said {
@@ -50,12 +50,13 @@ typedef struct Analysis {
     uint64_t proof_work, trial_work; /* operations bounded, and operations computed for rows */
     struct ProofState *proofs; /* by `prove` of the policy */
     bool cut_short; /* something was left out because so much work had been done */
-    /* The plan at hand. */
-    const Plan *plan;
+    /* The choice at hand. */
+    const Plan *plan; /* it may hold no more than what is to be looked at */
     const ReadingState *state;
-    Trial *whole; /* over it, opened when it is first needed */
+    const Plan *whole_plan; /* with everything; made, and `whole` opened over it, when they are first needed */
+    Trial *whole;
     Trial *trial; /* over the slice at hand */
-    Arena scratch; /* of the plan at hand */
+    Arena scratch; /* of the choice at hand */
     Status status; /* anything but OK ends the search */
 } Analysis;
 
@@ -80,8 +81,9 @@ typedef struct Cells {
 #define MOST_PROOF_WORK UINT64_C(4000000)
 #define MOST_TRIAL_WORK UINT64_C(400000000)
 
-/* True the first time that something is said of that field of the clause at these words, or the same at that value of it. */
-bool analysis_is_new(ClauseView *view, DiagCode code, Span span, Str subject, int64_t at);
+/* Whether something was said of that field of the clause at these words, or the same at that value of it. */
+bool analysis_was_said(const ClauseView *view, DiagCode code, Span span, Str subject, int64_t at);
+void analysis_note_said(ClauseView *view, DiagCode code, Span span, Str subject, int64_t at);
 /* The options under which the plan at hand was made, as far as they differ from those that stand. */
 Text analysis_under(const Analysis *analysis);
 
@@ -97,6 +99,9 @@ typedef struct Paid {
 } Paid;
 Paid slice_paid(const Slice *slice, const Trial *trial, size_t row);
 
+/* The whole plan under the choice at hand and a trial over it. False: there is none. */
+bool analysis_open_whole(Analysis *analysis);
+
 /* Computes these rows of the slice with the whole plan, each alone, and writes them as applicants. What is paid is left in `paid`.
  * False: it could not be computed. */
 bool analysis_verify(ClauseView *view, const Cells *rows, size_t count, DiagApplicant *applicants, Paid *paid);
@@ -109,7 +114,7 @@ void claims_search(ClauseView *view);
 void claims_report(Analysis *analysis);
 
 /* proofs.c: what the policy asks to prove. */
-void proofs_search(Analysis *analysis);
+void proofs_search(Analysis *analysis, const PlanNeeds *needs);
 void proofs_report(Analysis *analysis);
 
 /* statements.c: what the plan of the standing options leaves open: caps, shortage. */

@@ -5,6 +5,7 @@
 typedef struct Trial {
     Compilation *compilation;
     const ReadingState *standing;
+    Touched *touched;
     size_t reading_count;
     ReadingState state; /* what is tried */
     bool *meets; /* readings of the clause or budget at hand */
@@ -15,7 +16,7 @@ typedef struct Trial {
     Arena scratch; /* of the plan at hand */
 } Trial;
 
-/* One plan, made and forgotten. */
+/* One plan, made and forgotten. What it need not hold was held by an earlier one. */
 static void try_state(Trial *trial)
 {
     Compilation *c = trial->compilation;
@@ -31,11 +32,13 @@ static void try_state(Trial *trial)
     trial->tried++;
     if (setjmp(trial->scratch.escape))
         longjmp(c->arena.escape, 1);
-    const Plan *plan = lower_policy_to_prove(&trial->scratch, c->policy, trial->state.options, trial->state.chosen,
-                                             &c->sources, &c->diags);
+    const PlanNeeds *needs = touched_take(&trial->scratch, trial->touched, &trial->state);
+    const Plan *plan =
+        lower_policy_to_prove(&trial->scratch, c->policy, trial->state.options, trial->state.chosen,
+                              touched_stand_apart(trial->touched) ? needs : NULL, &c->sources, &c->diags);
     trial->failed = !plan;
     if (plan && trial->visitor)
-        trial->visitor->visit(trial->visitor->context, plan, &trial->state);
+        trial->visitor->visit(trial->visitor->context, plan, needs, &trial->state);
     arena_clear(&trial->scratch);
 }
 
@@ -167,7 +170,11 @@ Status combinations_try(Compilation *c, const ReadingState *standing, const Plan
     }
     size_t count = c->policy->readings.count;
     Trial *trial = ended = ARENA_NEW(&c->arena, Trial);
-    *trial = (Trial){.compilation = c, .standing = standing, .reading_count = count, .visitor = visitor};
+    *trial = (Trial){.compilation = c,
+                     .standing = standing,
+                     .touched = touched_find(&c->arena, c->policy),
+                     .reading_count = count,
+                     .visitor = visitor};
     arena_init(&trial->scratch);
     trial->scratch.can_escape = true;
     trial->meets = ARENA_ARRAY(&c->arena, bool, count + 1);

@@ -7,14 +7,16 @@
 #ifndef POLC_COMBINATIONS_H
 #define POLC_COMBINATIONS_H
 
+#include "compiler/analysis/touched.h"
 #include "compiler/compile.h"
 
 #define COMBINATIONS_MOST 256
 #define COMBINATIONS_TRIED 4000
 
-/* Sees each plan that is tried, the one of the standing options first; the plan is gone when it returns. May be NULL. */
+/* Sees each plan that is tried, the one of the standing options first; the plan is gone when it returns. May be NULL. The plan may
+ * hold nothing but `needs`: what it says that no plan before it has said. */
 typedef struct PlanVisitor {
-    void (*visit)(void *context, const Plan *plan, const ReadingState *state);
+    void (*visit)(void *context, const Plan *plan, const PlanNeeds *needs, const ReadingState *state);
     void *context;
 } PlanVisitor;
 

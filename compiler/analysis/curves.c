@@ -531,8 +531,7 @@ static void report(Search *search, const Jump *jump, Span span, const DiagApplic
     const Plan *plan = analysis->plan;
     const PlanClause *clause = &plan->clauses[search->view->clause];
     const PlanField *field = &search->slice->plan.fields[jump->field];
-    if (!analysis_is_new(search->view, jump->code, span, field->id, jump->from))
-        return;
+    analysis_note_said(search->view, jump->code, span, field->id, jump->from);
     Text words[] = {row_text_name(analysis->arena, clause->id, clause->label),
                     row_text_amount(analysis->arena, plan, paid[1].fen),
                     row_text_amount(analysis->arena, plan, paid[2].fen),
@@ -562,6 +561,9 @@ static bool report_jump(Search *search, Jump *jump)
     if (!run(search))
         return false;
     Span span = span_of_parting(search, jump);
+    Str subject = search->slice->plan.fields[jump->field].id;
+    if (analysis_was_said(search->view, jump->code, span, subject, jump->from))
+        return true; /* before it is computed with the whole plan, which may have to be made first */
     Cells rows[QUAD];
     for (size_t i = 0; i < QUAD; i++) {
         rows[i] = cells_new(&search->view->analysis->scratch, search->slice);

@@ -64,7 +64,7 @@ static void search_slice(ClauseView *view)
     analysis->trial = NULL;
 }
 
-static void search_clause(Analysis *analysis, size_t clause)
+static void search_clause(Analysis *analysis, size_t clause, const Symbol *symbol)
 {
     if (analysis->trial_work > MOST_TRIAL_WORK) {
         analysis->cut_short = true;
@@ -73,11 +73,7 @@ static void search_clause(Analysis *analysis, size_t clause)
     const Slice *slice = slice_make(&analysis->scratch, analysis->plan, clause);
     if (!is_new_slice(analysis, clause, slice->digest))
         return;
-    ClauseView view = {.analysis = analysis,
-                       .clause = clause,
-                       .slice = slice,
-                       .symbol =
-                           analysis_symbol(analysis->compilation->policy, analysis->plan->clauses[clause].id)};
+    ClauseView view = {.analysis = analysis, .clause = clause, .slice = slice, .symbol = symbol};
     Str article = analysis->compilation->diags.article;
     analysis->compilation->diags.article = analysis->plan->clauses[clause].article;
     view.evidence = evidence_new(&analysis->scratch, slice);
@@ -85,81 +81,7 @@ static void search_clause(Analysis *analysis, size_t clause)
     analysis->compilation->diags.article = article;
 }
 
-/* ---- Which readings a clause hangs on ---------------------------------------------------------------------------------------- */
-
-typedef struct Touching {
-    Analysis *analysis;
-    bool *readings; /* by Symbol.index */
-    bool *defines; /* those that were looked into */
-} Touching;
-
-static void touch(Touching *touching, const Node *node, int depth)
-{
-    for (; node && depth < AST_MAX_DEPTH; node = node->next) {
-        const Symbol *symbol = node->kind == NODE_NAME || node->kind == NODE_UNDER ? node->symbol : NULL;
-        if (symbol && symbol->kind == SYMBOL_READING)
-            touching->readings[symbol->index] = true;
-        if (symbol && symbol->kind == SYMBOL_DEFINE && !touching->defines[symbol->index]) {
-            touching->defines[symbol->index] = true;
-            touch(touching, symbol->node->right, depth + 1);
-        }
-        const Node *parts[] = {node->kind == NODE_UNDER ? node->name : NULL,
-                               node->left,
-                               node->right,
-                               node->third,
-                               node->scope,
-                               node->items,
-                               node->more};
-        for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-            touch(touching, parts[i], depth + 1);
-    }
-}
-
-static bool is_plain(const Node *items)
-{
-    for (const Node *item = items; item; item = item->next)
-        if (item->kind == NODE_NOTWITHSTANDING || (item->kind == NODE_UNDER && !is_plain(item->items)))
-            return false;
-    return true;
-}
-
-/* Whatever stands beside the clauses may bear on all of them; where one prevails over another nothing is told apart. */
-static void find_touched(Analysis *analysis)
-{
-    const Policy *policy = analysis->compilation->policy;
-    size_t readings = policy->readings.count;
-    bool *common = ARENA_ARRAY(analysis->arena, bool, readings + 1);
-    bool all = false;
-    Touching touching = {analysis, common, ARENA_ARRAY(analysis->arena, bool, policy->defines.count + 1)};
-    for (size_t i = 0; i < policy->every_clause_count; i++)
-        touch(&touching, policy->every_clauses[i]->items, 0);
-    for (size_t i = 0; i < policy->file_under_count; i++)
-        touch(&touching, policy->file_unders[i], 0);
-    touch(&touching, policy->input ? policy->input->items : NULL, 0);
-    for (size_t i = 0; i < policy->clauses.count; i++)
-        all |= !is_plain(policy->clauses.items[i]->node->items);
-    for (size_t c = 0; c < analysis->plan->clause_count && !all; c++) {
-        const Symbol *symbol = analysis_symbol(policy, analysis->plan->clauses[c].id);
-        touching.readings = ARENA_ARRAY(analysis->arena, bool, readings + 1);
-        touching.defines = ARENA_ARRAY(analysis->arena, bool, policy->defines.count + 1);
-        memcpy(touching.readings, common, readings * sizeof *common);
-        touch(&touching, symbol ? symbol->node->items : NULL, 0);
-        analysis->clauses[c].touched = touching.readings;
-    }
-}
-
-static bool is_touched(const Analysis *analysis, size_t clause)
-{
-    const bool *touched = analysis->clauses[clause].touched;
-    bool any = false, hit = false;
-    for (size_t r = 0; touched && r < analysis->compilation->policy->readings.count; r++) {
-        any |= analysis->state->chosen[r];
-        hit |= analysis->state->chosen[r] && touched[r];
-    }
-    return !touched || !any || hit;
-}
-
-static void search_plan(void *context, const Plan *plan, const ReadingState *state)
+static void search_plan(void *context, const Plan *plan, const PlanNeeds *needs, const ReadingState *state)
 {
     Analysis *analysis = context;
     if (analysis->status != STATUS_OK)
@@ -169,16 +91,21 @@ static void search_plan(void *context, const Plan *plan, const ReadingState *sta
     bool is_first = !analysis->plan; /* of the options that stand */
     analysis->plan = plan;
     analysis->state = state;
-    if (is_first) {
-        find_touched(analysis);
-        statements_search(analysis);
+    if (setjmp(analysis->scratch.escape)) {
+        analysis->status = STATUS_NO_MEMORY;
+        return;
     }
-    for (size_t c = 0; c < plan->clause_count && analysis->status == STATUS_OK; c++)
-        if (is_first || is_touched(analysis, c))
-            search_clause(analysis, c);
-    proofs_search(analysis);
+    if (is_first)
+        statements_search(analysis);
+    for (size_t c = 0; c < plan->clause_count && analysis->status == STATUS_OK; c++) {
+        const Symbol *symbol = analysis_symbol(analysis->compilation->policy, plan->clauses[c].id);
+        if (plan_needs(needs, symbol))
+            search_clause(analysis, c, symbol);
+    }
+    proofs_search(analysis, needs);
     trial_close(analysis->whole);
     analysis->whole = NULL;
+    analysis->whole_plan = NULL;
     arena_clear(&analysis->scratch);
 }
 
@@ -205,6 +132,7 @@ Status findings_search(Compilation *compilation, const ReadingState *standing, c
 {
     Analysis analysis = {.compilation = compilation, .arena = &compilation->arena, .options = options};
     arena_init(&analysis.scratch);
+    analysis.scratch.can_escape = true;
     PlanVisitor visitor = {search_plan, &analysis};
     Status status = combinations_try(compilation, standing, &visitor, failing);
     trial_close(analysis.whole);

@@ -48,11 +48,9 @@ static void mark_fields(const Slice *slice, bool *shown)
 static bool show_rows(Task *task, const Cells *rows, size_t count)
 {
     Analysis *analysis = task->analysis;
-    const Plan *plan = analysis->plan;
-    if (!analysis->whole)
-        analysis->status = trial_open(&analysis->whole, plan);
-    if (analysis->status != STATUS_OK)
+    if (!analysis_open_whole(analysis))
         return false;
+    const Plan *plan = analysis->whole_plan;
     bool *shown = ARENA_ARRAY(&analysis->scratch, bool, plan->field_count + 1);
     mark_fields(task->slice, shown);
     trial_begin(analysis->whole, count);
@@ -484,12 +482,13 @@ static void search_proof(Analysis *analysis, size_t number)
     analysis->trial = NULL;
 }
 
-void proofs_search(Analysis *analysis)
+void proofs_search(Analysis *analysis, const PlanNeeds *needs)
 {
     if (!analysis->proofs)
         analysis->proofs = ARENA_ARRAY(analysis->arena, ProofState, analysis->plan->proof_count + 1);
     for (size_t i = 0; i < analysis->plan->proof_count && analysis->status == STATUS_OK; i++)
-        search_proof(analysis, i);
+        if (needs->proofs[i])
+            search_proof(analysis, i);
 }
 
 void proofs_report(Analysis *analysis)
