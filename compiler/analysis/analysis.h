@@ -2,6 +2,7 @@
 #ifndef POLC_ANALYSIS_H
 #define POLC_ANALYSIS_H
 
+#include "compiler/analysis/bounds.h"
 #include "compiler/analysis/findings.h"
 #include "compiler/analysis/slice.h"
 #include "compiler/lower.h"
@@ -111,6 +112,9 @@ Evidence evidence_new(Arena *arena, const Slice *slice);
 /* Of the last run of the trial over the slice. */
 void evidence_take(Evidence *evidence, const Slice *slice, const Trial *trial);
 void claims_search(ClauseView *view);
+/* A row that the checks reject, or to which the clause does not apply, violates nothing; nor one that a condition up to `count` refuses.
+ * PLAN_NONE: all rows are such. Else the register that leaves it open, or `settled`. */
+PlanReg gate_open(const Slice *slice, const Bound *bounds, size_t count, PlanReg settled);
 void claims_report(Analysis *analysis);
 
 /* proofs.c: what the policy asks to prove. */
@@ -120,6 +124,9 @@ void proofs_report(Analysis *analysis);
 /* statements.c: what the plan of the standing options leaves open: caps, shortage. */
 void statements_search(Analysis *analysis);
 const Symbol *analysis_symbol(const Policy *policy, Str id);
+
+/* term.c: days of the header that bind no row. */
+void term_search(Analysis *analysis);
 
 /* curves.c: how the award moves with each numeric field, from an applicant who is granted something. */
 void curves_search(ClauseView *view, const Cells *granted);

@@ -107,11 +107,9 @@ static bool is_open(const Bound *bound)
     return !bound->known || bound->low != bound->high || bound->unknown;
 }
 
-/* A row that the checks reject, or to which the clause does not apply, violates nothing; nor one that a condition up to `count` refuses.
- * PLAN_NONE: all rows are such. Else the register that leaves it open, or `settled`. */
-static PlanReg open_gate(const Question *question, const Bound *bounds, size_t count, PlanReg settled)
+PlanReg gate_open(const Slice *slice, const Bound *bounds, size_t count, PlanReg settled)
 {
-    const Plan *plan = &question->slice->plan;
+    const Plan *plan = &slice->plan;
     const PlanClause *clause = &plan->clauses[0];
     PlanReg open = settled;
     for (size_t i = 0; i < count; i++) {
@@ -140,7 +138,7 @@ static PlanReg may_fail(const void *context, const Bound *bounds)
     PlanReg reg = question->slice->plan.clauses[0].conditions[question->condition].reg;
     if (!bound_can_be(&bounds[reg], false))
         return PLAN_NONE;
-    return open_gate(question, bounds, question->condition, reg);
+    return gate_open(question->slice, bounds, question->condition, reg);
 }
 
 /* The condition holds somewhere. */
@@ -150,7 +148,7 @@ static PlanReg may_hold(const void *context, const Bound *bounds)
     PlanReg reg = question->slice->plan.clauses[0].conditions[question->condition].reg;
     if (!bound_can_be(&bounds[reg], true))
         return PLAN_NONE;
-    return open_gate(question, bounds, 0, reg);
+    return gate_open(question->slice, bounds, 0, reg);
 }
 
 static PlanReg may_pay(const void *context, const Bound *bounds)
@@ -160,7 +158,7 @@ static PlanReg may_pay(const void *context, const Bound *bounds)
     const Bound *amount = &bounds[clause->amount];
     if (!amount->known || amount->high <= 0)
         return PLAN_NONE;
-    return open_gate(question, bounds, clause->condition_count, clause->amount);
+    return gate_open(question->slice, bounds, clause->condition_count, clause->amount);
 }
 
 static PlanReg may_exceed(const void *context, const Bound *bounds)
@@ -170,7 +168,7 @@ static PlanReg may_exceed(const void *context, const Bound *bounds)
     if (!low->known || !high->known || low->high <= high->low)
         return PLAN_NONE;
     PlanReg blamed = is_open(low) ? question->low : question->high;
-    return open_gate(question, bounds, question->slice->plan.clauses[0].condition_count, blamed);
+    return gate_open(question->slice, bounds, question->slice->plan.clauses[0].condition_count, blamed);
 }
 
 /* ---- Claims --------------------------------------------------------------------------------------------------------------- */

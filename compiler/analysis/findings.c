@@ -95,8 +95,10 @@ static void search_plan(void *context, const Plan *plan, const PlanNeeds *needs,
         analysis->status = STATUS_NO_MEMORY;
         return;
     }
-    if (is_first)
+    if (is_first) {
         statements_search(analysis);
+        term_search(analysis);
+    }
     for (size_t c = 0; c < plan->clause_count && analysis->status == STATUS_OK; c++) {
         const Symbol *symbol = analysis_symbol(analysis->compilation->policy, plan->clauses[c].id);
         if (plan_needs(needs, symbol))
