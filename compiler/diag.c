@@ -165,6 +165,21 @@ static bool is_printable(uint32_t point)
     return !hidden;
 }
 
+size_t diag_cells(Str text, size_t from)
+{
+    size_t cell = from;
+    for (size_t i = 0; i < text.len;) {
+        uint32_t point;
+        size_t length = text_decode((Str){text.at + i, text.len - i}, &point);
+        if (length && point == '\t')
+            cell += TEXT_TAB_CELLS - cell % TEXT_TAB_CELLS;
+        else
+            cell += length && is_printable(point) ? (size_t)text_point_cells(point) : 1;
+        i += length ? length : 1;
+    }
+    return cell - from;
+}
+
 size_t diag_print_clean(FILE *out, Str text)
 {
     size_t cells = 0;
@@ -214,7 +229,7 @@ static void print_rest(FILE *out, size_t errors, size_t warnings, Language langu
 }
 
 void diag_render(FILE *out, const Diags *diags, const Sources *sources, DiagFormat format, Language language,
-                 bool color)
+                 DiagScreen screen)
 {
     if (!diags->count)
         return;
@@ -237,7 +252,7 @@ void diag_render(FILE *out, const Diags *diags, const Sources *sources, DiagForm
         if (format == DIAG_HUMAN) {
             if (i)
                 fputc('\n', out);
-            diag_print_human(out, diags, sorted[i], sources, language, color);
+            diag_print_human(out, diags, sorted[i], sources, language, screen);
         } else {
             print_gnu(out, diags, sorted[i], sources, language);
         }

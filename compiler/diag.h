@@ -80,10 +80,16 @@ void diag_help(Diag *diag, Text help);
 
 typedef enum DiagFormat { DIAG_HUMAN, DIAG_GNU, DIAG_JSON } DiagFormat;
 
+/* Where people read: zero is a file, or a terminal nothing is known about. */
+typedef struct DiagScreen {
+    bool color;
+    size_t columns; /* of the terminal, to whose width long source lines are cut; 0: to that of wide ones */
+} DiagScreen;
+
 /* Sorted by place. People get at most 20 errors (and 20 warnings) in full, then how many more; JSON has them all.
  * Colours only when asked. Human output is also the form that tests compare. */
 void diag_render(FILE *out, const Diags *diags, const Sources *sources, DiagFormat format, Language language,
-                 bool color);
+                 DiagScreen screen);
 /* "E0214". */
 const char *diag_code_name(DiagCode code);
 Severity diag_severity(DiagCode code);

@@ -4,10 +4,9 @@
 
 #include <stdlib.h>
 
-/* A longer line shows this many cells around its marks. */
+/* A longer line shows this many cells around its marks, on a terminal as many as fit. */
 #define WINDOW_CELLS 120
-/* Cells shown before the first mark of a line that is cut. */
-#define WINDOW_LEAD 30
+#define WINDOW_LEAST 40
 
 #define COLOR_BOLD "\x1b[1m"
 #define COLOR_ERROR "\x1b[1;31m"
@@ -28,6 +27,7 @@ typedef struct Picture {
     FILE *out;
     const Source *source;
     bool color;
+    size_t window; /* cells of a source line that are shown at most */
     int gutter;
     const char *severity_color;
     Segment segments[MOST_SEGMENTS];
@@ -46,6 +46,19 @@ static void blanks(FILE *out, size_t count)
         fputc(' ', out);
 }
 
+/* The cell of a place, as its line is printed. */
+static size_t cell_of(const Place *place)
+{
+    Str line = source_line(place->source, place->line);
+    const char *end = line.at;
+    for (size_t characters = 1; characters < place->column && end < line.at + line.len; characters++) {
+        uint32_t point;
+        size_t length = text_decode((Str){end, (size_t)(line.at + line.len - end)}, &point);
+        end += length ? length : 1;
+    }
+    return diag_cells((Str){line.at, (size_t)(end - line.at)}, 0);
+}
+
 static void add_segment(Picture *p, size_t line, size_t from, size_t to, bool primary, Str label)
 {
     p->segments[p->count++] = (Segment){line, from, to > from ? to : from + 1, primary, label};
@@ -56,7 +69,7 @@ static size_t leading_cells(Str line)
     size_t length = 0;
     while (length < line.len && (line.at[length] == ' ' || line.at[length] == '\t'))
         length++;
-    return text_cells((Str){line.at, length}, 0);
+    return diag_cells((Str){line.at, length}, 0);
 }
 
 /* A mark over several lines underlines the rest of its first line and the front of its last. */
@@ -66,12 +79,14 @@ static void add_mark(Picture *p, const Sources *sources, Span span, bool primary
     if (start.source != p->source)
         return;
     if (start.line == end.line) {
-        add_segment(p, start.line, start.cell, end.cell, primary, label);
+        add_segment(p, start.line, cell_of(&start), cell_of(&end), primary, label);
         return;
     }
-    add_segment(p, start.line, start.cell, text_cells(source_line(p->source, start.line), 0), primary, (Str){0});
+    add_segment(p, start.line, cell_of(&start), diag_cells(source_line(p->source, start.line), 0), primary,
+                (Str){0});
     size_t margin = leading_cells(source_line(p->source, end.line));
-    add_segment(p, end.line, margin < end.cell ? margin : 0, end.cell, primary, label);
+    size_t last = cell_of(&end);
+    add_segment(p, end.line, margin < last ? margin : 0, last, primary, label);
 }
 
 static int compare_segments(const void *a, const void *b)
@@ -94,25 +109,42 @@ static void print_gutter(const Picture *p, size_t line)
     paint(p, COLOR_OFF);
 }
 
-/* Prints the characters of a line that lie within cells [from, to); tabs become spaces. */
-static void print_cells(FILE *out, Str line, size_t from, size_t to)
+static const char *color_of_cell(const Picture *p, const Segment *segments, size_t count, size_t cell)
+{
+    const char *color = NULL;
+    for (size_t i = 0; i < count; i++)
+        if (cell >= segments[i].from && cell < segments[i].to && (segments[i].primary || !color))
+            color = segments[i].primary ? p->severity_color : COLOR_FRAME;
+    return color;
+}
+
+/* Prints the characters of a line that lie within cells [from, to); tabs become spaces. The marked words are coloured
+ * themselves: see text_width.h. */
+static void print_cells(const Picture *p, Str line, const Segment *segments, size_t count, size_t from, size_t to)
 {
     size_t cell = 0;
+    const char *now = NULL;
     for (size_t i = 0; i < line.len && cell < to;) {
         uint32_t point;
         size_t length = text_decode((Str){line.at + i, line.len - i}, &point);
         Str one = {line.at + i, length ? length : 1};
-        size_t width = text_cells(one, cell);
+        size_t width = diag_cells(one, cell);
+        const char *wanted = width ? color_of_cell(p, segments, count, cell) : now;
+        if (wanted != now)
+            paint(p, wanted ? wanted : COLOR_OFF);
+        now = wanted;
         bool whole = cell >= from && cell + width <= to;
         if (whole && length && point == '\t')
-            blanks(out, width);
+            blanks(p->out, width);
         else if (whole)
-            diag_print_clean(out, one);
+            diag_print_clean(p->out, one);
         else if (cell + width > from)
-            blanks(out, (cell + width < to ? cell + width : to) - (cell > from ? cell : from));
+            blanks(p->out, (cell + width < to ? cell + width : to) - (cell > from ? cell : from));
         cell += width;
         i += one.len;
     }
+    if (now)
+        paint(p, COLOR_OFF);
 }
 
 static void print_underline(const Picture *p, const Segment *segments, size_t count, size_t shift, size_t limit)
@@ -202,16 +234,16 @@ static void print_labels(const Picture *p, const Segment *segments, size_t count
 }
 
 /* The cells of a long line to show: the marks, and some of what is before them. */
-static size_t window_start(const Segment *segments, size_t count, size_t cells)
+static size_t window_start(const Segment *segments, size_t count, size_t cells, size_t window)
 {
-    if (cells <= WINDOW_CELLS)
+    if (cells <= window)
         return 0;
-    size_t focus = segments[0].from;
+    size_t focus = segments[0].from, lead = window / 4;
     for (size_t i = 0; i < count; i++)
-        if (segments[i].primary && segments[i].from > focus + WINDOW_CELLS / 2)
+        if (segments[i].primary && segments[i].from > focus + window / 2)
             focus = segments[i].from;
-    size_t start = focus > WINDOW_LEAD ? focus - WINDOW_LEAD : 0;
-    return start + WINDOW_CELLS > cells && cells > WINDOW_CELLS ? cells - WINDOW_CELLS : start;
+    size_t start = focus > lead ? focus - lead : 0;
+    return start + window > cells ? cells - window : start;
 }
 
 /* A mark outside the window is left out; the place line still tells it. */
@@ -234,12 +266,12 @@ static size_t visible_segments(const Segment *segments, size_t count, size_t fro
 static void print_line(const Picture *p, const Segment *segments, size_t count)
 {
     Str line = source_line(p->source, segments[0].line);
-    size_t cells = text_cells(line, 0);
-    size_t from = window_start(segments, count, cells);
-    size_t to = from + WINDOW_CELLS < cells ? from + WINDOW_CELLS : cells;
+    size_t cells = diag_cells(line, 0);
+    size_t from = window_start(segments, count, cells, p->window);
+    size_t to = from + p->window < cells ? from + p->window : cells;
     print_gutter(p, segments[0].line);
     fputs(from ? "…" : " ", p->out);
-    print_cells(p->out, line, from, to);
+    print_cells(p, line, segments, count, from, to);
     fputs(to < cells ? "…\n" : "\n", p->out);
     Segment visible[MOST_SEGMENTS];
     size_t shown = visible_segments(segments, count, from, to, visible);
@@ -291,7 +323,7 @@ static void print_applicant(const Picture *p, const char *word, const DiagApplic
     print_note(p, word, text_in(row->given, language));
     if (!text_in(row->expected, language).len)
         return;
-    blanks(p->out, (size_t)p->gutter + strlen(" = : ") + text_cells(str_from(word), 0));
+    blanks(p->out, (size_t)p->gutter + strlen(" = : ") + diag_cells(str_from(word), 0));
     diag_print_clean(p->out, text_in(row->expected, language));
     fputc('\n', p->out);
 }
@@ -310,13 +342,22 @@ static void print_elsewhere(const Picture *p, const Diag *diag, const Sources *s
     }
 }
 
+/* Beside the line stand its number, a bar, and a sign on either side where it is cut. */
+static size_t window_of(const Picture *p, DiagScreen screen)
+{
+    if (!screen.columns)
+        return WINDOW_CELLS;
+    size_t beside = (size_t)p->gutter + 4;
+    return screen.columns > beside + WINDOW_LEAST ? screen.columns - beside : WINDOW_LEAST;
+}
+
 void diag_print_human(FILE *out, const Diags *diags, const Diag *diag, const Sources *sources, Language language,
-                      bool color)
+                      DiagScreen screen)
 {
     bool chinese = language == LANGUAGE_ZH;
     Place place = source_place(sources, diag->span.start);
     Severity severity = diag_severity(diag->code);
-    Picture p = {.out = out, .source = place.source, .color = color};
+    Picture p = {.out = out, .source = place.source, .color = screen.color};
     p.severity_color = severity == SEVERITY_ERROR ? COLOR_ERROR : COLOR_WARNING;
     add_mark(&p, sources, diag->span, true, text_in(diag->primary_label, language));
     for (size_t i = 0; i < diag->mark_count; i++)
@@ -324,6 +365,7 @@ void diag_print_human(FILE *out, const Diags *diags, const Diag *diag, const Sou
     for (size_t i = 0; i < p.count; i++)
         if (digits_of(p.segments[i].line) > p.gutter)
             p.gutter = digits_of(p.segments[i].line);
+    p.window = window_of(&p, screen);
 
     paint(&p, p.severity_color);
     fprintf(out, "%s[%s]", diag_severity_word(severity, language), diag_code_name(diag->code));

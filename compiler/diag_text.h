@@ -18,10 +18,12 @@ Str diag_help_text(Arena *arena, const Diag *diag, Language language);
 /* Prints text so that no byte of a policy can steer a terminal: controls, invisible characters and ill-formed bytes
  * become U+FFFD. Returns the cells taken. */
 size_t diag_print_clean(FILE *out, Str text);
+/* Cells of a text as it is printed so, from cell `from` of its line; a tab goes to the next stop. */
+size_t diag_cells(Str text, size_t from);
 
 /* One rendering each. */
 void diag_print_human(FILE *out, const Diags *diags, const Diag *diag, const Sources *sources, Language language,
-                      bool color);
+                      DiagScreen screen);
 void diag_print_json(FILE *out, const Diags *diags, const Diag *diag, const Sources *sources, Language language);
 
 /* As a JSON string, in quotation marks; always well-formed UTF-8. */

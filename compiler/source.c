@@ -65,7 +65,7 @@ Place source_place(const Sources *sources, uint32_t offset)
     size_t line = line_of(source, within);
     uint32_t start = source->line_starts[line];
     Str before = {source->text.at + start, within - start};
-    return (Place){source, line + 1, text_characters(before) + 1, text_cells(before, 0)};
+    return (Place){source, line + 1, text_characters(before) + 1};
 }
 
 Str source_line(const Source *source, size_t line)

@@ -29,7 +29,6 @@ typedef struct Place {
     const Source *source;
     size_t line; /* from 1 */
     size_t column; /* in characters (code points), from 1, as editors count */
-    size_t cell; /* display cells before the place on its line */
 } Place;
 
 /* Adds a text; the bytes must live as long as the arena. */

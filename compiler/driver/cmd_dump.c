@@ -85,7 +85,7 @@ static ExitCode dump_front(const Session *session, const PolicyFile *file, int64
         code = session_no_memory(session);
     } else {
         diag_render(stderr, &front.diags, &front.sources, session->message_format, session->language,
-                    session->color);
+                    session_screen(session));
         code = front.diags.errors > 0 ? EXIT_POLICY : EXIT_ALL_WELL;
     }
     arena_done(&front.arena);

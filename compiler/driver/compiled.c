@@ -51,7 +51,7 @@ void compiled_put_diagnostics(const Compiled *compiled)
 {
     const Session *session = compiled->session;
     diag_render(stderr, &compiled->compilation.diags, &compiled->compilation.sources, session->message_format,
-                session->language, session->color);
+                session->language, session_screen(session));
 }
 
 ExitCode compiled_settle(Compiled *compiled, const char *const *given, size_t count, const Arguments *arguments)

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 Language session_locale_language(void)
@@ -20,6 +21,13 @@ bool session_terminal_has_color(void)
     const char *unwanted = getenv("NO_COLOR");
     const char *terminal = getenv("TERM");
     return isatty(STDERR_FILENO) && !(unwanted && *unwanted) && terminal && strcmp(terminal, "dumb") != 0;
+}
+
+DiagScreen session_screen(const Session *session)
+{
+    struct winsize size;
+    bool known = isatty(STDERR_FILENO) && ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0;
+    return (DiagScreen){session->color, known ? size.ws_col : 0};
 }
 
 Str session_text(const Session *session, Text text)

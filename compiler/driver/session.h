@@ -18,6 +18,9 @@ Language session_locale_language(void);
 /* True when standard error is a terminal that shows colours and NO_COLOR is not set. */
 bool session_terminal_has_color(void);
 
+/* What is known of the terminal that messages go to. */
+DiagScreen session_screen(const Session *session);
+
 /* The text in the language of the session. */
 Str session_text(const Session *session, Text text);
 /* What messages call the file that the user named: standard input where that is `-`. NUL-terminated as `path` is. */

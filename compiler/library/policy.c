@@ -111,7 +111,8 @@ static bool render_report(polc_policy *policy, Language language)
     FILE *out = open_memstream(&bytes, &size);
     if (!out)
         return false;
-    diag_render(out, &policy->compilation.diags, &policy->compilation.sources, DIAG_HUMAN, language, false);
+    diag_render(out, &policy->compilation.diags, &policy->compilation.sources, DIAG_HUMAN, language,
+                (DiagScreen){0});
     bool written = fclose(out) == 0;
     policy->reports[language] = written ? terminated(&policy->texts, (Str){bytes, size}) : NULL;
     free(bytes);

@@ -30,7 +30,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     if (compile_open(&compilation, STR("fuzz.pol"), (Str){(const char *)bytes, length}, NULL) == STATUS_OK) {
         if (compilation.diags.errors == 0)
             make_plan(&compilation, out);
-        diag_render(out, &compilation.diags, &compilation.sources, DIAG_HUMAN, LANGUAGE_ZH, false);
+        diag_render(out, &compilation.diags, &compilation.sources, DIAG_HUMAN, LANGUAGE_ZH, (DiagScreen){0});
     }
     compile_close(&compilation);
     fclose(out);

@@ -13,9 +13,9 @@ static void parse_and_print(Arena *arena, Str text, FILE *out)
     const Node *file = parse_policy(arena, source, &diags);
     assert(file && file->kind == NODE_FILE);
     ast_print(out, file, true);
-    diag_render(out, &diags, &sources, DIAG_HUMAN, LANGUAGE_ZH, true);
-    diag_render(out, &diags, &sources, DIAG_GNU, LANGUAGE_EN, false);
-    diag_render(out, &diags, &sources, DIAG_JSON, LANGUAGE_EN, false);
+    diag_render(out, &diags, &sources, DIAG_HUMAN, LANGUAGE_ZH, (DiagScreen){true, 60});
+    diag_render(out, &diags, &sources, DIAG_GNU, LANGUAGE_EN, (DiagScreen){0});
+    diag_render(out, &diags, &sources, DIAG_JSON, LANGUAGE_EN, (DiagScreen){0});
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)

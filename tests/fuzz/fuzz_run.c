@@ -69,7 +69,7 @@ static void make_plan(void)
         compile_plan(&compilation, &readings, &plan);
     if (plan)
         return;
-    diag_render(stderr, &compilation.diags, &compilation.sources, DIAG_HUMAN, LANGUAGE_EN, false);
+    diag_render(stderr, &compilation.diags, &compilation.sources, DIAG_HUMAN, LANGUAGE_EN, (DiagScreen){0});
     abort();
 }
 

@@ -47,7 +47,7 @@ __attribute__((noinline, unused)) static char *parse_case_diagnostics(ParseCase 
     char *text = NULL;
     size_t length = 0;
     FILE *out = open_memstream(&text, &length);
-    diag_render(out, &it->diags, &it->sources, format, language, false);
+    diag_render(out, &it->diags, &it->sources, format, language, (DiagScreen){0});
     fclose(out);
     return text;
 }

@@ -67,7 +67,7 @@ static char *said_about(const char *name, Str text, Language language, size_t *l
         include_files(&arena, file, str_from(name), &sources, &diags, &tables);
         check_policy(&arena, file, &sources, &diags, &tables);
         FILE *out = open_memstream(&said, length);
-        diag_render(out, &diags, &sources, DIAG_HUMAN, language, false);
+        diag_render(out, &diags, &sources, DIAG_HUMAN, language, (DiagScreen){0});
         fclose(out);
     }
     arena_done(&arena);

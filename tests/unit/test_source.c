@@ -24,7 +24,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-static void a_place_counts_lines_characters_and_cells(void **state)
+static void a_place_counts_lines_and_characters(void **state)
 {
     (void)state;
     Sources sources = {.arena = &arena};
@@ -32,7 +32,6 @@ static void a_place_counts_lines_characters_and_cells(void **state)
     Place place = source_place(&sources, 2 + 6 + 1);
     assert_int_equal(place.line, 2);
     assert_int_equal(place.column, 4);
-    assert_int_equal(place.cell, 5);
     place = source_place(&sources, 1000);
     assert_int_equal(place.line, 3);
     assert_int_equal(place.column, 1);
@@ -76,7 +75,7 @@ static void an_empty_text_has_one_line(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_place_counts_lines_characters_and_cells, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_place_counts_lines_and_characters, set_up, tear_down),
         cmocka_unit_test_setup_teardown(every_source_has_its_own_offsets, set_up, tear_down),
         cmocka_unit_test_setup_teardown(line_ends_and_byte_order_mark_belong_to_no_line, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_empty_text_has_one_line, set_up, tear_down),

@@ -57,7 +57,7 @@ static int open_fixture(void **state)
     static Fixture fixture;
     open_text(&fixture.c, NULL);
     if (fixture.c.diags.errors)
-        diag_render(stderr, &fixture.c.diags, &fixture.c.sources, DIAG_HUMAN, LANGUAGE_EN, false);
+        diag_render(stderr, &fixture.c.diags, &fixture.c.sources, DIAG_HUMAN, LANGUAGE_EN, (DiagScreen){0});
     assert_int_equal(fixture.c.diags.errors, 0);
     assert_int_equal(compile_readings(&fixture.c, NULL, 0, AS_OF_TODAY, &fixture.readings), STATUS_OK);
     *state = &fixture;

@@ -139,7 +139,7 @@ static Compared compare_text(const char *name, Str text)
     PolicyFiles files = {read_table, &c, read_included};
     assert_int_equal(compile_open(&c, str_from(name), text, &files), STATUS_OK);
     if (c.diags.errors)
-        diag_render(stderr, &c.diags, &c.sources, DIAG_HUMAN, LANGUAGE_EN, false);
+        diag_render(stderr, &c.diags, &c.sources, DIAG_HUMAN, LANGUAGE_EN, (DiagScreen){0});
     assert_int_equal(c.diags.errors, 0);
     assert_int_equal(compile_readings(&c, NULL, 0, AS_OF_TODAY, &standing), STATUS_OK);
     arena_init(&arena);
