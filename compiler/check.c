@@ -3,6 +3,7 @@
 
 #include "compiler/builtin.h"
 #include "compiler/checker.h"
+#include "compiler/usual_key.h"
 
 /* ---- the header */
 
@@ -288,6 +289,7 @@ Policy *check_policy(Arena *arena, Node *file, const Sources *sources, Diags *di
     Checker checker = {
         .arena = arena, .sources = sources, .diags = diags, .tables = tables, .parse_reports = diags->count};
     bool misread = diags->errors > 0;
+    diags->usual_key = usual_key(file);
     Policy *policy = resolve_policy(&checker, file);
     check_header(&checker);
     /* A part that other files include: without their form nearly every name in it would be unknown. */

@@ -122,9 +122,9 @@ void check_suggest_unit(Checker *checker, Diag *diag, const Node *written, Type 
     else if (found.kind == TYPE_RATE && expected.kind == TYPE_MONEY)
         help = help_of_what(checker, written);
     else if (found.kind == TYPE_PRICE && expected.kind == TYPE_MONEY)
-        help =
-            TEXT("multiply the price by what is counted; a cap over a year is `cap 200000 yuan per KEY per year`",
-                 "单价要乘以个数；按年累计的上限写作“单个 企业代码 每年 最高不超过 20万元”");
+        help = TEXT(
+            "multiply the price by what is counted; a cap over a year is `cap 200000 yuan per {KEY} per year`",
+            "单价要乘以个数；按年累计的上限写作“单个 {KEY} 每年 最高不超过 20万元”");
     if (help.en.len)
         diag_help(diag, help);
 }

@@ -150,10 +150,24 @@ Str diag_message(Arena *arena, const Diag *diag, Language language)
     return filled(arena, text_in(rows[diag->code].message, language), diag, language);
 }
 
-Str diag_help_text(Arena *arena, const Diag *diag, Language language)
+/* An example names a field that the policy has, where one is known. */
+static Str with_key(Arena *arena, Str help, Str key)
 {
-    Str own = text_in(diag->help, language);
-    return own.len ? own : filled(arena, text_in(rows[diag->code].help, language), diag, language);
+    static const Str place = {"{KEY}", 5};
+    for (size_t i = 0; i + place.len <= help.len; i++) {
+        if (memcmp(help.at + i, place.at, place.len) != 0)
+            continue;
+        Str rest = with_key(arena, (Str){help.at + i + place.len, help.len - i - place.len}, key);
+        return arena_print(arena, "%.*s%.*s%.*s", (int)i, help.at, STR_ARG(key), STR_ARG(rest));
+    }
+    return help;
+}
+
+Str diag_help_text(Arena *arena, const Diags *diags, const Diag *diag, Language language)
+{
+    Str own = text_in(diag->help, language), key = text_in(diags->usual_key, language);
+    Str help = own.len ? own : filled(arena, text_in(rows[diag->code].help, language), diag, language);
+    return with_key(arena, help, key.len ? key : text_in(TEXT("enterprise_id", "企业代码"), language));
 }
 
 static bool is_printable(uint32_t point)

@@ -66,6 +66,7 @@ typedef struct Diags {
     size_t count, capacity;
     size_t errors, warnings;
     Diag *unkept; /* what reports beyond the most that is kept are written to */
+    Text usual_key; /* stands for {KEY} in help texts; empty: a made-up name does */
     Str article; /* given to every diagnostic from now on; a pass sets it when it enters a clause */
 } Diags;
 

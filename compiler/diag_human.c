@@ -382,7 +382,7 @@ void diag_print_human(FILE *out, const Diags *diags, const Diag *diag, const Sou
     print_note(&p, chinese ? "口径" : "under", text_in(diag->under, language));
     for (size_t i = 0; i < diag->applicant_count; i++)
         print_applicant(&p, chinese ? "例" : "row", &diag->applicants[i], language);
-    print_note(&p, chinese ? "建议" : "help", diag_help_text(diags->arena, diag, language));
+    print_note(&p, chinese ? "建议" : "help", diag_help_text(diags->arena, diags, diag, language));
     print_note(&p, chinese ? "依据" : "article", diag->article);
     print_note(&p, chinese ? "已知" : "accepted", diag->accepted);
 }

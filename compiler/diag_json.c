@@ -69,7 +69,7 @@ void diag_print_json(FILE *out, const Diags *diags, const Diag *diag, const Sour
     for (size_t i = 0; i < diag->mark_count; i++)
         print_label(out, sources, diag->marks[i].span, text_in(diag->marks[i].label, language), false);
     fputc(']', out);
-    print_field(out, "help", diag_help_text(diags->arena, diag, language));
+    print_field(out, "help", diag_help_text(diags->arena, diags, diag, language));
     print_field(out, "article", diag->article);
     if (diag->under.en.len)
         print_field(out, "under", text_in(diag->under, language));

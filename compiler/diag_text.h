@@ -14,7 +14,7 @@ const char *diag_severity_word(Severity severity, Language language);
 /* The message with its words; in the arena. */
 Str diag_message(Arena *arena, const Diag *diag, Language language);
 /* The advice line; empty when there is none. */
-Str diag_help_text(Arena *arena, const Diag *diag, Language language);
+Str diag_help_text(Arena *arena, const Diags *diags, const Diag *diag, Language language);
 /* Prints text so that no byte of a policy can steer a terminal: controls, invisible characters and ill-formed bytes
  * become U+FFFD. Returns the cells taken. */
 size_t diag_print_clean(FILE *out, Str text);

@@ -625,8 +625,8 @@ static Text advice_on_two_values(const Tokens *tokens, Expected expected)
             arena_print(tokens->arena, "to compare them write `%.*s >= %.*s…`", STR_ARG(first), STR_ARG(second)),
             arena_print(tokens->arena, "比较写作“%.*s 达到 %.*s…”", STR_ARG(first), STR_ARG(second))};
     if (str_starts(second, STR("每")) || str_starts(second, STR("各")))
-        return TEXT("for whom is said by `per KEY`",
-                    "对谁计算写作“单个 栏目名”，如“单个 企业代码 每年 不超过 50万元”");
+        return TEXT("for whom is said by `per {KEY}`",
+                    "对谁计算写作“单个 栏目名”，如“单个 {KEY} 每年 不超过 50万元”");
     if (tokens->current.code == TOK_NAME && expects(expected, "a text in quotes"))
         return (Text){
             arena_print(tokens->arena, "a text stands in quotes: \"%.*s\"; between two values write an operator",
@@ -768,11 +768,10 @@ static Text advice_on_statement(const Tokens *tokens, Expected expected)
     if (tokens->statement.code == TOK_EXPECT)
         return TEXT("write e.g. `expect freight = 13000 yuan`", "例如“应得 快递补贴 = 13000元”");
     if (tokens->statement.code == TOK_EXCLUSIVE && expects(expected, "per"))
-        return TEXT("say for whom: `exclusive A, B per enterprise_id take highest`",
-                    "请写对谁：不重复享受 甲、乙 单个 企业代码 就高");
+        return TEXT("say for whom: `exclusive A, B per {KEY} take highest`",
+                    "请写对谁：不重复享受 甲、乙 单个 {KEY} 就高");
     if (expects(expected, "per") && expects(expected, "overall"))
-        return TEXT("say for whom: `once per enterprise_id`",
-                    "请先写对谁：如“单个 企业代码 一次性”“单个 企业代码 逐年享受”");
+        return TEXT("say for whom: `once per {KEY}`", "请先写对谁：如“单个 {KEY} 一次性”“单个 {KEY} 逐年享受”");
     if (expects(expected, "as"))
         return TEXT("name the field that holds the decided rate: `… as decided_rate`",
                     "请写载有核定比例的栏目：按不超过 基数 的 20% 核定为 核定比例");
@@ -843,11 +842,11 @@ static Text advice_on_order(const Tokens *tokens, Expected expected)
     if (advice.en.len)
         return advice;
     if (found == TOK_EACH_ONE && tokens->statement.code == TOK_CAP)
-        return TEXT("write whom it is for after the amount: `cap 200000 yuan per KEY per year`",
-                    "“单个 …”写在前面：单个 企业代码 每年 最高不超过 20万元");
+        return TEXT("write whom it is for after the amount: `cap 200000 yuan per {KEY} per year`",
+                    "“单个 …”写在前面：单个 {KEY} 每年 最高不超过 20万元");
     if ((found == TOK_PER_YEAR || found == TOK_IN_TOTAL) && tokens->statement.code == TOK_AT_MOST)
-        return TEXT("write it last: `at most 2 per KEY in total`",
-                    "“每年”“累计”写在“最多”之前：单个 企业代码 累计 最多 2");
+        return TEXT("write it last: `at most 2 per {KEY} in total`",
+                    "“每年”“累计”写在“最多”之前：单个 {KEY} 累计 最多 2");
     if (found == TOK_PER_YEAR && expects(expected, "amount"))
         return TEXT("write `amount 2000000 yuan per year`", "写作“安排 每年 200万元”");
     if (found == TOK_LPAREN && (expects(expected, "+") || expects(expected, "以上")) &&
@@ -914,8 +913,8 @@ static Text advice(const Parser *parser, Expected expected)
     if (statement.en.len)
         return statement;
     if (found == TOK_PER_YEAR || found == TOK_IN_TOTAL)
-        return TEXT("say for whom first: `cap 200000 yuan per enterprise_id per year`",
-                    "请先写对谁：如“单个 企业代码 每年 最高不超过 20万元”");
+        return TEXT("say for whom first: `cap 200000 yuan per {KEY} per year`",
+                    "请先写对谁：如“单个 {KEY} 每年 最高不超过 20万元”");
     if (found == TOK_OVERALL)
         return TEXT(
             "write it after the amount: `at most 10 overall per year`, `cap 1000000 yuan overall per year`",

@@ -56,14 +56,14 @@ static Text advice_on_each(Arena *arena, Str name, KeywordIsName *is_declared, v
     size_t digit = first_digit(rest);
     Str unit = {rest.at, digit}, money = {rest.at + digit, rest.len - digit};
     if (digit == rest.len)
-        return TEXT("for whom is said by `per KEY`, with the field that tells who it is",
-                    "对谁计算写作“单个 栏目名”，如“单个 企业代码 每年 最高不超过 20万元”");
+        return TEXT("for whom is said by `per {KEY}`, with the field that tells who it is",
+                    "对谁计算写作“单个 栏目名”，如“单个 {KEY} 每年 最高不超过 20万元”");
     if (!ends_in_money(money) || is_declared(context, unit))
         return (Text){0};
     static const char *const keys[] = {"家", "户", "个", "位", "名", "年"};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (begins_with(unit, keys[i], &of))
-            return (Text){arena_print(arena, "write `cap %.*s per KEY per year`", STR_ARG(money)),
+            return (Text){arena_print(arena, "write `cap %.*s per {KEY} per year`", STR_ARG(money)),
                           arena_print(arena, "限额写作“单个 栏目名 每年 最高不超过 %.*s”", STR_ARG(money))};
     Str last = unit;
     while (last.len && !begins_with(last, "每", &of))

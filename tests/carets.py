@@ -91,6 +91,7 @@ def check(text, columns, diags, colored):
     wrong = 0
     plain = re.sub(r'\x1b\[[0-9;]*m', '', text)
     blocks, colored_blocks = plain.split('\n\n'), text.split('\n\n')
+    assert blocks.pop() == '详细说明：polc explain E0202'
     assert len(blocks) == len(diags), f'{len(blocks)} blocks of {len(diags)} errors at {columns} columns'
     lines = POLICY.split('\n')
     for block, raw, diag in zip(blocks, colored_blocks, diags):

@@ -84,8 +84,7 @@ static ExitCode dump_front(const Session *session, const PolicyFile *file, int64
     if (print_stage(&front, file, stage) != STATUS_OK) {
         code = session_no_memory(session);
     } else {
-        diag_render(stderr, &front.diags, &front.sources, session->message_format, session->language,
-                    session_screen(session));
+        session_put_diagnostics(session, &front.diags, &front.sources);
         code = front.diags.errors > 0 ? EXIT_POLICY : EXIT_ALL_WELL;
     }
     arena_done(&front.arena);

@@ -14,8 +14,7 @@
 static void put_diagnostics(const Session *session, const Compiled *compiled)
 {
     if (compiled->compilation.diags.errors)
-        diag_render(stderr, &compiled->compilation.diags, &compiled->compilation.sources, session->message_format,
-                    session->language, session_screen(session));
+        session_put_diagnostics(session, &compiled->compilation.diags, &compiled->compilation.sources);
 }
 
 /* A test that fails says less of what is wrong than a policy that does not compile; their numbers are in that order. */

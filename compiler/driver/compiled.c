@@ -50,8 +50,7 @@ static int64_t as_of(const Arguments *arguments)
 void compiled_put_diagnostics(const Compiled *compiled)
 {
     const Session *session = compiled->session;
-    diag_render(stderr, &compiled->compilation.diags, &compiled->compilation.sources, session->message_format,
-                session->language, session_screen(session));
+    session_put_diagnostics(session, &compiled->compilation.diags, &compiled->compilation.sources);
 }
 
 ExitCode compiled_settle(Compiled *compiled, const char *const *given, size_t count, const Arguments *arguments)

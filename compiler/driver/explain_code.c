@@ -125,7 +125,7 @@ static void put_report(CodePage *page, Str example)
             const Diag *diag = &c.diags.items[i];
             if (strcmp(diag_code_name(diag->code), page->form->code) != 0)
                 continue;
-            Str help = diag_help_text(&page->arena, diag, page->language);
+            Str help = diag_help_text(&page->arena, &c.diags, diag, page->language);
             put_paragraph(page, diag_message(&page->arena, diag, page->language), 6);
             if (help.len)
                 put_paragraph(page, arena_print(&page->arena, "= %.*s", STR_ARG(help)), 6);

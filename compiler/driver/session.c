@@ -23,11 +23,25 @@ bool session_terminal_has_color(void)
     return isatty(STDERR_FILENO) && !(unwanted && *unwanted) && terminal && strcmp(terminal, "dumb") != 0;
 }
 
-DiagScreen session_screen(const Session *session)
+static DiagScreen screen_of(const Session *session)
 {
     struct winsize size;
     bool known = isatty(STDERR_FILENO) && ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0;
     return (DiagScreen){session->color, known ? size.ws_col : 0};
+}
+
+void session_put_diagnostics(const Session *session, const Diags *diags, const Sources *sources)
+{
+    diag_render(stderr, diags, sources, session->message_format, session->language, screen_of(session));
+    const Diag *first = NULL;
+    for (size_t i = 0; i < diags->count; i++)
+        if (!first || diag_severity(diags->items[i].code) < diag_severity(first->code))
+            first = &diags->items[i];
+    if (first && session->message_format == DIAG_HUMAN)
+        fprintf(stderr,
+                session->language == LANGUAGE_ZH ? "\n详细说明：polc explain %s\n"
+                                                 : "\nmore about it: polc explain %s\n",
+                diag_code_name(first->code));
 }
 
 Str session_text(const Session *session, Text text)

@@ -18,8 +18,8 @@ Language session_locale_language(void);
 /* True when standard error is a terminal that shows colours and NO_COLOR is not set. */
 bool session_terminal_has_color(void);
 
-/* What is known of the terminal that messages go to. */
-DiagScreen session_screen(const Session *session);
+/* All diagnostics on standard error, for people with a line that says where to read more about the gravest. */
+void session_put_diagnostics(const Session *session, const Diags *diags, const Sources *sources);
 
 /* The text in the language of the session. */
 Str session_text(const Session *session, Text text);
