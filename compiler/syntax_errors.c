@@ -966,7 +966,11 @@ static bool report_unfinished(Parser *parser, Expected expected)
 {
     Tokens *tokens = &parser->tokens;
     Token found = tokens->current;
-    bool next = !found.code || found.code == TOK_RBRACE || (found.line_start && tokens_starts_statement(found));
+    Bracket inner;
+    bool in_block = tokens_innermost(tokens, &inner) && inner.kind == BRACKET_STATEMENTS;
+    bool new_line = found.line_start && in_block && found.code == TOK_NAME && !expects(expected, "a name");
+    bool next = !found.code || found.code == TOK_RBRACE || new_line ||
+                (found.line_start && tokens_starts_statement(found));
     for (size_t i = 0; i < expected.count; i++) {
         const Keyword *keyword = keyword_find(str_from(expected.names[i]));
         if (keyword && !keyword->soft && keyword->role != KEYWORD_INSIDE)
