@@ -325,7 +325,7 @@ static Plan *lower_all(Arena *arena, const Policy *policy, const int *options, c
     Lowering *l = ARENA_NEW(arena, Lowering);
     *l = (Lowering){.arena = arena,
                     .policy = policy,
-                    .selections = select_versions(arena, policy, options),
+                    .selections = select_versions(arena, policy, options, wish.needs),
                     .sources = sources,
                     .diags = diags,
                     .trace = wish.trace,

@@ -7,6 +7,7 @@
 
 #include "compiler/diag.h"
 #include "compiler/policy.h"
+#include "compiler/select.h"
 #include "compiler/trace.h"
 #include "runtime/plan.h"
 
@@ -24,18 +25,6 @@ Plan *lower_policy_in_binary(Arena *arena, const Policy *policy, const int *opti
 
 /* The columns of the applicants' form, as every plan of the policy has them. */
 PlanField *lower_form_fields(Arena *arena, const Policy *policy);
-
-/* What a plan for analysis has to hold. The other clauses and referrals keep their number, their name and their budget, and nothing
- * else; the other proofs have no register. Budgets and whatever else stands beside clauses are always there. */
-typedef struct PlanNeeds {
-    bool *clauses, *refers; /* by Symbol.index */
-    bool *proofs; /* by their order in the policy */
-} PlanNeeds;
-
-static inline bool plan_needs(const PlanNeeds *needs, const Symbol *clause)
-{
-    return (clause->kind == SYMBOL_REFER ? needs->refers : needs->clauses)[clause->index];
-}
 
 /* The same, with what the policy asks to prove: Plan.proofs. With `needs`, no clause shares an operation with another one, so
  * that the operations of a clause, their order and their spans are the same whatever other clauses are lowered. NULL: everything,

@@ -73,11 +73,6 @@ static void check_alone(Lowering *l, const StatementList *statements)
     }
 }
 
-bool lower_is_needed(const Lowering *l, const Symbol *clause)
-{
-    return !l->needs || plan_needs(l->needs, clause);
-}
-
 void lower_apart(Lowering *l)
 {
     memset(l->define_lowered, 0, l->policy->defines.count * sizeof *l->define_lowered);
@@ -116,7 +111,7 @@ static PlanClause *lower_version(Lowering *l, int version)
         begin_clause(l, &l->selection->clauses[i], &clauses[i]);
     lower_gates_begin(l, clauses);
     for (size_t i = 0; i < count; i++)
-        if (l->selection->clauses[i].in_force && lower_is_needed(l, l->selection->clauses[i].clause))
+        if (l->selection->clauses[i].in_force)
             lower_clause(l, i);
     return clauses;
 }

@@ -521,8 +521,7 @@ static void each_statement(Lowering *l, bool (*wanted)(const Node *), LowerStep 
             lower_in_version(l, (int)v);
             const ClauseSelection *clause = &l->selection->clauses[i];
             l->diags->article = plan_terms(&l->plan->clauses[i], (int64_t)v).article;
-            bool is_there = clause->in_force && lower_is_needed(l, clause->clause);
-            for (size_t s = 0; is_there && s < clause->statements.count; s++)
+            for (size_t s = 0; clause->in_force && s < clause->statements.count; s++)
                 if (wanted(clause->statements.items[s]))
                     lower_step(l, i, clause->statements.items[s]);
         }

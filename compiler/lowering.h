@@ -144,7 +144,6 @@ Value lower_key_match(Lowering *lowering, Node *key, Value value, const Type *ty
 
 /* lower_clause.c */
 void lower_clauses(Lowering *lowering);
-bool lower_is_needed(const Lowering *lowering, const Symbol *clause);
 /* What is lowered from here on shares no operation with what was lowered before. */
 void lower_apart(Lowering *lowering);
 /* Money as whole fen, or false with a diagnostic: the amount of a cap across rows, a budget or a reserve is a constant. */

@@ -124,6 +124,7 @@ typedef struct Selecting {
     Arena *arena;
     const Policy *policy;
     const int *options;
+    const PlanNeeds *needs;
     Selection *selection;
     StatementList every_clauses; /* in force in the version at hand */
 } Selecting;
@@ -202,7 +203,10 @@ static void select_first(Selecting *s)
     for (size_t i = 0; i < clauses.count; i++) {
         Node *node = clauses.items[i];
         ClauseSelection *clause = &selection->clauses[i];
-        *clause = (ClauseSelection){.clause = node->symbol, .in_force = is_there(node->symbol, 0)};
+        *clause = (ClauseSelection){.clause = node->symbol};
+        if (s->needs && !plan_needs(s->needs, node->symbol))
+            continue;
+        clause->in_force = is_there(node->symbol, 0);
         clause->statements = collect(s->arena, node->items, s->options);
         for (size_t e = 0; e < s->every_clauses.count; e++)
             add_gates(s, clause, s->every_clauses.items[e]);
@@ -289,10 +293,10 @@ static void select_amended(Selecting *s, const Selection *before, int version)
         own->budgets[i].in_force = is_there(own->budgets[i].budget, version);
 }
 
-Selection *select_versions(Arena *arena, const Policy *policy, const int *options)
+Selection *select_versions(Arena *arena, const Policy *policy, const int *options, const PlanNeeds *needs)
 {
     Selection *selections = ARENA_ARRAY(arena, Selection, policy->version_count + 1);
-    Selecting s = {.arena = arena, .policy = policy, .options = options, .selection = selections};
+    Selecting s = {.arena = arena, .policy = policy, .options = options, .needs = needs, .selection = selections};
     selections->options = options;
     select_first(&s);
     for (size_t v = 1; v < policy->version_count; v++) {
@@ -304,7 +308,7 @@ Selection *select_versions(Arena *arena, const Policy *policy, const int *option
 
 Selection *select_last_version(Arena *arena, const Policy *policy, const int *options)
 {
-    Selection *last = &select_versions(arena, policy, options)[policy->version_count - 1];
+    Selection *last = &select_versions(arena, policy, options, NULL)[policy->version_count - 1];
     size_t clauses = 0, budgets = 0;
     for (size_t i = 0; i < last->clause_count; i++)
         if (last->clauses[i].in_force)

@@ -40,9 +40,22 @@ typedef struct Selection {
     StatementList exclusives, limits, unmodelled, targets, asserts; /* declarations in force */
 } Selection;
 
+/* What a plan for analysis has to hold. The other clauses and referrals keep their number and their name, and count as not in force;
+ * the other proofs have no register. Budgets and whatever else stands beside clauses are always there. Not for a policy with
+ * amendments. */
+typedef struct PlanNeeds {
+    bool *clauses, *refers; /* by Symbol.index */
+    bool *proofs; /* by their order in the policy */
+} PlanNeeds;
+
+static inline bool plan_needs(const PlanNeeds *needs, const Symbol *clause)
+{
+    return (clause->kind == SYMBOL_REFER ? needs->refers : needs->clauses)[clause->index];
+}
+
 /* One Selection for each version. What an amendment says takes the place of what is in force until then under the readings; a
- * reading inside of it is its own. */
-Selection *select_versions(Arena *arena, const Policy *policy, const int *options);
+ * reading inside of it is its own. `needs` NULL: everything. */
+Selection *select_versions(Arena *arena, const Policy *policy, const int *options, const PlanNeeds *needs);
 /* The last version alone, with the clauses and budgets that it has: other numbers than those of the plan. */
 Selection *select_last_version(Arena *arena, const Policy *policy, const int *options);
 /* The last statement of that kind, or NULL. For CAP pass shared to tell the two kinds apart. */

@@ -136,7 +136,7 @@ bool analysis_open_whole(Analysis *analysis)
     c->diags.article = article;
     if (!analysis->whole_plan)
         return false;
-    analysis->status = trial_open(&analysis->whole, analysis->whole_plan);
+    analysis->status = trial_open(&analysis->whole, analysis->whole_plan, WHOLE_ROWS);
     return analysis->status == STATUS_OK;
 }
 

@@ -78,6 +78,9 @@ typedef struct Cells {
     bool *blank;
 } Cells;
 
+/* Rows that are computed with the whole plan at once: one step before a jump, its two ends, one step behind it. */
+#define WHOLE_ROWS 4
+
 /* How much work one policy is worth: about half a second. Counted, not timed, so that findings are the same on every machine. */
 #define MOST_PROOF_WORK UINT64_C(4000000)
 #define MOST_TRIAL_WORK UINT64_C(400000000)

@@ -424,7 +424,7 @@ static bool is_measured(Search *search, const Jump *jump)
 
 /* ---- Reports --------------------------------------------------------------------------------------------------------------------- */
 
-enum { QUAD = 4 }; /* the rows that show a jump: one step before it, its two ends, one step behind it */
+enum { QUAD = WHOLE_ROWS }; /* the rows that show a jump */
 
 static bool is_in_range(const PlanField *field, int64_t at)
 {

@@ -48,7 +48,7 @@ static void search_slice(ClauseView *view)
     const Slice *slice = view->slice;
     bool found = false;
     TrialSearch asked = {.wanted = is_granted, .context = view, .seed = 1, .attempts = SEARCH_ROUNDS};
-    analysis->status = trial_open(&analysis->trial, &slice->plan);
+    analysis->status = trial_open(&analysis->trial, &slice->plan, TRIAL_ROWS);
     view->trial = analysis->trial;
     if (analysis->status == STATUS_OK)
         analysis->status = trial_find(view->trial, &asked, &found);

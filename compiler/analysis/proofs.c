@@ -469,7 +469,7 @@ static void search_proof(Analysis *analysis, size_t number)
     if (!is_new(analysis, state, slice->digest) || state->verdict == VERDICT_REFUTED)
         return;
     Task task = {.analysis = analysis, .proof = proof, .state = state, .slice = slice};
-    analysis->status = trial_open(&analysis->trial, &slice->plan);
+    analysis->status = trial_open(&analysis->trial, &slice->plan, TRIAL_ROWS);
     task.trial = analysis->trial;
     if (analysis->status == STATUS_OK) {
         task.asked = (ProofAsked){.plan = &slice->plan,

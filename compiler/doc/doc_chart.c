@@ -175,7 +175,7 @@ void doc_charts(Doc *doc, size_t clause)
     chart.slice->plan.currency = doc->plan->currency;
     chart.slice->plan.currency_label = doc->plan->currency_label;
     chart.plan = &chart.slice->plan;
-    doc->status = trial_open(&doc->trial, chart.plan);
+    doc->status = trial_open(&doc->trial, chart.plan, TRIAL_ROWS);
     chart.trial = doc->trial;
     if (doc->status == STATUS_OK)
         doc->status = put_charts(&chart);

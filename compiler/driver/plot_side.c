@@ -239,7 +239,7 @@ ExitCode plot_side_open(PlotSide *side, const Session *session, const Arguments 
         code = find_field(side, str_from(arguments->operands[2]));
     if (code != EXIT_ALL_WELL)
         return code;
-    if (trial_open(&side->trial, side->plan) != STATUS_OK)
+    if (trial_open(&side->trial, side->plan, TRIAL_ROWS) != STATUS_OK)
         return session_no_memory(session);
     side->subject.trial = side->trial;
     return EXIT_ALL_WELL;

@@ -151,7 +151,7 @@ Status rows_apart(Compilation *c, Compilation *changed, const ReadingState *stan
                    .name = name};
     bool found = false;
     *test = NULL;
-    Status status = trial_open(&apart.trial, plan);
+    Status status = trial_open(&apart.trial, plan, TRIAL_ROWS);
     if (status == STATUS_OK)
         status = try_applicant(&apart, &found);
     if (status == STATUS_OK && !found && (apart.least = large_amount(&apart)) > 0)

@@ -53,7 +53,7 @@ static Side *side_of(Suggesting *s, int reading, int option)
     s->c->diags.errors = errors;
     s->c->diags.count = count;
     if (side.plan)
-        s->status = trial_open(&side.trial, side.plan);
+        s->status = trial_open(&side.trial, side.plan, TRIAL_ROWS);
     ARENA_PUSH(s->arena, s->sides, s->side_count, s->side_capacity, side);
     return &s->sides[s->side_count - 1];
 }
@@ -469,9 +469,9 @@ Status suggest_apart(Compilation *c, const ReadingState *standing, const Reading
     bool found = false;
     Apart apart = {.c = c};
     *test = NULL;
-    Status status = trial_open(&trial, plan);
+    Status status = trial_open(&trial, plan, TRIAL_ROWS);
     if (status == STATUS_OK)
-        status = trial_open(&changed, other);
+        status = trial_open(&changed, other, TRIAL_ROWS);
     if (status == STATUS_OK)
         status = difference_find(trial, changed, plan, only, attempts, &found, &apart.clause);
     if (status == STATUS_OK && found) {

@@ -15,16 +15,17 @@
 
 struct Trial {
     const Plan *plan;
+    size_t most_rows;
     Plan row_plan; /* without keys and steps: what the row stage says */
     Landmarks *landmarks;
     Batch batch, alone; /* `alone` has room for one row */
-    Interp *interp, *alone_interp;
+    Interp *interp, *alone_interp; /* that for one row is opened when rows are first settled */
     Results results, alone_results;
     SettleReport settled;
     DetailTable **details; /* empty ones */
     EarlierSums *sums; /* of no ledger */
     TrialAnswer *answers; /* by row and clause */
-    char (*own_texts)[OWN_TEXT]; /* by row */
+    char (*own_texts)[OWN_TEXT]; /* by row, written when they are first needed */
     Applicant applicants[TRIAL_ROWS];
 };
 
@@ -47,35 +48,30 @@ static Status open_details(Trial *trial)
 static Status open_parts(Trial *trial)
 {
     const Plan *plan = trial->plan;
-    trial->answers = memory_new(TRIAL_ROWS * (plan->clause_count + 1), sizeof *trial->answers);
-    trial->own_texts = memory_new(TRIAL_ROWS, sizeof *trial->own_texts);
+    trial->answers = memory_new(trial->most_rows * (plan->clause_count + 1), sizeof *trial->answers);
+    trial->own_texts = memory_new(trial->most_rows, sizeof *trial->own_texts);
     if (!trial->answers || !trial->own_texts)
         return STATUS_NO_MEMORY;
-    for (size_t row = 0; row < TRIAL_ROWS; row++)
-        snprintf(trial->own_texts[row], OWN_TEXT, "%zu", row + 1);
     Status status = open_details(trial);
     if (status == STATUS_OK)
         status = landmarks_collect(plan, &trial->landmarks);
     if (status == STATUS_OK)
-        status = batch_init(&trial->batch, plan->fields, plan->field_count, TRIAL_ROWS);
-    if (status == STATUS_OK)
-        status = batch_init(&trial->alone, plan->fields, plan->field_count, 1);
+        status = batch_init(&trial->batch, plan->fields, plan->field_count, trial->most_rows);
     if (status == STATUS_OK)
         status = interp_open(&trial->interp, plan, trial->batch.capacity);
-    if (status == STATUS_OK)
-        status = interp_open(&trial->alone_interp, plan, trial->alone.capacity);
     if (status == STATUS_OK)
         status = earlier_sums_open(&trial->sums, plan, NULL, trial->batch.capacity);
     return status;
 }
 
-Status trial_open(Trial **out, const Plan *plan)
+Status trial_open(Trial **out, const Plan *plan, size_t most_rows)
 {
     *out = NULL;
     Trial *trial = memory_new(1, sizeof *trial);
     if (!trial)
         return STATUS_NO_MEMORY;
     trial->plan = plan;
+    trial->most_rows = most_rows;
     trial->row_plan = *plan;
     trial->row_plan.key_count = trial->row_plan.step_count = 0;
     Status status = open_parts(trial);
@@ -155,13 +151,20 @@ void trial_put_blank(Trial *trial, size_t row, size_t field)
         bit_put(trial->batch.columns[field].unknown, row, true);
 }
 
+static Str own_text(Trial *trial, size_t row)
+{
+    if (!trial->own_texts[row][0])
+        snprintf(trial->own_texts[row], OWN_TEXT, "%zu", row + 1);
+    return str_from(trial->own_texts[row]);
+}
+
 static void put_first(Trial *trial, size_t row, size_t f)
 {
     const PlanField *field = &trial->plan->fields[f];
     if (may_be_blank(field))
         bit_put(trial->batch.columns[f].unknown, row, true);
     else if (field->kind == KIND_TEXT)
-        trial_put_text(trial, row, f, str_from(trial->own_texts[row]));
+        trial_put_text(trial, row, f, own_text(trial, row));
     else
         trial_put(trial, row, f, first_number(trial->plan, field, row));
 }
@@ -175,7 +178,7 @@ static void fill_details(Trial *trial)
 
 void trial_begin(Trial *trial, size_t rows)
 {
-    assert(rows <= TRIAL_ROWS);
+    assert(rows <= trial->most_rows);
     batch_clear(&trial->batch);
     trial->batch.first_row = 0;
     trial->batch.rows = rows;
@@ -272,6 +275,17 @@ static Status run_row_stage(Trial *trial)
     return status;
 }
 
+static Status open_alone(Trial *trial)
+{
+    const Plan *plan = trial->plan;
+    Status status = STATUS_OK;
+    if (!trial->alone.columns)
+        status = batch_init(&trial->alone, plan->fields, plan->field_count, 1);
+    if (status == STATUS_OK && !trial->alone_interp)
+        status = interp_open(&trial->alone_interp, plan, trial->alone.capacity);
+    return status;
+}
+
 static Status settle_alone(Trial *trial, size_t row)
 {
     batch_clear(&trial->alone);
@@ -297,6 +311,8 @@ Status trial_run(Trial *trial, TrialDepth depth)
     Status status = run_row_stage(trial);
     if (depth == TRIAL_ROW_STAGE || trial->plan->step_count == 0)
         return status;
+    if (status == STATUS_OK)
+        status = open_alone(trial);
     for (size_t row = 0; row < trial->batch.rows && status == STATUS_OK; row++)
         if (trial->results.rows[row].state == ROW_SETTLED)
             status = settle_alone(trial, row);

@@ -30,11 +30,11 @@ typedef struct TrialAnswer {
     int64_t rounded, paid; /* fen; 0 unless granted, reduced or used */
 } TrialAnswer;
 
-/* The plan must outlive the trial. */
-Status trial_open(Trial **out, const Plan *plan);
+/* The plan must outlive the trial. It has room for that many rows at once; what looks for applicants needs TRIAL_ROWS. */
+Status trial_open(Trial **out, const Plan *plan, size_t most_rows);
 void trial_close(Trial *trial);
 
-/* Begins anew with so many rows, at most TRIAL_ROWS. Their cells are blank, but for what an application cannot lack: keys and
+/* Begins anew with so many rows, at most those it has room for. Their cells are blank, but for what an application cannot lack: keys and
  * required texts have a value of their own in each row, required dates are the policy's effective date, a required category is
  * its first member, other required cells the number nearest to 0 in their range; the cells of details are those of no rows. */
 void trial_begin(Trial *trial, size_t rows);

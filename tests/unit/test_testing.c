@@ -196,8 +196,8 @@ static void a_plan_does_not_differ_from_itself(void **state)
     bool found = true;
     size_t clause;
     assert_int_equal(compile_plan(&fixture->c, &fixture->readings, &plan), STATUS_OK);
-    assert_int_equal(trial_open(&a, plan), STATUS_OK);
-    assert_int_equal(trial_open(&b, plan), STATUS_OK);
+    assert_int_equal(trial_open(&a, plan, TRIAL_ROWS), STATUS_OK);
+    assert_int_equal(trial_open(&b, plan, TRIAL_ROWS), STATUS_OK);
     assert_int_equal(difference_find(a, b, plan, SIZE_MAX, 1, &found, &clause), STATUS_OK);
     assert_false(found);
     trial_close(a);

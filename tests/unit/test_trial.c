@@ -49,7 +49,7 @@ static int open_fixture(void **state)
     assert_int_equal(compile_readings(&fixture.compilation, NULL, 0, AS_OF_TODAY, &readings), STATUS_OK);
     assert_int_equal(compile_plan(&fixture.compilation, &readings, &fixture.plan), STATUS_OK);
     assert_non_null(fixture.plan);
-    assert_int_equal(trial_open(&fixture.trial, fixture.plan), STATUS_OK);
+    assert_int_equal(trial_open(&fixture.trial, fixture.plan, TRIAL_ROWS), STATUS_OK);
     *state = &fixture;
     return 0;
 }
