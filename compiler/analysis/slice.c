@@ -5,6 +5,7 @@ typedef struct Cutting {
     Arena *arena;
     const Plan *plan;
     bool *ops, *fields, *checks;
+    size_t first, end; /* of the operations: all that are needed stand between */
     PlanReg *moved; /* by operation: its number in the slice */
     uint16_t *moved_fields;
     uint64_t digest;
@@ -14,8 +15,11 @@ typedef struct Cutting {
 
 static void need_root(Cutting *cutting, PlanReg reg)
 {
-    if (reg != PLAN_NONE)
-        cutting->ops[reg] = true;
+    if (reg == PLAN_NONE)
+        return;
+    cutting->ops[reg] = true;
+    cutting->first = reg < cutting->first ? reg : cutting->first;
+    cutting->end = reg >= cutting->end ? (size_t)reg + 1 : cutting->end;
 }
 
 static void need_clause(Cutting *cutting, const PlanClause *clause)
@@ -32,12 +36,12 @@ static void need_clause(Cutting *cutting, const PlanClause *clause)
 /* Arguments stand before what uses them, so one walk from the end is enough. */
 static void need_arguments(Cutting *cutting)
 {
-    for (size_t i = cutting->plan->op_count; i-- > 0;) {
+    for (size_t i = cutting->end; i-- > cutting->first;) {
         const PlanOp *op = &cutting->plan->ops[i];
         if (!cutting->ops[i])
             continue;
         for (size_t a = 0; a < op->argument_count; a++)
-            cutting->ops[op->argument[a]] = true;
+            need_root(cutting, op->argument[a]);
         if (op->code == OP_COLUMN)
             cutting->fields[op->index] = true;
     }
@@ -134,12 +138,12 @@ static void take_ops(Cutting *cutting, Slice *slice)
 {
     const Plan *plan = cutting->plan;
     size_t count = 0;
-    for (size_t i = 0; i < plan->op_count; i++)
+    for (size_t i = cutting->first; i < cutting->end; i++)
         count += cutting->ops[i];
     PlanOp *ops = ARENA_ARRAY(cutting->arena, PlanOp, count + 1);
     PlanRange *ranges = ARENA_ARRAY(cutting->arena, PlanRange, count + 1);
     count = 0;
-    for (size_t i = 0; i < plan->op_count; i++) {
+    for (size_t i = cutting->first; i < cutting->end; i++) {
         if (!cutting->ops[i])
             continue;
         PlanOp op = plan->ops[i];
@@ -227,6 +231,7 @@ static Slice *begin(Cutting *cutting, Arena *arena, const Plan *plan)
 {
     *cutting = (Cutting){.arena = arena,
                          .plan = plan,
+                         .first = plan->op_count,
                          .ops = ARENA_ARRAY(arena, bool, plan->op_count + 1),
                          .fields = ARENA_ARRAY(arena, bool, plan->field_count + 1),
                          .checks = ARENA_ARRAY(arena, bool, plan->check_count + 1),

@@ -158,19 +158,37 @@ bool touched_stand_apart(const Touched *touched)
 
 /* ---- One choice after the other ---------------------------------------------------------------------------------------------- */
 
-/* The options of the readings that it hangs on, where they are not the standing ones. */
-static uint64_t digest_of(const Touched *touched, const Hangs *hangs, const ReadingState *state)
+/* The readings of a choice that are not as they stand. */
+typedef struct Chosen {
+    const int *options;
+    size_t *readings;
+    size_t count;
+} Chosen;
+
+static Chosen chosen_of(Arena *arena, const Policy *policy, const ReadingState *state)
+{
+    Chosen chosen = {.options = state->options, .readings = ARENA_ARRAY(arena, size_t, policy->readings.count + 1)};
+    for (size_t r = 0; r < policy->readings.count; r++)
+        if (state->chosen[r])
+            chosen.readings[chosen.count++] = r;
+    return chosen;
+}
+
+/* Those of them that it hangs on, with their options. */
+static uint64_t digest_of(const Hangs *hangs, const Chosen *chosen)
 {
     uint64_t digest = UINT64_C(14695981039346656037);
-    for (size_t r = 0; r < touched->policy->readings.count; r++)
-        if (hangs->readings[r] && state->chosen[r])
-            digest = (digest ^ (r << 32 | (uint32_t)state->options[r])) * UINT64_C(1099511628211);
+    for (size_t i = 0; i < chosen->count; i++) {
+        size_t r = chosen->readings[i];
+        if (hangs->readings[r])
+            digest = (digest ^ (r << 32 | (uint32_t)chosen->options[r])) * UINT64_C(1099511628211);
+    }
     return digest;
 }
 
-static bool take(Touched *touched, Hangs *hangs, const ReadingState *state)
+static bool take(Touched *touched, Hangs *hangs, const Chosen *chosen)
 {
-    uint64_t digest = digest_of(touched, hangs, state);
+    uint64_t digest = digest_of(hangs, chosen);
     for (size_t i = hangs->tried_count; i-- > 0;)
         if (hangs->tried[i] == digest)
             return false;
@@ -185,12 +203,13 @@ const PlanNeeds *touched_take(Arena *arena, Touched *touched, const ReadingState
     *needs = (PlanNeeds){ARENA_ARRAY(arena, bool, policy->clauses.count + 1),
                          ARENA_ARRAY(arena, bool, policy->refers.count + 1),
                          ARENA_ARRAY(arena, bool, policy->proof_count + 1)};
+    Chosen chosen = chosen_of(arena, policy, state);
     for (size_t i = 0; i < policy->clauses.count; i++)
-        needs->clauses[i] = take(touched, &touched->clauses[i], state);
+        needs->clauses[i] = take(touched, &touched->clauses[i], &chosen);
     for (size_t i = 0; i < policy->refers.count; i++)
-        needs->refers[i] = take(touched, &touched->refers[i], state);
+        needs->refers[i] = take(touched, &touched->refers[i], &chosen);
     for (size_t i = 0; i < policy->proof_count; i++) {
-        needs->proofs[i] = take(touched, &touched->proofs[i], state);
+        needs->proofs[i] = take(touched, &touched->proofs[i], &chosen);
         for (size_t c = 0; needs->proofs[i] && c < policy->clauses.count; c++)
             needs->clauses[c] |= touched->proofs[i].clauses[c];
     }
