@@ -10,6 +10,7 @@
 
 /* What has been found of one clause, so that nothing is said twice. */
 typedef struct ClauseMemory {
+    const Symbol *symbol;
     uint64_t *digests; /* of the slices that were looked at */
     size_t digest_count, digest_capacity;
     struct Said {
@@ -43,7 +44,7 @@ typedef struct Analysis {
     Compilation *compilation;
     Arena *arena; /* the compilation's: texts of diagnostics */
     const FindingOptions *options;
-    ClauseMemory *clauses; /* by clause of the plan */
+    ClauseMemory *clauses; /* by clause of the plan; all plans number them alike */
     Claim *claims;
     size_t claim_count, claim_capacity;
     uint32_t *claim_index; /* open addressing: claim number + 1 */
@@ -126,7 +127,6 @@ void proofs_report(Analysis *analysis);
 
 /* statements.c: what the plan of the standing options leaves open: caps, shortage. */
 void statements_search(Analysis *analysis);
-const Symbol *analysis_symbol(const Policy *policy, Str id);
 
 /* term.c: days of the header that bind no row. */
 void term_search(Analysis *analysis);

@@ -19,7 +19,7 @@ static bool is_new_slice(Analysis *analysis, size_t clause, uint64_t digest)
     return true;
 }
 
-const Symbol *analysis_symbol(const Policy *policy, Str id)
+static const Symbol *clause_named(const Policy *policy, Str id)
 {
     for (size_t i = 0; i < policy->clauses.count; i++)
         if (str_equal(policy->clauses.items[i]->id, id))
@@ -64,7 +64,7 @@ static void search_slice(ClauseView *view)
     analysis->trial = NULL;
 }
 
-static void search_clause(Analysis *analysis, size_t clause, const Symbol *symbol)
+static void search_clause(Analysis *analysis, size_t clause)
 {
     if (analysis->trial_work > MOST_TRIAL_WORK) {
         analysis->cut_short = true;
@@ -73,7 +73,8 @@ static void search_clause(Analysis *analysis, size_t clause, const Symbol *symbo
     const Slice *slice = slice_make(&analysis->scratch, analysis->plan, clause);
     if (!is_new_slice(analysis, clause, slice->digest))
         return;
-    ClauseView view = {.analysis = analysis, .clause = clause, .slice = slice, .symbol = symbol};
+    ClauseView view = {
+        .analysis = analysis, .clause = clause, .slice = slice, .symbol = analysis->clauses[clause].symbol};
     Str article = analysis->compilation->diags.article;
     analysis->compilation->diags.article = analysis->plan->clauses[clause].article;
     view.evidence = evidence_new(&analysis->scratch, slice);
@@ -86,8 +87,11 @@ static void search_plan(void *context, const Plan *plan, const PlanNeeds *needs,
     Analysis *analysis = context;
     if (analysis->status != STATUS_OK)
         return;
-    if (!analysis->clauses)
+    if (!analysis->clauses) {
         analysis->clauses = ARENA_ARRAY(analysis->arena, ClauseMemory, plan->clause_count + 1);
+        for (size_t c = 0; c < plan->clause_count; c++)
+            analysis->clauses[c].symbol = clause_named(analysis->compilation->policy, plan->clauses[c].id);
+    }
     bool is_first = !analysis->plan; /* of the options that stand */
     analysis->plan = plan;
     analysis->state = state;
@@ -99,11 +103,9 @@ static void search_plan(void *context, const Plan *plan, const PlanNeeds *needs,
         statements_search(analysis);
         term_search(analysis);
     }
-    for (size_t c = 0; c < plan->clause_count && analysis->status == STATUS_OK; c++) {
-        const Symbol *symbol = analysis_symbol(analysis->compilation->policy, plan->clauses[c].id);
-        if (plan_needs(needs, symbol))
-            search_clause(analysis, c, symbol);
-    }
+    for (size_t c = 0; c < plan->clause_count && analysis->status == STATUS_OK; c++)
+        if (plan_needs(needs, analysis->clauses[c].symbol))
+            search_clause(analysis, c);
     proofs_search(analysis, needs);
     trial_close(analysis->whole);
     analysis->whole = NULL;

@@ -99,7 +99,7 @@ void statements_search(Analysis *analysis)
     Diags *diags = &analysis->compilation->diags;
     for (size_t c = 0; c < analysis->plan->clause_count; c++) {
         const PlanClause *clause = &analysis->plan->clauses[c];
-        const Symbol *symbol = analysis_symbol(analysis->compilation->policy, clause->id);
+        const Symbol *symbol = analysis->clauses[c].symbol;
         Str article = diags->article;
         diags->article = clause->article;
         if (symbol && clause->amount != PLAN_NONE) {

@@ -167,7 +167,8 @@ typedef struct Chosen {
 
 static Chosen chosen_of(Arena *arena, const Policy *policy, const ReadingState *state)
 {
-    Chosen chosen = {.options = state->options, .readings = ARENA_ARRAY(arena, size_t, policy->readings.count + 1)};
+    Chosen chosen = {.options = state->options,
+                     .readings = ARENA_ARRAY(arena, size_t, policy->readings.count + 1)};
     for (size_t r = 0; r < policy->readings.count; r++)
         if (state->chosen[r])
             chosen.readings[chosen.count++] = r;

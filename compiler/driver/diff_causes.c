@@ -241,8 +241,8 @@ void diff_find_causes(Diff *diff)
 {
     for (size_t v = 0; v < VERSIONS; v++)
         diff->selection[v] =
-            &select_versions(diff->arena, diff_policy(diff, v),
-                             diff->compiled[v]->readings.options, NULL)[diff_policy(diff, v)->version_count - 1];
+            &select_versions(diff->arena, diff_policy(diff, v), diff->compiled[v]->readings.options,
+                             NULL)[diff_policy(diff, v)->version_count - 1];
 
     const Comparison *comparison = &diff->comparison;
     diff->causes = arena_new(diff->arena, comparison->clause_count + 1, sizeof *diff->causes);

@@ -31,6 +31,8 @@ def renamed(block, number):
 def main():
     with open(sys.argv[1], encoding='utf-8') as file:
         text = file.read()
+    if not list(clauses(text)):
+        sys.exit(f'{sys.argv[1]}: no clause in the English form to repeat')
     wanted, number = int(sys.argv[2]), 1
     without_tests = re.split(r'^test ', text, maxsplit=1, flags=re.M)[0]
     out = [without_tests]
