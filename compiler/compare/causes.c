@@ -92,6 +92,7 @@ static bool is_cause(const CauseSearch *search, const ThingChange *change)
         return !excepts_clause(search, change);
     case THING_EXCLUSIVE:
     case THING_LIMIT:
+    case THING_AMENDMENT:
     case THING_OTHER:
         return joins_clause(search, change);
     case THING_FORM:

@@ -30,7 +30,8 @@ static UnderPath path_with(Arena *arena, UnderPath path, const Node *under)
 static void add_thing(Things *things, ThingKind kind, const Node *node, UnderPath path)
 {
     bool has_name = kind != THING_EVERY_CLAUSE && kind != THING_EXCLUSIVE && kind != THING_LIMIT &&
-                    kind != THING_UNMODELLED && kind != THING_OTHER && kind != THING_TEST;
+                    kind != THING_UNMODELLED && kind != THING_AMENDMENT && kind != THING_OTHER &&
+                    kind != THING_TEST;
     Thing thing = {.kind = kind, .node = node, .symbol = has_name ? node->symbol : NULL, .path = path};
     ARENA_PUSH(things->arena, things->items, things->count, things->capacity, thing);
 }
@@ -82,6 +83,8 @@ static ThingKind kind_of(const Node *node)
         return THING_TARGET;
     case NODE_UNMODELLED:
         return THING_UNMODELLED;
+    case NODE_AMEND:
+        return THING_AMENDMENT;
     case NODE_TEST:
         return THING_TEST;
     default:
@@ -458,6 +461,8 @@ static bool has_same_title(const Twins *twins, const Thing *a, const Thing *b)
 {
     if (a->kind == THING_TEST)
         return twins_same(twins, a->node->label, b->node->label);
+    if (a->kind == THING_AMENDMENT)
+        return twins_same(twins, a->node->left, b->node->left);
     return a->kind == THING_UNMODELLED && twins_same(twins, a->node->third, b->node->third);
 }
 

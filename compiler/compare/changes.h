@@ -23,6 +23,7 @@
     X(LIMIT, "limit", "合计限额", "limit")                          \
     X(TARGET, "target", "目标", "target")                           \
     X(UNMODELLED, "unmodelled article", "未建模条文", "unmodelled") \
+    X(AMENDMENT, "amendment", "修订", "amendment")                  \
     X(OTHER, "rule", "规定", "rule")                                \
     X(TEST, "test", "算例", "test")
 

@@ -69,7 +69,7 @@ typedef struct Diff {
     DataRun *run[VERSIONS];
     Comparison comparison;
     ClauseCauses *causes; /* by clause pair */
-    const Selection *selection[VERSIONS]; /* the statements in force */
+    const Selection *selections[VERSIONS]; /* the statements in force, one for each version of the policy */
     DiffBudget *budgets; /* those that differ */
     size_t budget_count;
     DiffBin bins[DIFF_BINS]; /* from the largest loss to the largest gain, none empty at either end */

@@ -78,15 +78,23 @@ static bool has_node(const StatementList *statements, const Node *node)
     return false;
 }
 
-/* Whether a statement of a clause, a budget or a gate has any effect under the readings of its version. */
-static bool is_in_force(const Diff *diff, size_t version, const Node *node)
+static bool has_statement(const Selection *selection, const Node *node)
 {
-    const Selection *selection = diff->selection[version];
     for (size_t c = 0; c < selection->clause_count; c++)
         if (has_node(&selection->clauses[c].statements, node) || has_node(&selection->clauses[c].gates, node))
             return true;
     for (size_t i = 0; i < selection->budget_count; i++)
         if (has_node(&selection->budgets[i].statements, node))
+            return true;
+    return false;
+}
+
+/* Whether a statement of a clause, a budget or a gate has any effect under the readings of its policy: rows may belong to what held
+ * before an amendment. */
+static bool is_in_force(const Diff *diff, size_t version, const Node *node)
+{
+    for (size_t v = 0; v < diff_policy(diff, version)->version_count; v++)
+        if (has_statement(&diff->selections[version][v], node))
             return true;
     return false;
 }
@@ -154,6 +162,9 @@ static Text named_thing(const Diff *diff, const ThingChange *change)
 {
     Text thing = thing_text(change->thing);
     const Symbol *is = change->symbol[VERSION_NEW], *symbol = is ? is : change->symbol[VERSION_OLD];
+    const Node *node = change->node[change->kind == CHANGE_REMOVED ? VERSION_OLD : VERSION_NEW];
+    if (change->thing == THING_AMENDMENT)
+        symbol = node->symbol;
     if (!symbol || change->thing == THING_HEADER)
         return thing;
     Text name = in_both(diff, " %.*s", "“%.*s”", symbol);
@@ -240,9 +251,8 @@ static bool is_change_of(const ThingChange *change, const Symbol *const clause[V
 void diff_find_causes(Diff *diff)
 {
     for (size_t v = 0; v < VERSIONS; v++)
-        diff->selection[v] =
-            &select_versions(diff->arena, diff_policy(diff, v), diff->compiled[v]->readings.options,
-                             NULL)[diff_policy(diff, v)->version_count - 1];
+        diff->selections[v] =
+            select_versions(diff->arena, diff_policy(diff, v), diff->compiled[v]->readings.options, NULL);
 
     const Comparison *comparison = &diff->comparison;
     diff->causes = arena_new(diff->arena, comparison->clause_count + 1, sizeof *diff->causes);

@@ -55,6 +55,8 @@ static void put_lines(const TextForm *form, const char *sign, Str text)
 
 static Str title_of(const TextForm *form, const Symbol *symbol, const Node *node)
 {
+    if (node->kind == NODE_AMEND)
+        symbol = node->symbol;
     if (symbol)
         return report_name(form->report, symbol->id, symbol->label);
     if (node->kind == NODE_TEST && node->label)
