@@ -2,8 +2,8 @@
  *
  * The row stage appends rows in input order; settlement changes entries in place; writers read. Memory: 40
  * bytes a row, 4 more for each key and 8 for each order of the settlement and each value that instalments and shares
- * need, 32 bytes an entry and 48 more for
- * one that settlement cut, and the texts that identify a row with a byte or two beside each. */
+ * need, 32 bytes an entry and 64 more for
+ * each step of settlement that cut it, and the texts that identify a row with a byte or two beside each. */
 #ifndef POLC_RESULTS_H
 #define POLC_RESULTS_H
 
@@ -50,7 +50,7 @@ typedef struct Award {
     bool took_part; /* pending rows: whose place, cap or budget went to another: set by settlement */
     uint16_t reason; /* REFUSED, PENDING: index of the condition, or REASON_*; otherwise 0 */
     uint16_t step; /* REDUCED, USED, PENDING by key or limit: index of the PlanStep that decided; else NO_STEP */
-    uint32_t cut; /* USED, REDUCED: its entry in Results.cuts; else NO_CUT */
+    uint32_t cut; /* USED, REDUCED: its last entry in Results.cuts; else NO_CUT */
     union {
         int64_t rounded; /* after the row stage */
         uint64_t blanks; /* PENDING: bit i: field i of the condition's (or amount's) field list is blank */
@@ -68,9 +68,13 @@ typedef struct AwardStages {
     int64_t placed; /* after once / quota */
     int64_t shared; /* after shared caps */
     int64_t approved; /* after exclusivity and limits */
+    int64_t taken; /* by this step */
+    uint32_t before; /* the entry of the step that cut the award before this one; NO_CUT: none */
+    uint16_t step; /* index of the PlanStep */
 } AwardStages;
 
-typedef struct AwardCuts { /* of the awards that settlement gave less than `rounded` */
+typedef struct
+    AwardCuts { /* of the awards that settlement gave less than `rounded`: an entry for each step that did */
     AwardStages *items;
     size_t count, capacity;
 } AwardCuts;
@@ -210,7 +214,12 @@ static inline AwardStages award_stages(const Results *results, const Award *awar
 {
     if (award->cut != NO_CUT)
         return results->cuts.items[award->cut];
-    return (AwardStages){.holder = NO_ROW, .placed = award->paid, .shared = award->paid, .approved = award->paid};
+    return (AwardStages){.holder = NO_ROW,
+                         .placed = award->paid,
+                         .shared = award->paid,
+                         .approved = award->paid,
+                         .before = NO_CUT,
+                         .step = NO_STEP};
 }
 
 /* The clause's award of a row; NULL: it does not apply to it, or the row is rejected. */

@@ -210,7 +210,6 @@ void decisions_note_rules(Results *results, SettleDecision *states)
         DecidedAward *decided = &results->decided[i];
         decided->rule = results->awards[decided->award];
         decided->rule_amount = award_stages(results, &decided->rule).approved;
-        decided->rule.cut = NO_CUT; /* its entry is settled anew */
         states[decided->decision].rule_amount = decided->rule_amount;
     }
 }

@@ -5,11 +5,13 @@
 #include "runtime/memory.h"
 #include "runtime/settle/decisions.h"
 
-/* The entry of an award that is cut for the first time begins with what it had so far. NULL: no memory. */
-static AwardStages *stages_of(AwardCuts *cuts, Award *award)
+/* The award's entry of the step, which begins with what the award had so far. NULL: no memory. */
+static AwardStages *stages_of(AwardCuts *cuts, Award *award, uint16_t step)
 {
-    if (award->cut != NO_CUT)
+    if (award->cut != NO_CUT && cuts->items[award->cut].step == step)
         return &cuts->items[award->cut];
+    if (cuts->count >= NO_CUT)
+        return NULL;
     if (cuts->count == cuts->capacity) {
         size_t capacity = cuts->capacity ? cuts->capacity * 2 : 256;
         AwardStages *grown = memory_grow(cuts->items, cuts->count * sizeof *grown, capacity, sizeof *grown);
@@ -18,9 +20,14 @@ static AwardStages *stages_of(AwardCuts *cuts, Award *award)
         cuts->items = grown;
         cuts->capacity = capacity;
     }
+    AwardStages *stages = &cuts->items[cuts->count];
+    *stages = award->cut != NO_CUT
+                  ? cuts->items[award->cut]
+                  : (AwardStages){.placed = award->paid, .shared = award->paid, .approved = award->paid};
+    stages->before = award->cut;
+    stages->step = step;
+    stages->taken = 0;
     award->cut = (uint32_t)cuts->count++;
-    AwardStages *stages = &cuts->items[award->cut];
-    *stages = (AwardStages){.placed = award->paid, .shared = award->paid, .approved = award->paid};
     return stages;
 }
 
@@ -28,7 +35,7 @@ void settlement_cut(Settlement *settlement, uint16_t step, Award *award, int64_t
 {
     SettleCut *cut = &settlement->report->cuts[step];
     PlanStepKind kind = settlement->plan->steps[step].kind;
-    AwardStages *stages = stages_of(&settlement->results->cuts, award);
+    AwardStages *stages = stages_of(&settlement->results->cuts, award, step);
 
     if (!stages) {
         settlement->has_no_memory = true;
@@ -36,6 +43,7 @@ void settlement_cut(Settlement *settlement, uint16_t step, Award *award, int64_t
     }
     cut->awards++;
     cut->amount += (Int128)award->paid - amount;
+    stages->taken += award->paid - amount;
     award->outcome = kind == STEP_PLACES ? OUTCOME_USED : OUTCOME_REDUCED;
     award->step = step;
     award->paid = amount;
@@ -237,7 +245,6 @@ static Status settle_all(const Plan *plan, Results *results, SettleReport *repor
     Settlement settlement = {.plan = plan, .results = results, .report = report};
     Status status = report_begin(report, plan);
 
-    results->cuts.count = 0;
     memory_free(results->ranks);
     results->ranks = NULL;
     if (status == STATUS_OK && history)
@@ -262,7 +269,7 @@ static Status settle_all(const Plan *plan, Results *results, SettleReport *repor
     return status;
 }
 
-/* Once by the rules alone, and once with what was decided. */
+/* Once by the rules alone, and once with what was decided. The cuts of the first are kept: notes say what the rules alone come to. */
 static Status settle_with_decisions(const Plan *plan, Results *results, SettleReport *report,
                                     SettleHistory *history)
 {
@@ -288,6 +295,7 @@ static Status settle_with_decisions(const Plan *plan, Results *results, SettleRe
 Status settle_run_kept(const Plan *plan, Results *results, SettleReport *report, SettleHistory *history)
 {
     *report = (SettleReport){0};
+    results->cuts.count = 0;
     if (results->decision_count == 0)
         return settle_all(plan, results, report, history);
     report->decisions = memory_new(results->decision_count, sizeof *report->decisions);

@@ -139,16 +139,37 @@ void reason_put_blanks(Phrase *phrase, const Results *results, const Award *awar
     reason_put_blank_fields(phrase, plan, fields, count, all ? UINT64_MAX : award->blanks, language);
 }
 
-static void put_reduction(Phrase *phrase, const Plan *plan, const Award *award, Language language)
+static void put_cause(Phrase *phrase, const Plan *plan, uint16_t step, Language language)
+{
+    put(phrase, language, "by ", "因");
+    rule_put(phrase, plan, step, language);
+    if (plan->steps[step].kind == STEP_BUDGET)
+        put(phrase, language, "", "不足");
+}
+
+/* The steps that cut the award, in their order, each with its share. Their number is that of the plan's steps at most. */
+static void put_causes(Phrase *phrase, const Results *results, uint32_t cut, Language language)
+{
+    const AwardStages *stages = &results->cuts.items[cut];
+    if (stages->before != NO_CUT)
+        put_causes(phrase, results, stages->before, language);
+    put(phrase, language, stages->before != NO_CUT ? ", then " : " ", stages->before != NO_CUT ? "，再" : "，");
+    put_cause(phrase, results->plan, stages->step, language);
+    put(phrase, language, " (−", "（减 ");
+    phrase_put_yuan(phrase, stages->taken);
+    put(phrase, language, ")", "）");
+}
+
+static void put_reduction(Phrase *phrase, const Results *results, const Award *award, Language language)
 {
     phrase_put_yuan(phrase, award->rounded);
     phrase_put(phrase, STR(" → "));
     phrase_put_yuan(phrase, award->paid);
-    if (award->step < plan->step_count) {
-        put(phrase, language, " by ", "，因");
-        rule_put(phrase, plan, award->step, language);
-        if (plan->steps[award->step].kind == STEP_BUDGET)
-            put(phrase, language, "", "不足");
+    if (award->cut != NO_CUT && results->cuts.items[award->cut].before != NO_CUT) {
+        put_causes(phrase, results, award->cut, language);
+    } else if (award->step < results->plan->step_count) {
+        put(phrase, language, " ", "，");
+        put_cause(phrase, results->plan, award->step, language);
     }
 }
 
@@ -284,7 +305,7 @@ void reason_put(Phrase *phrase, const Results *results, const Award *award, Lang
         break;
     case OUTCOME_REDUCED:
         put_rank(phrase, results, award, language);
-        put_reduction(phrase, plan, award, language);
+        put_reduction(phrase, results, award, language);
         break;
     case OUTCOME_USED:
         rule_put(phrase, plan, award->step, language);

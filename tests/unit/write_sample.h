@@ -155,8 +155,14 @@ static Award sample_awards[] = {
     {.row = 3, .clause = CLAUSE_PLATFORM, .outcome = OUTCOME_USED, .step = 0, .cut = 1, .rounded = 700},
 };
 static AwardStages sample_cuts[] = {
-    {.holder = NO_ROW, .placed = 5000000, .shared = 5000000, .approved = 5000000},
-    {.holder = 2},
+    {.holder = NO_ROW,
+     .placed = 5000000,
+     .shared = 5000000,
+     .approved = 5000000,
+     .taken = 3800000,
+     .before = NO_CUT,
+     .step = 1},
+    {.holder = 2, .taken = 700, .before = NO_CUT, .step = 0},
 };
 static AwardDetail sample_details[] = {
     {.has_base = true,
