@@ -12,7 +12,7 @@ typedef struct Parser {
     Node *file;
     bool depth_reported;
     uint32_t reported_in; /* where the statement of the last syntax error begins */
-    size_t times_read_again; /* to find slips */
+    size_t times_read_again, bytes_read_again; /* to find slips */
     Span opened_twice; /* two brackets of which one is too many, and is not missed where it is not closed */
     WordSet *words; /* every name and label of the file, found when the first syntax error asks */
 } Parser;

@@ -4,8 +4,8 @@
 
 #include "parse.tab.h"
 
-/* So often is a declaration of one file read again, and up to such a size. */
-enum { MOST_READ_AGAIN = 300, LONGEST_READ_AGAIN = 1 << 16 };
+/* So often, and so many bytes in all, are declarations of one file read again: the trees stay in the arena. */
+enum { MOST_READ_AGAIN = 300, MOST_BYTES_READ_AGAIN = 1 << 20 };
 
 /* As many errors as make the parser say only where it stops. */
 enum { ERRORS_UNEXPLAINED = 10000 };
@@ -76,9 +76,10 @@ static bool reads_on(Parser *parser, Span span, Str instead)
     const char *text = tokens->source->text.at;
     size_t base = tokens->source->base, start = tokens->declaration_at - base, proof;
     size_t end = reading_end(tokens, &proof), from = span.start - base, to = span.end - base;
-    if (from < start || end - start > LONGEST_READ_AGAIN)
+    if (from < start || parser->bytes_read_again + (end - start) > MOST_BYTES_READ_AGAIN)
         return false;
     parser->times_read_again++;
+    parser->bytes_read_again += end - start;
     Str whole = arena_print(arena, "%.*s%.*s%.*s", (int)(from - start), text + start, STR_ARG(instead),
                             (int)(end - to), text + to);
     Sources again = {.arena = arena};
@@ -224,17 +225,23 @@ static bool try_sign(Parser *parser, Token token, uint32_t at, const char *sign,
     return true;
 }
 
-/* 5000单 and 头猪 are written without a blank: no arm ends between them. */
-static bool is_border(Token token, Token next)
+static const char *const last_words[] = {"以内", "以上", "以外", "以下", NULL};
+
+/* A number and its unit, 5000 单, stay together, and so does 以内 with what stands before it. */
+static bool is_border(const Tokens *tokens, Token token, Token next)
 {
-    return token.span.end < next.span.start || token.lexeme != LEXEME_NUMBER || next.lexeme != LEXEME_WORD;
+    Str text = tokens_text(tokens, next.span);
+    for (const char *const *word = last_words; *word; word++)
+        if (str_starts(text, str_from(*word)))
+            return false;
+    return token.code != TOK_NUMBER || next.code != TOK_NAME;
 }
 
 /* Where one of these words begins (or ends) inside of the token, for 单超过 and 列以上5万元; 0 when none does. */
 static uint32_t inner_border(const Tokens *tokens, Token token, const char *const *words, bool at_end)
 {
     Str text = tokens_text(tokens, token.span);
-    for (size_t i = 1; token.lexeme == LEXEME_WORD && i < text.len; i++)
+    for (size_t i = at_end ? 0 : 1; token.lexeme == LEXEME_WORD && i < text.len; i++)
         for (const char *const *word = words; *word; word++) {
             size_t length = strlen(*word), border = at_end ? i + length : i;
             if (border < text.len && str_starts((Str){text.at + i, text.len - i}, str_from(*word)))
@@ -254,7 +261,7 @@ static bool report_missing_comma(Parser *parser, size_t length)
         for (size_t back = 1; back <= length; back++) {
             Token token = tokens_before(tokens, back);
             bool sign = token.code == TOK_COLON || next.code == TOK_COLON;
-            if (!sign && is_border(token, next) && next.line_start == (pass == 0) &&
+            if (!sign && is_border(tokens, token, next) && next.line_start == (pass == 0) &&
                 try_sign(parser, token, token.span.end, " , ", comma))
                 return true;
             uint32_t inner = pass ? inner_border(tokens, token, first_words, false) : 0;
@@ -268,7 +275,6 @@ static bool report_missing_comma(Parser *parser, size_t length)
 
 static bool report_missing_colon(Parser *parser, size_t length)
 {
-    static const char *const last_words[] = {"以内", "以上", "以外", "以下", NULL};
     static const Text colon = {{":", 1}, {"：", 3}};
     Tokens *tokens = &parser->tokens;
     for (size_t back = length; back >= 1; back--) {
@@ -277,7 +283,7 @@ static bool report_missing_colon(Parser *parser, size_t length)
         uint32_t inner = inner_border(tokens, token, last_words, true);
         if (inner && try_sign(parser, token, inner, " : ", colon))
             return true;
-        if (is_border(token, next) && try_sign(parser, token, token.span.end, " : ", colon))
+        if (is_border(tokens, token, next) && try_sign(parser, token, token.span.end, " : ", colon))
             return true;
     }
     return false;
@@ -312,12 +318,11 @@ bool report_missing_limit(Parser *parser)
     Bracket inner;
     bool arms = tokens_innermost(tokens, &inner) && inner.kind == BRACKET_ARMS;
     Token word = tokens->previous, first = tokens_before(tokens, 2);
-    static const char *const ends[] = {"以内", "以上", "以下", "以外"};
     Str text = tokens_text(tokens, word.span);
     bool limit = false;
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-        size_t length = strlen(ends[i]);
-        limit = limit || (text.len > length && memcmp(text.at + text.len - length, ends[i], length) == 0);
+    for (const char *const *end = last_words; *end; end++) {
+        size_t length = strlen(*end);
+        limit = limit || (text.len > length && memcmp(text.at + text.len - length, *end, length) == 0);
     }
     if (!arms || word.code != TOK_NAME || !limit || !first.code ||
         !reads_on(parser, (Span){word.span.start, word.span.start}, STR("1")))
@@ -350,7 +355,8 @@ bool report_missing_head(Parser *parser)
 {
     Tokens *tokens = &parser->tokens;
     Token subject = tokens->previous, first = tokens_before(tokens, 2);
-    if (tokens->current.code == TOK_LBRACE && subject.code == TOK_NAME && first.code) {
+    if (tokens->current.code == TOK_LBRACE && !tokens->current.line_start && subject.code == TOK_NAME &&
+        first.code) {
         static const char *const heads[] = {" marginal ", " lookup "};
         for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
             if (reads_on(parser, just_after(first), str_from(heads[i]))) {
