@@ -103,25 +103,67 @@ static bool is_under(const Node *items, const Symbol *reading)
     return false;
 }
 
-static bool meet_in(const SymbolList *declarations, const Symbol *a, const Symbol *b)
+/* The statements of a clause or budget: its own, and then those of every amendment to it. */
+typedef struct Statements {
+    const Policy *policy;
+    const Symbol *declaration;
+    size_t version; /* the next one */
+    const Node *item; /* of the amendment at hand, the next one */
+    const Node *items;
+} Statements;
+
+static Statements statements_of(const Policy *policy, const Symbol *declaration)
 {
-    for (size_t i = 0; i < declarations->count; i++) {
-        const Node *items = declarations->items[i]->node->items;
-        if (is_under(items, a) && is_under(items, b))
+    return (Statements){
+        .policy = policy, .declaration = declaration, .version = 1, .items = declaration->node->items};
+}
+
+/* Goes on to the next amendment to it. */
+static bool next_statements(Statements *at)
+{
+    for (;;) {
+        while (!at->item && at->version < at->policy->version_count)
+            at->item = at->policy->versions[at->version++].node->items;
+        const Node *item = at->item;
+        if (!item)
+            return false;
+        at->item = item->next;
+        at->items = item->left ? item->left->items : NULL;
+        if (item->kind == NODE_CHANGE && item->left && item->left->symbol == at->declaration)
             return true;
     }
+}
+
+static bool hangs_on(const Policy *policy, const Symbol *declaration, const Symbol *reading)
+{
+    Statements at = statements_of(policy, declaration);
+    do {
+        if (is_under(at.items, reading))
+            return true;
+    } while (next_statements(&at));
+    return false;
+}
+
+static bool meet_in(const Policy *policy, const SymbolList *declarations, const Symbol *a, const Symbol *b)
+{
+    for (size_t i = 0; i < declarations->count; i++)
+        if (hangs_on(policy, declarations->items[i], a) && hangs_on(policy, declarations->items[i], b))
+            return true;
     return false;
 }
 
 bool combinations_meet(const Policy *policy, const Symbol *a, const Symbol *b)
 {
-    return meet_in(&policy->clauses, a, b) || meet_in(&policy->budgets, a, b);
+    return meet_in(policy, &policy->clauses, a, b) || meet_in(policy, &policy->budgets, a, b);
 }
 
-static void try_meeting(Trial *trial, const Node *declaration)
+static void try_meeting(Trial *trial, const Symbol *declaration)
 {
     memset(trial->meets, 0, trial->reading_count * sizeof *trial->meets);
-    mark_readings(declaration->items, trial->meets);
+    Statements at = statements_of(trial->compilation->policy, declaration);
+    do {
+        mark_readings(at.items, trial->meets);
+    } while (next_statements(&at));
     size_t readings = 0, combinations = 1;
     for (size_t r = 0; r < trial->reading_count; r++) {
         if (!trial->meets[r])
@@ -153,9 +195,9 @@ static void try_all(Trial *trial)
     }
     trial->least_changes = 2;
     for (size_t i = 0; i < policy->clauses.count && !trial->failed; i++)
-        try_meeting(trial, policy->clauses.items[i]->node);
+        try_meeting(trial, policy->clauses.items[i]);
     for (size_t i = 0; i < policy->budgets.count && !trial->failed; i++)
-        try_meeting(trial, policy->budgets.items[i]->node);
+        try_meeting(trial, policy->budgets.items[i]);
 }
 
 Status combinations_try(Compilation *c, const ReadingState *standing, const PlanVisitor *visitor,

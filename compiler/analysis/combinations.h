@@ -25,7 +25,7 @@ typedef struct PlanVisitor {
 Status combinations_try(Compilation *compilation, const ReadingState *standing, const PlanVisitor *visitor,
                         ReadingState *failing);
 
-/* Whether both readings have statements in one clause or in one budget, so that what one changes may depend on the other. */
+/* Whether both readings have statements in one clause or in one budget, amendments to it included, so that what one changes may depend on the other. */
 bool combinations_meet(const Policy *policy, const Symbol *a, const Symbol *b);
 
 #endif
