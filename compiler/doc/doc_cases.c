@@ -84,6 +84,58 @@ static void put_given(Doc *doc, const Node *test, Str row)
     page_text(&doc->page, doc_said(doc));
 }
 
+/* ---- Which version held ----------------------------------------------------------------------------------------------------- */
+
+void doc_see_case(void *context, const TestRun *run, const TestResult *result)
+{
+    DocCases *cases = context;
+    Arena *arena = &run->compilation->arena;
+    const Results *results = &run->results;
+    size_t clauses = run->plan->clause_count;
+    if (!cases->items)
+        cases->items = ARENA_ARRAY(arena, DocCase, cases->tests->count + 1);
+    DocCase *seen = &cases->items[result - cases->tests->tests];
+    Str *rows = ARENA_ARRAY(arena, Str, run->row_count + 1);
+    *seen = (DocCase){.versions = arena_new(arena, run->row_count * clauses + 1, sizeof *seen->versions),
+                      .rows = rows,
+                      .row_count = run->row_count,
+                      .clause_count = clauses};
+    for (size_t r = 0; r < run->row_count; r++) {
+        rows[r] = run->rows[r];
+        for (size_t c = 0; c < clauses; c++) {
+            const Award *award = test_run_award(run, r, c);
+            seen->versions[r * clauses + c] = award ? results->details[award - results->awards].version : -1;
+        }
+    }
+}
+
+/* Transitions may leave one clause of a row in another version than the others. -1: not known. */
+static int version_of(const DocCase *seen, Str row, size_t clause)
+{
+    size_t r = 0;
+    while (r < seen->row_count && !str_equal(seen->rows[r], row))
+        r++;
+    return r < seen->row_count && clause < seen->clause_count ? seen->versions[r * seen->clause_count + clause]
+                                                              : -1;
+}
+
+static void put_version(Doc *doc, size_t test, Str row, const Symbol *of)
+{
+    const DocCase *seen = doc->subject->cases ? &doc->subject->cases[test] : NULL;
+    bool said[POLICY_MAX_VERSIONS + 1] = {false}, any = false;
+    for (size_t c = 0; seen && c < seen->clause_count; c++) {
+        int version = of && c != doc_clause_of(doc, of) ? -1 : version_of(seen, row, c);
+        if (version < 0 || (size_t)version >= doc->policy->version_count || said[version])
+            continue;
+        said[version] = true;
+        page_quiet(&doc->page, any ? doc_either(doc, ", ", "、") : doc_either(doc, " (", "（"));
+        page_quiet(&doc->page, doc_version_name(doc, (size_t)version));
+        any = true;
+    }
+    if (any)
+        page_quiet(&doc->page, doc_either(doc, ")", "）"));
+}
+
 static void put_mark(Doc *doc, size_t test)
 {
     bool passed = test < doc->subject->tests->count && doc->subject->tests->tests[test].miss_count == 0;
@@ -103,7 +155,7 @@ static bool names(const Node *expectation, const Symbol *clause)
     return expectation->symbol == clause || (expectation->name && expectation->name->symbol == clause);
 }
 
-static void put_case_of(Doc *doc, size_t test, const Node *expect, const Node *expectation)
+static void put_case_of(Doc *doc, const Symbol *clause, size_t test, const Node *expect, const Node *expectation)
 {
     const Node *node = doc->policy->tests[test];
     page_cell_open(&doc->page);
@@ -112,6 +164,7 @@ static void put_case_of(Doc *doc, size_t test, const Node *expect, const Node *e
     page_cell_close(&doc->page);
     page_cell_open(&doc->page);
     put_given(doc, node, row_name(expect));
+    put_version(doc, test, row_name(expect), clause);
     page_cell_close(&doc->page);
     Sentence s = doc_sentence(doc);
     if (expectation->kind == NODE_OUTCOME)
@@ -148,7 +201,7 @@ void doc_cases_of(Doc *doc, const Symbol *clause)
                 if (count == 0)
                     open_cases(doc);
                 if (count++ < MOST_OF_A_CLAUSE)
-                    put_case_of(doc, t, expect, item);
+                    put_case_of(doc, clause, t, expect, item);
             }
     if (count)
         page_table_close(&doc->page);
@@ -230,6 +283,7 @@ static void put_case(Doc *doc, size_t number)
         page_cell(&doc->page, row_name(node).len ? row_name(node) : STR("-"));
         page_cell_open(&doc->page);
         put_given(doc, test, row_name(node));
+        put_version(doc, number, row_name(node), NULL);
         page_cell_close(&doc->page);
         page_cell_open(&doc->page);
         put_expected(doc, test, row_name(node));

@@ -174,6 +174,9 @@ void doc_charts(Doc *doc, size_t clause)
         return;
     chart.slice->plan.currency = doc->plan->currency;
     chart.slice->plan.currency_label = doc->plan->currency_label;
+    if (doc->plan->version_count >
+        1) /* the picture is of the sentences beside it: made-up applicants date from the last version */
+        chart.slice->plan.effective = doc->plan->versions[doc->plan->version_count - 1].effective;
     chart.plan = &chart.slice->plan;
     doc->status = trial_open(&doc->trial, chart.plan, TRIAL_ROWS);
     chart.trial = doc->trial;

@@ -1,6 +1,5 @@
 /* A clause in words: for whom, on which conditions, how much, how often, from where. */
 #include "compiler/doc/writing_doc.h"
-#include "compiler/format/format.h"
 #include "runtime/civil_date.h"
 
 static const Node *find(const ClauseSelection *clause, NodeKind kind)
@@ -12,14 +11,6 @@ static void open_item(Doc *doc, const Node *statement)
 {
     page_item_open(&doc->page);
     doc_statement(doc, statement);
-}
-
-void doc_source(Doc *doc, const Node *declaration)
-{
-    const Source *source = source_place(&doc->subject->compilation->sources, declaration->span.start).source;
-    page_fold_open(&doc->page, doc_either(doc, "How this stands in polc", "本条的 polc 写法"));
-    page_code(&doc->page, format_declaration(doc->arena, declaration, source, doc->language));
-    page_fold_close(&doc->page);
 }
 
 /* ---- Readings that are not in force --------------------------------------------------------------------------------------- */
@@ -348,11 +339,12 @@ static void put_own_readings(Doc *doc, const Node *clause)
 
 static void put_clause(Doc *doc, const ClauseSelection *clause)
 {
-    const Node *node = clause->clause->node;
+    const Node *node = doc_in_force(doc, clause->clause);
     bool referral = clause->clause->kind == SYMBOL_REFER;
     page_section_open(&doc->page, "clause");
     page_heading(&doc->page, 3, doc_anchor(doc, "c", clause->clause->id), doc_name(doc, clause->clause));
     put_citation(doc, clause);
+    doc_amended_by(doc, clause->clause);
     if (referral)
         page_paragraph(&doc->page,
                        doc_either(doc,
@@ -370,7 +362,7 @@ static void put_clause(Doc *doc, const ClauseSelection *clause)
         doc_charts(doc, doc_clause_of(doc, clause->clause));
         doc_cases_of(doc, clause->clause);
     }
-    doc_source(doc, node);
+    doc_source(doc, clause->clause);
     page_section_close(&doc->page);
 }
 
@@ -386,7 +378,7 @@ static void put_repealed(Doc *doc, const Symbol *clause)
                    arena_print(doc->arena,
                                doc_zh(doc) ? "自 %.*s 起由%.*s废止。" : "Repealed from %.*s on by %.*s.",
                                STR_ARG(from), STR_ARG(name)));
-    doc_source(doc, clause->node);
+    doc_source(doc, clause);
     page_section_close(&doc->page);
 }
 

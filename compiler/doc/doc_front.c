@@ -61,8 +61,10 @@ static void put_version(Doc *doc)
     Str from = {day, date_print(day, last->effective)}, name = doc_name(doc, last->symbol);
     fact(doc, "As amended", "修订后文本",
          arena_print(doc->arena,
-                     doc_zh(doc) ? "%.*s，自 %.*s 起；此前的版本见政策文本"
-                                 : "%.*s, from %.*s on; earlier versions stand in the policy's text",
+                     doc_zh(doc)
+                         ? "%.*s，自 %.*s 起；正文按修订后写，算例按各自日期适用的文本计算"
+                         : "%.*s, from %.*s on; clauses are told as they read then, cases are computed under "
+                           "the text that their dates give",
                      STR_ARG(name), STR_ARG(from)));
 }
 

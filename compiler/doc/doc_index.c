@@ -1,4 +1,5 @@
 /* The form's fields, and which article is found where. */
+#include "compiler/compare/reach.h"
 #include "compiler/doc/article.h"
 #include "compiler/doc/writing_doc.h"
 #include "runtime/write/spoken.h"
@@ -109,13 +110,43 @@ static bool shares_by(const Plan *plan, size_t clause, size_t field)
     return false;
 }
 
-static void put_readers(Doc *doc, size_t field)
+static const Symbol *clause_of(const Doc *doc, Str id)
 {
+    const SymbolList *lists[] = {&doc->policy->clauses, &doc->policy->refers};
+    for (size_t l = 0; l < sizeof lists / sizeof *lists; l++)
+        for (size_t i = 0; i < lists[l]->count; i++)
+            if (str_equal(lists[l]->items[i]->id, id))
+                return lists[l]->items[i];
+    return NULL;
+}
+
+/* All that a clause speaks of, in any version of the policy. The plan tells less: what a blank does not make unknown, and what only
+ * instalments ask for, is no part of an amount. */
+static Reach spoken_of(Doc *doc, const Symbol *clause)
+{
+    Reach reach = reach_of_nothing(doc->arena);
+    if (!clause)
+        return reach;
+    reach_add(&reach, clause->node);
+    for (size_t v = 1; v < doc->policy->version_count; v++)
+        for (const Node *item = doc->policy->versions[v].node->items; item; item = item->next)
+            if (item->kind == NODE_CHANGE && item->left->symbol == clause)
+                reach_add(&reach, item->left);
+    return reach;
+}
+
+static void put_readers(Doc *doc, size_t field, const Reach *spoken)
+{
+    const Symbol *symbol = NULL;
+    for (size_t i = 0; i < doc->policy->fields.count; i++)
+        if (str_equal(doc->policy->fields.items[i]->id, doc->plan->fields[field].id))
+            symbol = doc->policy->fields.items[i];
     bool any = false;
     page_cell_open(&doc->page);
     for (size_t i = 0; i < doc->plan->clause_count; i++) {
         const PlanClause *clause = &doc->plan->clauses[i];
-        if (!reads(clause, field) && !shares_by(doc->plan, i, field))
+        bool is_spoken = symbol && reach_has(&spoken[i], symbol);
+        if (!is_spoken && !reads(clause, field) && !shares_by(doc->plan, i, field))
             continue;
         if (any)
             page_text(&doc->page, doc_either(doc, ", ", "、"));
@@ -135,6 +166,9 @@ static void put_fields(Doc *doc, const Plan *plan, bool with_readers)
     page_cell(&doc->page, doc_either(doc, "Demands", "要求"));
     if (with_readers)
         page_cell(&doc->page, doc_either(doc, "Read by", "使用的条款"));
+    Reach *spoken = ARENA_ARRAY(doc->arena, Reach, doc->plan->clause_count + 1);
+    for (size_t i = 0; i < doc->plan->clause_count && with_readers; i++)
+        spoken[i] = spoken_of(doc, clause_of(doc, doc->plan->clauses[i].id));
     for (size_t f = 0; f < plan->form_count; f++) {
         const PlanField *field = &plan->fields[f];
         page_cell_open(&doc->page);
@@ -149,7 +183,7 @@ static void put_fields(Doc *doc, const Plan *plan, bool with_readers)
         put_type(doc, field);
         put_demands(doc, field);
         if (with_readers)
-            put_readers(doc, f);
+            put_readers(doc, f, spoken);
     }
     page_table_close(&doc->page);
 }

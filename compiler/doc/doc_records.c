@@ -23,7 +23,7 @@ static void put_payers(Doc *doc, const Symbol *budget)
 
 static void put_budget(Doc *doc, const BudgetSelection *budget)
 {
-    const Node *node = budget->budget->node;
+    const Node *node = doc_in_force(doc, budget->budget);
     Str article = doc_article(node->items);
     page_section_open(&doc->page, "clause");
     page_heading(&doc->page, 3, doc_anchor(doc, "b", budget->budget->id), doc_name(doc, budget->budget));
@@ -33,6 +33,7 @@ static void put_budget(Doc *doc, const BudgetSelection *budget)
                    arena_print(doc->arena, doc_zh(doc) ? "依据：%.*s" : "Article: %.*s", STR_ARG(article)));
         page_paragraph_close(&doc->page);
     }
+    doc_amended_by(doc, budget->budget);
     page_list_open(&doc->page, false);
     for (size_t i = 0; i < budget->statements.count; i++) {
         if (budget->statements.items[i]->kind == NODE_ARTICLE)
@@ -44,7 +45,7 @@ static void put_budget(Doc *doc, const BudgetSelection *budget)
     put_payers(doc, budget->budget);
     page_list_close(&doc->page);
     doc_unders(doc, node->items);
-    doc_source(doc, node);
+    doc_source(doc, budget->budget);
     page_section_close(&doc->page);
 }
 
@@ -119,7 +120,7 @@ static const bool **find_turning(Doc *doc)
     size_t count = doc->selection->clause_count + doc->selection->budget_count;
     const bool **turns_on = ARENA_ARRAY(doc->arena, const bool *, count + 1);
     for (size_t i = 0; i < count; i++)
-        turns_on[i] = doc_turns_on(doc, symbol_of(doc, i)->node);
+        turns_on[i] = doc_turns_on(doc, doc_in_force(doc, symbol_of(doc, i)));
     return turns_on;
 }
 

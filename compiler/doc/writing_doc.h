@@ -63,8 +63,17 @@ void doc_unders(Doc *doc, const Node *statements);
 void doc_file_unders(Doc *doc);
 /* By index, the readings under which statements of a clause or budget stand, or for which its values ask. In the arena. */
 const bool *doc_turns_on(Doc *doc, const Node *declaration);
-/* The text of a declaration, folded. */
-void doc_source(Doc *doc, const Node *declaration);
+/* doc_amended.c */
+/* Whether an amendment changes a part of the clause or budget. */
+bool doc_is_amended(const Doc *doc, const Symbol *symbol);
+/* The declaration as it reads after all amendments; a copy where one changed it. */
+const Node *doc_in_force(Doc *doc, const Symbol *symbol);
+/* A paragraph for each amendment that added or changed it. */
+void doc_amended_by(Doc *doc, const Symbol *symbol);
+/* The text of a clause or budget, folded; of an amended one also what it was before. */
+void doc_source(Doc *doc, const Symbol *symbol);
+/* "as amended by …". */
+Str doc_version_name(Doc *doc, size_t version);
 /* doc_tiers.c: tables of what stands in braces; `value` is searched through, definitions too when asked. */
 void doc_tiers(Doc *doc, const Node *value);
 void doc_tables(Doc *doc);

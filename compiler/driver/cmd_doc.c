@@ -44,6 +44,7 @@ ExitCode cmd_doc(const Session *session, const Arguments *arguments)
     Compiled compiled;
     Plan *plan;
     TestReport tests;
+    DocCases seen = {.tests = &tests};
     CompileStep step = {tests_beside_take, NULL};
     ExitCode code = compiled_open_step(&compiled, session, arguments, arguments->operands[0], &step, false);
     if (code != EXIT_ALL_WELL)
@@ -55,7 +56,7 @@ ExitCode cmd_doc(const Session *session, const Arguments *arguments)
     if (code == EXIT_ALL_WELL)
         code = compiled_plan(&compiled, &plan);
     if (code == EXIT_ALL_WELL) {
-        TestOptions options = {.engine = ENGINE_INTERP, .filter = STR("")};
+        TestOptions options = {.engine = ENGINE_INTERP, .filter = STR(""), .see = doc_see_case, .context = &seen};
         Status status = policy_tests_run(&compiled.compilation, &compiled.readings, &options, &tests);
         if (status != STATUS_OK)
             code = program_unavailable(session, status, tests.reason);
@@ -65,6 +66,7 @@ ExitCode cmd_doc(const Session *session, const Arguments *arguments)
                               .readings = &compiled.readings,
                               .plan = plan,
                               .tests = &tests,
+                              .cases = seen.items,
                               .file = file_name(compiled.file.path)};
         code = write_doc(session, arguments, &subject);
         if (code == EXIT_ALL_WELL && tests.failed)

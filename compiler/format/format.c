@@ -567,6 +567,7 @@ Str format_node(Arena *arena, const Node *node, const Sources *sources, Language
 {
     Writing *w = ARENA_NEW(arena, Writing);
     *w = (Writing){.arena = arena, .out = {.arena = arena}, .zh = language == LANGUAGE_ZH, .bare = true};
+    w->sources = sources;
     w->source = source_place(sources, node->span.start).source;
     if (!write_node(w, node))
         return (Str){0};

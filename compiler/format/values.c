@@ -128,10 +128,11 @@ static void write_word_between(Writing *w, int token)
 /* The text between two operands, where the operator stands; brackets and comments may stand there too. */
 static bool written_between(const Writing *w, const Node *node, const char *sign)
 {
-    uint32_t from = node->left->span.end - w->source->base, to = node->right->span.start - w->source->base;
+    const Source *source = w->sources ? source_place(w->sources, node->span.start).source : w->source;
+    uint32_t from = node->left->span.end - source->base, to = node->right->span.start - source->base;
     size_t length = strlen(sign);
     for (; from + length <= to; from++)
-        if (memcmp(w->source->text.at + from, sign, length) == 0)
+        if (memcmp(source->text.at + from, sign, length) == 0)
             return true;
     return false;
 }

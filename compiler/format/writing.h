@@ -18,6 +18,7 @@ typedef struct Writing {
     Pieces out;
     bool zh;
     const Source *source;
+    const Sources *sources; /* NULL: all nodes stand in `source` */
     Comment *comments;
     size_t comment_count, comment_capacity;
     size_t next_comment; /* the first that was not put */

@@ -103,6 +103,9 @@ static void put_why(const Remarks *r, const CurvePoint *point)
     if (condition->kind == CONDITION_GIVES_WAY) {
         say(r, ": gives way to ", "：优先适用");
         spoken_name(r->phrase, condition->label, condition->other_label, r->plot->language);
+    } else if (condition->kind == CONDITION_IN_FORCE) {
+        say(r, ": no version holds on its day; in force ", "：其日期无适用版本；施行期间：");
+        phrase_put(r->phrase, r->plot->language == LANGUAGE_ZH ? condition->other_label : condition->label);
     } else if (condition->label.len) {
         say(r, condition->kind == CONDITION_EXCEPTION ? ": excepted: " : ": needs ",
             condition->kind == CONDITION_EXCEPTION ? "：除外情形“" : "：应满足“");
