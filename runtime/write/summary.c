@@ -1,5 +1,4 @@
 #include "runtime/write/summary.h"
-#include "runtime/civil_date.h"
 
 #include "runtime/civil_date.h"
 #include "runtime/ledger/earlier_awards.h"
@@ -230,17 +229,46 @@ static void add_if_any(Grid *grid, Int128 fen)
         grid_add(grid, (Str){0});
 }
 
-/* The version from which a fund's rule holds, where versions differ in it. */
-static Str version_text(const Summary *summary, const PlanStep *step)
+/* The versions whose rows a fund's rule pays; none: it is the same in all. */
+static uint64_t versions_of(const PlanStep *step)
 {
-    const PlanVersion *versions = summary->results->plan->versions;
     uint64_t all = 0;
     for (size_t c = 0; step->versions && c < step->clause_count; c++)
         all |= step->versions[c];
+    return all;
+}
+
+/* The version from which a fund's rule holds, where versions differ in it. */
+static Str version_text(const Summary *summary, const PlanStep *step)
+{
+    uint64_t all = versions_of(step);
     if (!all)
         return (Str){0};
-    const PlanVersion *first = &versions[__builtin_ctzll(all)];
+    const PlanVersion *first = &summary->results->plan->versions[__builtin_ctzll(all)];
     return reason_name(first->id, first->label, summary->options.language);
+}
+
+/* Whether some day of the year is one of the versions of a fund's rule. */
+static bool holds_in_year(const Plan *plan, const PlanStep *step, int32_t year)
+{
+    uint64_t all = versions_of(step);
+    for (size_t v = 0; v < plan->version_count; v++) {
+        const PlanVersion *version = &plan->versions[v];
+        bool begun = version->effective == INT64_MIN || date_to_civil(version->effective).year <= year;
+        bool ended = version->expires != INT64_MAX && date_to_civil(version->expires).year < year;
+        if ((all >> v & 1) && begun && !ended)
+            return true;
+    }
+    return all == 0 || year == INT32_MIN;
+}
+
+/* What a fund's rule had is told where somebody asked for it. That others were paid before is nothing by itself in a year in which the
+ * rule was not in force: what it had left would read as if it had been there. */
+static bool is_told(const Summary *summary, const SettleBudget *budget)
+{
+    const Plan *plan = summary->results->plan;
+    return budget->demand != 0 ||
+           (budget->earlier != 0 && holds_in_year(plan, &plan->steps[budget->step], budget->year));
 }
 
 /* Below zero where the ledger holds more than there was. */
@@ -272,7 +300,7 @@ static void put_budgets(Summary *summary)
         grid_add(&grid, word(summary, heads[i][0], heads[i][1]));
     for (size_t i = 0; i < summary->report->budget_count; i++) {
         const SettleBudget *budget = &summary->report->budgets[i];
-        if (budget->demand == 0 && budget->earlier == 0)
+        if (!is_told(summary, budget))
             continue;
         add_rule(summary, &grid, budget->step);
         grid_add(&grid, version_text(summary, &summary->results->plan->steps[budget->step]));
