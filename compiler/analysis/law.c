@@ -254,6 +254,8 @@ typedef struct Reading {
     Law *law;
     Open open[LAW_DEPTH];
     size_t depth;
+    int *heads; /* the numbers of articles that head a line, whether or not they begin one */
+    size_t head_count, head_capacity, head; /* how many of them were passed */
 } Reading;
 
 static Str chinese_number(Arena *arena, int number)
@@ -288,12 +290,30 @@ static Str mark_name(Arena *arena, Mark mark)
     }
 }
 
+/* A text of a thousand articles has no line that is looked at for longer. */
+#define MOST_LOOKED_AHEAD ((size_t)1000)
+
+/* Whether an article with this number follows the last one: the next one does, and a higher one where no later line has what lies
+ * between. A line that was broken before a reference to an article begins like one. */
+static bool follows_article(const Reading *reading, int number, int last)
+{
+    if (number <= last)
+        return false;
+    for (size_t i = reading->head; i < reading->head_count && i < reading->head + MOST_LOOKED_AHEAD; i++)
+        if (reading->heads[i] > last && reading->heads[i] < number)
+            return false;
+    return true;
+}
+
 /* Whether the line is the next of its kind, or the first of a new one; anything else is a number in the text. */
 static bool continues(const Reading *reading, Mark mark, size_t *level)
 {
-    for (*level = 0; *level < reading->depth; (*level)++)
+    for (*level = 0; *level < reading->depth; (*level)++) {
+        int last = reading->open[*level].number;
         if (reading->open[*level].kind == mark.kind)
-            return mark.number == reading->open[*level].number + 1 || mark.kind == MARK_PART;
+            return mark.kind == MARK_ARTICLE ? follows_article(reading, mark.number, last)
+                                             : mark.number == last + 1 || mark.kind == MARK_PART;
+    }
     return mark.number == 1 && reading->depth < LAW_DEPTH;
 }
 
@@ -341,6 +361,24 @@ static int last_article(const Law *law)
     return 0;
 }
 
+static size_t end_of_line(const Law *law, size_t line)
+{
+    while (line < law->point_count && law->points[line] != '\n')
+        line++;
+    return line;
+}
+
+static void find_heads(Reading *reading)
+{
+    const Law *law = reading->law;
+    for (size_t line = 0, end; line < law->point_count; line = end + 1) {
+        end = end_of_line(law, line);
+        Mark mark = mark_at(law, line, end);
+        if (mark.kind == MARK_ARTICLE)
+            ARENA_PUSH(reading->arena, reading->heads, reading->head_count, reading->head_capacity, mark.number);
+    }
+}
+
 Law *law_of_text(Arena *arena, Str text)
 {
     Law *law = ARENA_NEW(arena, Law);
@@ -354,15 +392,15 @@ Law *law_read(Arena *arena, const Source *source)
     law->source = source;
     take_characters(arena, law, source->text, source->base);
     Reading reading = {.arena = arena, .law = law};
+    find_heads(&reading);
     for (size_t line = 0; line < law->point_count;) {
-        size_t end = line, level;
-        while (end < law->point_count && law->points[end] != '\n')
-            end++;
+        size_t end = end_of_line(law, line), level;
         Mark mark = mark_at(law, line, end);
+        reading.head += mark.kind == MARK_ARTICLE;
         bool goes_on = mark.kind != MARK_NONE && continues(&reading, mark, &level);
         bool behind_chapter = mark.kind == MARK_ARTICLE && reading.depth &&
                               reading.open[reading.depth - 1].kind == MARK_PART &&
-                              mark.number == last_article(law) + 1;
+                              follows_article(&reading, mark.number, last_article(law));
         if (behind_chapter)
             level = reading.depth;
         if (goes_on || behind_chapter)

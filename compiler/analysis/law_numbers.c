@@ -214,12 +214,32 @@ static bool take_time(Scan *scan, size_t first, const Numeral *numeral, size_t *
     return false;
 }
 
+#define ORDINAL 0x7B2C /* 第 */
+#define LIST_SIGN 0x3001 /* 、 */
+
+/* 第一、二年: an ordinal as well, where nothing but numerals stands behind the 第. */
+static bool is_in_list_of_ordinals(const Scan *scan, size_t first)
+{
+    const uint32_t *points = scan->law->points;
+    Numeral numeral;
+    while (first && points[first - 1] == LIST_SIGN) {
+        size_t start = --first;
+        while (start && (is_digit(points[start - 1]) ||
+                         (law_numeral(scan->law, start - 1, first, &(int64_t){0}, &numeral.behind))))
+            start--;
+        if (start == first)
+            return false;
+        first = start;
+    }
+    return first && points[first - 1] == ORDINAL;
+}
+
 /* A number inside 〔 〕 or before 号 belongs to a document; behind 第 it is an ordinal. */
 static bool is_reference(const Scan *scan, size_t first, size_t behind)
 {
     uint32_t before = first ? scan->law->points[first - 1] : 0, after = at(scan, behind);
-    return before == 0x3014 || after == 0x3015 || after == 0x53F7 || before == 0x7B2C || before == '[' ||
-           before == 0x3001; /* 第一、二年 */
+    return before == 0x3014 || after == 0x3015 || after == 0x53F7 || before == '[' ||
+           is_in_list_of_ordinals(scan, first);
 }
 
 static size_t take_number(Scan *scan, size_t first, const Numeral *numeral)
