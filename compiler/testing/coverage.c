@@ -651,10 +651,56 @@ static bool is_of_step(const PlanStep *step, uint16_t clause)
     return false;
 }
 
-static bool step_is_passed(const TestRun *run, const PlanStep *step)
+static bool is_cut_by(const Results *results, const Award *award, size_t step)
+{
+    for (uint32_t cut = award->cut; cut != NO_CUT; cut = results->cuts.items[cut].before)
+        if (results->cuts.items[cut].step == step)
+            return true;
+    return false;
+}
+
+/* Whether the step looks at both together: one identity, and one year where each year stands for itself. */
+static bool is_same_round(const Results *results, const PlanStep *step, const Award *a, const Award *b)
+{
+    bool same_key = step->key < 0 || results->keys[step->key][a->row] == results->keys[step->key][b->row];
+    return same_key && (step->period != PERIOD_YEAR || results->rows[a->row].year == results->rows[b->row].year);
+}
+
+/* Nobody's award in the round is cut, and there was enough. */
+static bool round_is_left(const TestRun *run, size_t number, const Award *award)
+{
+    const Results *results = &run->results;
+    const PlanStep *step = &run->plan->steps[number];
+    for (size_t i = 0; i < results->award_count; i++) {
+        const Award *other = &results->awards[i];
+        if (is_of_step(step, other->clause) && is_same_round(results, step, award, other) &&
+            is_cut_by(results, other, number))
+            return false;
+    }
+    for (size_t i = 0; i < run->settled.budget_count; i++) {
+        const SettleBudget *budget = &run->settled.budgets[i];
+        bool is_of_year = budget->year == INT32_MIN || budget->year == results->rows[award->row].year;
+        if (budget->step == number && is_of_year && budget->shortage > 0)
+            return false;
+    }
+    return true;
+}
+
+/* Of a policy with several versions an award may be none of the step's. */
+static bool takes_part(const TestRun *run, const PlanStep *step, size_t award)
+{
+    int version = run->results.details[award].version;
+    for (size_t c = 0; c < step->clause_count; c++)
+        if (step->clauses[c] == run->results.awards[award].clause)
+            return !step->versions || version < 0 || (step->versions[c] >> version & 1);
+    return false;
+}
+
+static bool step_leaves(const TestRun *run, size_t step)
 {
     for (size_t i = 0; i < run->results.award_count; i++)
-        if (run->results.awards[i].paid > 0 && is_of_step(step, run->results.awards[i].clause))
+        if (run->results.awards[i].paid > 0 && takes_part(run, &run->plan->steps[step], i) &&
+            round_is_left(run, step, &run->results.awards[i]))
             return true;
     return false;
 }
@@ -691,9 +737,8 @@ static void look_at_steps(Look *look)
         const PlanStep *step = &plan->steps[i];
         look->clause = step->clause_count ? step->clauses[0] : COVER_NONE;
         look->step = (uint16_t)i;
-        bool takes = look->run && step_takes(look->run, i);
-        look_at(look, step->span, COVER_TAKES, 0, takes);
-        look_at(look, step->span, COVER_LEAVES, 0, look->run && !takes && step_is_passed(look->run, step));
+        look_at(look, step->span, COVER_TAKES, 0, look->run && step_takes(look->run, i));
+        look_at(look, step->span, COVER_LEAVES, 0, look->run && step_leaves(look->run, i));
         if (key_may_be_blank(plan, step))
             look_at(look, step->span, COVER_KEY_BLANK, 0, look->run && key_was_blank(look->run, i));
     }
