@@ -112,10 +112,37 @@ static Text help_for(Checker *checker, const Node *a, Type left, const Node *b, 
     return (Text){0};
 }
 
+/* 12 or 12 yuan where a price stands. */
+static Text help_price(Checker *checker, const Node *written, Type price, bool has_currency)
+{
+    Text help;
+    for (Language language = LANGUAGE_EN; language <= LANGUAGE_ZH; language++) {
+        bool zh = language == LANGUAGE_ZH;
+        const Symbol *parts[] = {has_currency ? NULL : checker->policy->currency, price.unit, price.unit2};
+        Str text = check_written(checker, written->span);
+        for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+            if (!parts[i])
+                continue;
+            Str name = zh && parts[i]->label.len ? parts[i]->label : parts[i]->id;
+            text = arena_print(checker->arena, "%.*s%s%.*s", STR_ARG(text),
+                               i > 0 ? "/"
+                               : zh  ? ""
+                                     : " ",
+                               STR_ARG(name));
+        }
+        text = arena_print(checker->arena, zh ? "请写作“%.*s”" : "write `%.*s`", STR_ARG(text));
+        *(zh ? &help.zh : &help.en) = text;
+    }
+    return help;
+}
+
 void check_suggest_unit(Checker *checker, Diag *diag, const Node *written, Type expected, Type found)
 {
     Text help = {0};
-    if (found.kind == TYPE_NUMBER)
+    if (expected.kind == TYPE_PRICE && (found.kind == TYPE_NUMBER || found.kind == TYPE_MONEY) &&
+        check_is_literal(written))
+        help = help_price(checker, written, expected, found.kind == TYPE_MONEY);
+    else if (found.kind == TYPE_NUMBER)
         help = help_unit(checker, written, expected);
     else if (found.kind == TYPE_MONEY && expected.kind == TYPE_NUMBER)
         help = help_points(checker, written);

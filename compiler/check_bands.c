@@ -53,6 +53,11 @@ bool constant_number(const Node *node, Exact *out)
             return false;
         out->numerator = -out->numerator;
         break;
+    case NODE_DIVIDE: { /* 1.5 yuan/order */
+        const Symbol *unit = node->right && node->right->kind == NODE_NAME ? node->right->symbol : NULL;
+        return unit && unit->kind == SYMBOL_UNIT && constant_number(node->left, out) &&
+               exact_divide(*out, unit->factor, out);
+    }
     default:
         return false;
     }

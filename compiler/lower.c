@@ -1,6 +1,7 @@
 #include "compiler/lowering.h"
 
 #include "runtime/civil_date.h"
+#include "runtime/decimal.h"
 
 /* ---- The input form -------------------------------------------------------------------------------------------------- */
 
@@ -24,8 +25,12 @@ static Node *option_of(Node *field, NodeKind kind)
 int64_t lower_literal(const PlanField *field, const Node *literal)
 {
     bool negative = false;
-    for (; literal->kind == NODE_NEGATE; literal = literal->left)
-        negative = !negative;
+    Exact per = {1, 1}; /* of a price: what one of its units is */
+    for (; literal->kind == NODE_NEGATE || literal->kind == NODE_DIVIDE; literal = literal->left) {
+        negative ^= literal->kind == NODE_NEGATE;
+        if (literal->kind == NODE_DIVIDE && literal->right->symbol && literal->right->symbol->factor.denominator)
+            exact_multiply(per, literal->right->symbol->factor, &per);
+    }
     switch (literal->kind) {
     case NODE_YES:
         return 1;
@@ -43,8 +48,8 @@ int64_t lower_literal(const PlanField *field, const Node *literal)
         literal->name->symbol->factor.denominator)
         factor = literal->name->symbol->factor;
     /* The checker has seen that this is whole and within VALUE_LIMIT. */
-    Int128 mantissa = literal->exact.numerator * factor.numerator * field->denominator;
-    mantissa /= literal->exact.denominator * factor.denominator;
+    Int128 mantissa = literal->exact.numerator * factor.numerator * per.denominator * field->denominator;
+    mantissa /= literal->exact.denominator * factor.denominator * per.numerator;
     return (int64_t)(negative ? -mantissa : mantissa);
 }
 

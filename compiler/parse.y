@@ -270,10 +270,16 @@ field_options:
 
 field_option:
     "required" { $$ = PLAIN(REQUIRED, @$); }
-  | "default" signed_operand[value] { $$ = NEW(DEFAULT, @$, .left = $value); }
-  | "within" signed_operand[low] "to" signed_operand[high] { $$ = NEW(WITHIN, @$, .left = $low, .right = $high); }
+  | "default" cell_value[value] { $$ = NEW(DEFAULT, @$, .left = $value); }
+  | "within" cell_value[low] "to" cell_value[high] { $$ = NEW(WITHIN, @$, .left = $low, .right = $high); }
   | "certified by" STRING { $$ = NEW(CERTIFIED_BY, @$, .left = $STRING); }
   | "evidence" STRING { $$ = NEW(EVIDENCE, @$, .left = $STRING); }
+  ;
+
+/* What a cell holds, a price among it. */
+cell_value:
+    signed_operand
+  | cell_value[price] "/" unit_name[unit] { $$ = NEW(DIVIDE, @$, .left = $price, .right = $unit); }
   ;
 
 signed_operand:

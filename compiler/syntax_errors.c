@@ -261,6 +261,10 @@ static bool is_class_said_alone(Class class, size_t members)
 /* The weight of a share is said only where nothing else is meant. */
 static bool is_left_out(Expected expected, const char *alias)
 {
+    /* A unit behind the value of a cell makes it a price: most are none. */
+    if (strcmp(alias, "/") == 0 && !expects(expected, "+") &&
+        (expects(expected, "to") || expects(expected, "required")))
+        return true;
     return strcmp(alias, "a misplaced word") == 0 ||
            (strcmp(alias, "in proportion to") == 0 && expects(expected, "+"));
 }

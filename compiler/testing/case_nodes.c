@@ -66,7 +66,12 @@ static Node *literal_node(Compilation *c, const Symbol *symbol, const PlanField 
         Node *price = ast_node(&c->arena, NODE_DIVIDE, nowhere);
         price->left = with_unit(c, number, field->denominator, c->policy->currency);
         price->right = name_node(c, symbol->type.unit->id, (Symbol *)symbol->type.unit);
-        return price;
+        if (!symbol->type.unit2)
+            return price;
+        Node *twice = ast_node(&c->arena, NODE_DIVIDE, nowhere);
+        twice->left = price;
+        twice->right = name_node(c, symbol->type.unit2->id, (Symbol *)symbol->type.unit2);
+        return twice;
     }
     case KIND_RATE:
         return number_node(c, NODE_PERCENT, number, field->denominator);
