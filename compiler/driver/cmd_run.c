@@ -44,20 +44,9 @@ static const WriteFormat *format_of(const RunCommand *command)
     return write_format_find(!path && isatty(STDOUT_FILENO) ? "table" : "csv");
 }
 
-/* Excel in Chinese reads a CSV without a byte order mark as GBK; whoever opens it there wants Chinese headings too. */
-static bool is_for_excel(const RunCommand *command, const char *path)
-{
-    return path && is_named(path, ".csv") && command->session->language == LANGUAGE_ZH;
-}
-
 static OutputEncoding encoding_of(const RunCommand *command, const char *path)
 {
-    const char *named = arguments_text(command->arguments, OPTION_ENCODING);
-    if (named)
-        return strcmp(named, "gb18030") == 0 ? OUTPUT_GB18030
-               : strcmp(named, "utf-8") == 0 ? OUTPUT_UTF8
-                                             : OUTPUT_UTF8_BOM;
-    return is_for_excel(command, path) ? OUTPUT_UTF8_BOM : OUTPUT_UTF8;
+    return output_encoding(command->arguments, output_is_for_excel(command->session, path));
 }
 
 /* Pipes and other forms are for programs and must not depend on who runs polc; a table and a file for Excel are for
@@ -68,7 +57,7 @@ static bool labels_wanted(const RunCommand *command, const WriteFormat *format)
     if (named)
         return strcmp(named, "label") == 0;
     if (strcmp(format->name, "csv") == 0)
-        return is_for_excel(command, arguments_text(command->arguments, OPTION_OUTPUT));
+        return output_is_for_excel(command->session, arguments_text(command->arguments, OPTION_OUTPUT));
     return strcmp(format->name, "table") == 0 && command->session->language == LANGUAGE_ZH;
 }
 

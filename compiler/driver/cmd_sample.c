@@ -9,10 +9,13 @@ typedef struct SampleFiles {
     size_t open_count;
 } SampleFiles;
 
-static Status open_outputs(SampleFiles *files, const char *path, const char *const *details, size_t detail_count)
+static Status open_outputs(SampleFiles *files, const Session *session, const Arguments *arguments,
+                           const char *const *details, size_t detail_count)
 {
     for (size_t i = 0; i <= detail_count; i++) {
-        Status status = output_open(&files->outputs[i], i ? details[i - 1] : path, OUTPUT_UTF8);
+        const char *path = i ? details[i - 1] : arguments_text(arguments, OPTION_OUTPUT);
+        OutputEncoding encoding = output_encoding(arguments, output_is_for_excel(session, path));
+        Status status = output_open(&files->outputs[i], path, encoding);
         if (status != STATUS_OK)
             return status;
         files->open_count++;
@@ -56,14 +59,16 @@ static ExitCode write_sample(const Session *session, const Arguments *arguments,
                              const char *const *details)
 {
     const char *headers = arguments_text(arguments, OPTION_HEADERS);
+    bool labels = headers ? strcmp(headers, "label") == 0
+                          : output_is_for_excel(session, arguments_text(arguments, OPTION_OUTPUT));
     SampleOptions options = {.rows = (uint64_t)arguments_number(arguments, OPTION_ROWS, 100),
                              .seed = (uint64_t)arguments_number(arguments, OPTION_SEED, 1),
-                             .label_headers = headers && strcmp(headers, "label") == 0};
+                             .label_headers = labels};
     size_t count = plan->detail_count + 1;
     SampleFiles files = {.outputs = memory_new(count, sizeof *files.outputs)};
     if (!files.outputs)
         return session_no_memory(session);
-    Status status = open_outputs(&files, arguments_text(arguments, OPTION_OUTPUT), details, plan->detail_count);
+    Status status = open_outputs(&files, session, arguments, details, plan->detail_count);
     if (status == STATUS_OK)
         status = sample_write(&files.outputs[0], files.outputs + 1, plan, &options);
     status = close_outputs(&files, status);

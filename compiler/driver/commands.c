@@ -131,8 +131,8 @@ const Command commands[] = {
                       "polc diff policy2015.pol policy2016.pol data.csv")},
     {.name = "sample",
      .operands = {"POLICY"},
-     .options = {OPTION_ROWS, OPTION_SEED, OPTION_OUTPUT, OPTION_HEADERS, OPTION_TABLE},
-     .option_count = 5,
+     .options = {OPTION_ROWS, OPTION_SEED, OPTION_OUTPUT, OPTION_HEADERS, OPTION_ENCODING, OPTION_TABLE},
+     .option_count = 6,
      .run = cmd_sample,
      .summary = WORDS("make applicant data for a policy", "为政策生成样例数据"),
      .description = WORDS(

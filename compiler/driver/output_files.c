@@ -3,6 +3,7 @@
 #include "compiler/driver/output_files.h"
 
 #include "compiler/driver/detail_files.h"
+#include "runtime/compression.h"
 
 #include <limits.h>
 #include <string.h>
@@ -143,4 +144,21 @@ ExitCode output_files_failed(const Session *session, Status status, const Output
     if (reason[0])
         SESSION_ERROR(session, TEXT("{0}", "{0}"), NO_HELP, str_from(reason));
     return EXIT_RESOURCES;
+}
+
+bool output_is_for_excel(const Session *session, const char *path)
+{
+    Str name = path ? compression_bare_name(str_from(path)) : (Str){0}, end = STR(".csv");
+    return session->language == LANGUAGE_ZH && name.len >= end.len &&
+           memcmp(name.at + name.len - end.len, end.at, end.len) == 0;
+}
+
+OutputEncoding output_encoding(const Arguments *arguments, bool is_for_excel)
+{
+    const char *named = arguments_text(arguments, OPTION_ENCODING);
+    if (named)
+        return strcmp(named, "gb18030") == 0 ? OUTPUT_GB18030
+               : strcmp(named, "utf-8") == 0 ? OUTPUT_UTF8
+                                             : OUTPUT_UTF8_BOM;
+    return is_for_excel ? OUTPUT_UTF8_BOM : OUTPUT_UTF8;
 }

@@ -14,16 +14,6 @@ static bool ends_in(const char *path, const char *extension)
     return name.len >= end.len && memcmp(name.at + name.len - end.len, end.at, end.len) == 0;
 }
 
-static OutputEncoding encoding_of(const Arguments *arguments, bool is_for_excel)
-{
-    const char *named = arguments_text(arguments, OPTION_ENCODING);
-    if (named)
-        return strcmp(named, "gb18030") == 0 ? OUTPUT_GB18030
-               : strcmp(named, "utf-8") == 0 ? OUTPUT_UTF8
-                                             : OUTPUT_UTF8_BOM;
-    return is_for_excel ? OUTPUT_UTF8_BOM : OUTPUT_UTF8;
-}
-
 ReportFile report_file(const Session *session, const Arguments *arguments)
 {
     const char *named = arguments_text(arguments, OPTION_REPORT_FORMAT);
@@ -33,12 +23,12 @@ ReportFile report_file(const Session *session, const Arguments *arguments)
         named = "json";
     bool is_csv = named ? strcmp(named, "csv") == 0 : ends_in(path, ".csv");
     bool is_json = named ? strcmp(named, "json") == 0 : ends_in(path, ".json");
-    bool is_for_excel = is_csv && ends_in(path, ".csv") && session->language == LANGUAGE_ZH;
+    bool is_for_excel = is_csv && output_is_for_excel(session, path);
     ReportFile file = {.path = path,
                        .form = is_csv    ? REPORT_CSV
                                : is_json ? REPORT_JSON
                                          : REPORT_TABLE,
-                       .encoding = encoding_of(arguments, is_for_excel),
+                       .encoding = output_encoding(arguments, is_for_excel),
                        .language = is_json || (is_csv && !is_for_excel) ? LANGUAGE_EN : session->language};
     if (is_json)
         file.encoding = OUTPUT_UTF8;
@@ -47,10 +37,10 @@ ReportFile report_file(const Session *session, const Arguments *arguments)
 
 ReportFile report_rows_file(const Session *session, const Arguments *arguments, const char *path)
 {
-    bool is_for_excel = ends_in(path, ".csv") && session->language == LANGUAGE_ZH;
+    bool is_for_excel = output_is_for_excel(session, path);
     return (ReportFile){.path = path,
                         .form = REPORT_CSV,
-                        .encoding = encoding_of(arguments, is_for_excel),
+                        .encoding = output_encoding(arguments, is_for_excel),
                         .language = is_for_excel ? LANGUAGE_ZH : LANGUAGE_EN};
 }
 
