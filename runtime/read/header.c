@@ -202,6 +202,28 @@ Status header_report_end(ScanEnd end, const Scanner *scanner, ProblemList *probl
     return STATUS_BAD_DATA;
 }
 
+/* Names of fields with one of the signs of Chinese punctuation between them; empty: no such row. */
+static Str wide_separator(const HeaderNames *names, Str row)
+{
+    static const Str signs[] = {{"，", 3}, {"；", 3}, {"、", 3}};
+    for (size_t s = 0; s < sizeof signs / sizeof *signs; s++) {
+        size_t matches = 0;
+        for (size_t first = 0, at = 0; at <= row.len; at++) {
+            bool is_end = at == row.len || str_starts((Str){row.at + at, row.len - at}, signs[s]);
+            if (!is_end)
+                continue;
+            Str name = fold_trim((Str){row.at + first, at - first}), remark;
+            char room[NAME_ROOM];
+            matches += name.len > 0 && name.len < row.len && match_name(names, name, room, &remark) != SIZE_MAX;
+            first = at + signs[s].len;
+            at = first - 1;
+        }
+        if (matches >= 2)
+            return signs[s];
+    }
+    return (Str){0};
+}
+
 /* Reads on to tell an empty file, an unclosed quotation mark or damage from a file without a header. */
 static Status report_no_header(const HeaderNames *names, Scanner *scanner, ProblemList *problems, Arena *arena)
 {
@@ -215,7 +237,13 @@ static Status report_no_header(const HeaderNames *names, Scanner *scanner, Probl
             return header_report_end(end, scanner, problems, STR(""));
         size_t filled;
         count_matches(names, scanner, &filled);
-        Str row = fold_trim(scanner_record(scanner));
+        Str row = fold_trim(scanner_record(scanner)), sign = wide_separator(names, row);
+        if (sign.len) {
+            ProblemPlace place = {.line = scanner->record_line, .row = PROBLEM_NO_ROW};
+            Wording words[] = {wording_same(sign)};
+            problem_report(problems, PROBLEM_HEADER_WIDE_SEPARATOR, &place, STR(""), 1, words);
+            return STATUS_BAD_DATA;
+        }
         if (seen.len == 0 && filled > 0) {
             seen = arena_copy(arena, row.len > SEEN_BYTES ? (Str){row.at, SEEN_BYTES} : row);
             line = scanner->record_line;

@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -65,7 +66,35 @@ static bool looks_like_utf16(Str bytes)
     size_t most = zeros[0] > zeros[1] ? zeros[0] : zeros[1], fewest = zeros[0] + zeros[1] - most;
     bool is_half_zeros = bytes.len >= 8 && most >= bytes.len / 4;
     bool is_no_text = most >= FEWEST_ZEROS && utf8_valid_length(bytes.at, bytes.len, &cut) < bytes.len && !cut;
-    return fewest == 0 && (is_half_zeros || is_no_text);
+    if (fewest == 0)
+        return is_half_zeros || is_no_text;
+    /* 一 has a zero on the other side; what separates cells and rows still has it on one. */
+    size_t separators[2] = {0, 0};
+    for (size_t i = 0; i + 1 < bytes.len; i += 2)
+        for (size_t side = 0; side < 2; side++)
+            separators[side] += bytes.at[i + side] == '\0' && bytes.at[i + 1 - side] != '\0' &&
+                                strchr(",\t\r\n", bytes.at[i + 1 - side]) != NULL;
+    size_t more = separators[0] > separators[1] ? separators[0] : separators[1];
+    return is_no_text && more >= FEWEST_ZEROS && separators[0] + separators[1] == more;
+}
+
+/* A page that a system exported under the name of a table begins with a tag. */
+static bool looks_like_html(Str bytes)
+{
+    static const Str tags[] = {{"<html", 5}, {"<!doctype html", 14}, {"<table", 6}, {"<head", 5}, {"<meta", 5}};
+    size_t at = str_starts(bytes, STR("\xEF\xBB\xBF")) ? 3 : 0;
+    while (at < bytes.len && strchr(" \t\r\n", bytes.at[at]) && bytes.at[at])
+        at++;
+    for (size_t t = 0; t < sizeof tags / sizeof *tags; t++) {
+        size_t same = 0;
+        while (same < tags[t].len && at + same < bytes.len &&
+               (bytes.at[at + same] | (bytes.at[at + same] >= 'A' && bytes.at[at + same] <= 'Z' ? 0x20 : 0)) ==
+                   tags[t].at[same])
+            same++;
+        if (same == tags[t].len)
+            return true;
+    }
+    return false;
 }
 
 static Status refuse_other_formats(Reader *reader)
@@ -87,6 +116,8 @@ static Status refuse_other_formats(Reader *reader)
         format = WORDING("an old Excel workbook (.xls)", "旧版 Excel 工作簿（.xls）");
     else if (str_starts(bytes, STR("%PDF")))
         format = WORDING("a PDF document", "PDF 文档");
+    else if (looks_like_html(bytes))
+        format = WORDING("a web page (HTML)", "网页（HTML）");
     if (format.en.len)
         return refuse_file(reader, PROBLEM_WORKBOOK, STATUS_BAD_DATA, &format);
     if (looks_like_utf16(bytes))

@@ -281,6 +281,12 @@ static void refuses_files_that_are_no_table(void **state)
     refuses(STR("a\0p\0p\0l\0i\0c\0a\0n\0"), STATUS_BAD_DATA, PROBLEM_UTF16_WITHOUT_MARK);
     refuses(STR("3u\xF7\x53,\0\x0D\x54,\0\xD1\x91\x9D\x98\r\0\n\0A\0001\0,\0"), STATUS_BAD_DATA,
             PROBLEM_UTF16_WITHOUT_MARK);
+    refuses(STR("\xDF\x7E\0\x4E,\0\x0D\x54,\0\xD1\x91\x9D\x98\r\0\n\0A\0001\0,\0"), STATUS_BAD_DATA,
+            PROBLEM_UTF16_WITHOUT_MARK);
+    refuses(STR("\r\n <HTML><body><table><tr><td>application_id"), STATUS_BAD_DATA, PROBLEM_WORKBOOK);
+    refuses(STR("<!DOCTYPE html>\n"), STATUS_BAD_DATA, PROBLEM_WORKBOOK);
+    refuses(STR("application_id，applicant_name\nA1，甲\n"), STATUS_BAD_DATA, PROBLEM_HEADER_WIDE_SEPARATOR);
+    refuses(STR("说明：application_id，见附件\n"), STATUS_BAD_DATA, PROBLEM_NO_HEADER);
     refuses(STR("A1,从江一店,courier\n"), STATUS_BAD_DATA, PROBLEM_NO_HEADER);
     refuses(STR("title\n\"application_id,applicant_name\n"), STATUS_BAD_DATA, PROBLEM_UNTERMINATED_QUOTE);
     refuses(STR("\xFF\xFF\xFF"), STATUS_BAD_DATA, PROBLEM_ILL_FORMED);
