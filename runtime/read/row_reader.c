@@ -4,9 +4,6 @@
 #include "runtime/read/reader_state.h"
 #include "runtime/read/total_row.h"
 
-/* A total's word, its unit and blanks; longer cells are not looked at. */
-#define TOTAL_LENGTH 60
-
 struct RowReader {
     const Reader *reader;
     const Chunk *chunk;
@@ -193,7 +190,7 @@ static RowUse use_of_row(const RowReader *rows, size_t record, size_t cell_count
     }
     if (cell == cell_count)
         return ROW_IS_BLANK;
-    if (first->len > TOTAL_LENGTH || reader->key_count == 0)
+    if (reader->key_count == 0)
         return ROW_IS_DATA;
     size_t key = reader->key_columns[0];
     bool key_is_blank = key >= cell_count || fold_trim(cell_of(rows, record, key)).len == 0;
