@@ -93,9 +93,10 @@ static size_t terminal_width(void)
 
 /* ---- One row after another ------------------------------------------------------------------------------------ */
 
-static Status begin_batch(void *context, const Batch *batch, ProblemList *problems)
+static Status begin_batch(void *context, const Reader *reader, const Batch *batch, ProblemList *problems)
 {
     ExplainCommand *command = context;
+    command->run.reader = reader;
     command->run.problems = problems;
     explain_batch(command->explainer, batch);
     return explain_faults(command->explainer, problems);

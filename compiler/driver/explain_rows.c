@@ -222,7 +222,7 @@ static bool is_meant(RowChoice *choice, const Batch *batch, size_t i)
            (choice->row_count && bsearch(&row, choice->rows, choice->row_count, sizeof row, compare_rows) != NULL);
 }
 
-static Status visit_batch(RowChoice *choice, RowVisit *visit, const Batch *batch)
+static Status visit_batch(RowChoice *choice, RowVisit *visit, const Reader *reader, const Batch *batch)
 {
     bool begun = false;
     Status status = STATUS_OK;
@@ -230,7 +230,7 @@ static Status visit_batch(RowChoice *choice, RowVisit *visit, const Batch *batch
         if (!is_meant(choice, batch, i))
             continue;
         if (!begun)
-            status = visit->batch(visit->context, batch, &visit->problems);
+            status = visit->batch(visit->context, reader, batch, &visit->problems);
         begun = true;
         if (status == STATUS_OK)
             status = visit->row(visit->context, batch, i, (uint32_t)(batch->first_row + i));
@@ -259,7 +259,7 @@ Status rows_visit(DataRun *data, RowChoice *choice, RowVisit *visit)
             detail_table_fill(data->details.tables[i], &batch);
         status = earlier_sums_fill(sums, &batch);
         if (status == STATUS_OK)
-            status = visit_batch(choice, visit, &batch);
+            status = visit_batch(choice, visit, reader, &batch);
     }
     earlier_sums_close(sums);
     batch_done(&batch);

@@ -29,7 +29,7 @@ ExitCode row_choice_missed(const RowChoice *choice, const Session *session);
 
 typedef struct RowVisit {
     /* Before the rows of a batch of which some are meant. */
-    Status (*batch)(void *context, const Batch *batch, ProblemList *problems);
+    Status (*batch)(void *context, const Reader *reader, const Batch *batch, ProblemList *problems);
     /* A row that is meant; `row` is its position in the results. */
     Status (*row)(void *context, const Batch *batch, size_t batch_row, uint32_t row);
     void *context;

@@ -169,6 +169,7 @@ Status explain_row(Explainer *explainer, size_t batch_row, uint32_t row, RowFact
                         .batch_row = batch_row,
                         .row = row,
                         .file = explainer->run->file,
+                        .reader = explainer->run->reader,
                         .state = (RowState)result->state,
                         .year = result->year};
     Gather gather = {.arena = &explainer->arena,

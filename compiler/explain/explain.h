@@ -8,6 +8,7 @@
 
 #include "compiler/compile.h"
 #include "compiler/explain/facts.h"
+#include "runtime/read/reader.h"
 
 typedef struct Explainer Explainer;
 
@@ -19,6 +20,7 @@ typedef struct ExplainRun {
     Str file; /* name of the data, for people */
     DetailRows *const
         *details; /* by detail of the traced plan; NULL, or an entry that is NULL: their rows are not listed */
+    const Reader *reader; /* of the batch at hand, which knows what headings say of units; NULL: not known */
     const ProblemList *problems; /* of the batch at hand, for the rows that are rejected; NULL: not known */
 } ExplainRun;
 

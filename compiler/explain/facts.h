@@ -9,6 +9,7 @@
 #include "compiler/select.h"
 #include "runtime/payout.h"
 #include "runtime/problem.h"
+#include "runtime/read/reader.h"
 #include "runtime/results.h"
 #include "runtime/settle/history.h"
 
@@ -173,6 +174,7 @@ typedef struct RowFacts {
     size_t batch_row;
     uint32_t row; /* in the results */
     Str file; /* the data's name */
+    const Reader *reader; /* as in ExplainRun */
     RowState state;
     int32_t year; /* INT32_MIN: none */
     Quantity *cells; /* of the form's fields as the file gives them; UNKNOWN: blank */

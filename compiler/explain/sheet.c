@@ -1,6 +1,8 @@
 #include "compiler/explain/sheet.h"
 
 #include "compiler/explain/say.h"
+#include "runtime/decimal.h"
+#include "runtime/read/reader.h"
 #include "runtime/write/amount.h"
 #include "runtime/write/reason.h"
 
@@ -32,6 +34,29 @@ static void say_identity(Say *say)
         const PlanField *field = &results->plan->fields[results->identity_fields[i]];
         say_fact(say, reason_name(field->id, field->label, say->language),
                  cell_text(say, results->identity_fields[i]));
+    }
+}
+
+/* A number under a heading such as 万元 stands in the file as another one than in the computation. */
+static void say_typed(Say *say)
+{
+    const RowFacts *facts = say->facts;
+    for (size_t f = 0; f < facts->cell_count && facts->reader; f++) {
+        const Quantity *cell = &facts->cells[f];
+        Str heading = {0};
+        int64_t multiple = reader_multiple(facts->reader, f, &heading);
+        if (multiple == 1 || cell->certainty != CERTAIN)
+            continue;
+        char digits[DECIMAL_TEXT];
+        bool is_exact;
+        Words words = words_of(say);
+        words_put(&words, heading);
+        words_put_either(&words, ": ", "：");
+        words_put(&words,
+                  (Str){digits, exact_print(digits, cell->mantissa, cell->denominator * multiple, 0, &is_exact)});
+        words_put_either(&words, ", that is ", "，即 ");
+        words_put_quantity(&words, cell);
+        say_fact(say, say_either(say, "in the file", "表中所填"), words_text(&words));
     }
 }
 
@@ -200,6 +225,7 @@ Sheet *sheet_make(Arena *arena, const Compilation *compilation, const RowFacts *
     say_policy(&say);
     say_identity(&say);
     say_place(&say);
+    say_typed(&say);
     if (facts->state == ROW_REJECTED)
         say_rejected(&say);
     else if (facts->state == ROW_SKIPPED)

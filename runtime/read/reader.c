@@ -386,6 +386,18 @@ Status reader_next(Reader *reader, Batch *batch)
     return reader->problems->out_of_memory ? STATUS_NO_MEMORY : reader->status;
 }
 
+int64_t reader_multiple(const Reader *reader, size_t field, Str *heading)
+{
+    for (size_t c = 0; c < reader->header.column_count; c++) {
+        const HeaderColumn *column = &reader->header.columns[c];
+        if (column->field != field)
+            continue;
+        *heading = column->name;
+        return column->form.multiple ? column->form.multiple : 1;
+    }
+    return 1;
+}
+
 ReaderFacts reader_facts(const Reader *reader)
 {
     ReaderFacts facts = reader->facts;
