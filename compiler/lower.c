@@ -335,6 +335,8 @@ static Plan *lower_all(Arena *arena, const Policy *policy, const int *options, c
                     .diags = diags,
                     .trace = wish.trace,
                     .needs = wish.needs,
+                    .notes_choices = wish.proofs,
+                    .choosing = UINT16_MAX,
                     .plan = plan,
                     .fields = fields,
                     .values_change = values_change(policy)};

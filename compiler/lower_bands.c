@@ -68,6 +68,40 @@ static Value choose(Lowering *l, const Arm *arms, size_t count)
     return chosen;
 }
 
+/* A condition that a reading decides is no question to the rows. */
+static bool asks_reading(const Node *node)
+{
+    for (; node; node = node->next)
+        if ((node->kind == NODE_NAME && node->symbol && node->symbol->kind == SYMBOL_READING) ||
+            asks_reading(node->left) || asks_reading(node->right) || asks_reading(node->items))
+            return true;
+    return false;
+}
+
+/* For who asks which arms rows can reach. The rest is what the others leave, and often there to be safe: nobody asks for it. */
+static void note_choice(Lowering *l, Node *nodes, const Arm *arms, PlanReg measured, bool is_sliced)
+{
+    if (!l->notes_choices || l->choosing == UINT16_MAX)
+        return;
+    PlanChoice *choice = ARENA_NEW(l->arena, PlanChoice);
+    *choice = (PlanChoice){.next = l->plan->choices,
+                           .arms = ARENA_ARRAY(l->arena, PlanArm, ast_count(nodes) + 1),
+                           .measured = measured,
+                           .clause = l->choosing,
+                           .is_sliced = is_sliced,
+                           .in_amount = l->choosing_amount};
+    for (Node *node = nodes; node; node = node->next) {
+        PlanArm *arm = &choice->arms[choice->arm_count];
+        *arm = (PlanArm){.reg = arms[choice->arm_count++].condition.reg, .span = node->span};
+        if ((node->left && node->left->kind == NODE_OTHERWISE) ||
+            (node->items && node->items->kind == NODE_OTHERWISE) || asks_reading(node->left))
+            arm->span = (PlanSpan){0};
+        lower_root(l, &arm->reg);
+    }
+    lower_root(l, &choice->measured);
+    l->plan->choices = choice;
+}
+
 Value lower_case(Lowering *l, Node *node)
 {
     size_t count = ast_count(node->items), i = 0;
@@ -81,6 +115,7 @@ Value lower_case(Lowering *l, Node *node)
         else
             arms[i].value = lower_value(l, when->right);
     }
+    note_choice(l, node->items, arms, PLAN_NONE, false);
     if (node->right)
         arms[count++] = (Arm){yes(l), lower_value(l, node->right)};
     l->build.span = node->span;
@@ -113,6 +148,12 @@ Value lower_lookup(Lowering *l, Node *node)
         arms[i] = (Arm){condition, lower_value(l, arm->right)};
         lower_trace(l, arm, TRACE_HOLDS, condition);
     }
+    bool in_amount = l->choosing_amount;
+    for (const Node *value = node->more; value; value = value->next)
+        l->choosing_amount &=
+            value->type.kind != TYPE_CATEGORY; /* all members are named, also those whom the clause is not for */
+    note_choice(l, node->items, arms, looked_up == 1 ? values[0].reg : PLAN_NONE, false);
+    l->choosing_amount = in_amount;
     l->build.span = node->span;
     return choose(l, arms, count);
 }
@@ -167,6 +208,7 @@ static Value sum_slices(Lowering *l, Node *node, Value measured)
     Value sum = build_number(&l->build, 0, 1);
     size_t count;
     Tier *tiers = lower_tiers(l, node->items, &count);
+    Arm *slices = ARENA_ARRAY(l->arena, Arm, count + 1);
     for (size_t i = 0; i < count; i++) {
         l->build.span = tiers[i].arm->right->span;
         Value slice;
@@ -177,10 +219,12 @@ static Value sum_slices(Lowering *l, Node *node, Value measured)
             slice = operate(l, "excess", measured, tiers[i].low);
         }
         Value product = rate_times(l, tiers[i].arm->right, slice);
+        slices[i].condition = slice;
         lower_trace(l, tiers[i].arm, TRACE_SLICE, slice);
         lower_trace(l, tiers[i].arm, TRACE_PRODUCT, product);
         sum = operate(l, "add", sum, product);
     }
+    note_choice(l, node->items, slices, measured.reg, true);
     return guard_order(l, sum, tiers, count);
 }
 
@@ -220,6 +264,7 @@ Value lower_whole(Lowering *l, Node *node)
         lower_trace(l, arm, TRACE_HOLDS, arms[i].condition);
         lower_trace(l, arm, TRACE_PRODUCT, arms[i].value);
     }
+    note_choice(l, node->items, arms, measured.reg, false);
     l->build.span = node->span;
     return guard_order(l, choose(l, arms, count), tiers, count);
 }

@@ -86,11 +86,14 @@ static void lower_clause(Lowering *l, size_t index)
     PlanClause *clause = &l->clauses[index];
     if (l->needs)
         lower_apart(l);
+    l->choosing = (uint16_t)index;
     lower_gate(l, index);
+    l->choosing_amount = true;
     l->diags->article = clause->article;
     Node *pay = selection_find(&selection->statements, NODE_PAY);
     if (pay) {
         lower_amount(l, clause, &selection->statements, pay);
+        l->choosing = UINT16_MAX;
         if (!l->plan->version_count)
             lower_payout(l, clause, &selection->statements);
     } else if (!clause->referral) {
@@ -98,6 +101,8 @@ static void lower_clause(Lowering *l, size_t index)
     }
     if (pay && pay->left->kind == NODE_SHARE_OF)
         check_alone(l, &selection->statements);
+    l->choosing = UINT16_MAX;
+    l->choosing_amount = false;
     l->diags->article = (Str){"", 0};
 }
 

@@ -33,6 +33,9 @@ typedef struct Lowering {
     const Sources *sources;
     Diags *diags;
     Trace *trace; /* NULL: nobody will ask for the values between */
+    bool notes_choices; /* the plan is one for proofs */
+    uint16_t choosing; /* the clause whose choices are noted; UINT16_MAX: none is at hand */
+    bool choosing_amount; /* its amount is being lowered, not its conditions */
     const PlanNeeds *needs; /* NULL: everything */
     PlanBuild build;
     PlanTable *tables; /* by Symbol.index */

@@ -426,6 +426,24 @@ typedef struct PlanProof {
     size_t field_count;
 } PlanProof;
 
+/* A tier, or a case of a choice. */
+typedef struct PlanArm {
+    PlanReg
+        reg; /* BIT: whether it holds; the first that does is taken. Of tiers that each take a slice: how much lies in it */
+    PlanSpan span; /* empty: the rest, whatever it is */
+} PlanArm;
+
+/* Where one clause chooses among amounts, for proofs. Only plans that are made for them have any. */
+typedef struct PlanChoice {
+    const struct PlanChoice *next;
+    PlanArm *arms;
+    size_t arm_count;
+    PlanReg measured; /* what the arms compare; PLAN_NONE: each asks for itself */
+    uint16_t clause;
+    bool is_sliced; /* the tiers share what is measured among them */
+    bool in_amount; /* else it stands in the conditions, which are asked for every row */
+} PlanChoice;
+
 /* What has to hold in every row: one in which it does not is listed, and paid all the same. Where it is unknown, or cannot be computed,
  * nothing is said of the row, but it is counted. */
 typedef struct PlanAssert {
@@ -539,6 +557,7 @@ typedef struct Plan {
     size_t unmodelled_count;
     const PlanProof *proofs;
     size_t proof_count;
+    const PlanChoice *choices; /* the last one first */
 } Plan;
 
 #endif

@@ -26,6 +26,7 @@ typedef struct ClauseMemory {
 typedef struct Evidence {
     bool *held,
         *failed; /* by condition: in a row to which the clause applies; where all conditions before it hold */
+    bool *reached; /* by arm of the slice's choices, one choice after another */
     bool paid, cap_bound, floor_bound;
 } Evidence;
 
@@ -49,7 +50,7 @@ typedef struct Analysis {
     size_t claim_count, claim_capacity;
     uint32_t *claim_index; /* open addressing: claim number + 1 */
     size_t claim_index_capacity;
-    uint64_t proof_work, trial_work; /* operations bounded, and operations computed for rows */
+    uint64_t proof_work, arm_work, trial_work; /* operations bounded, and operations computed for rows */
     struct ProofState *proofs; /* by `prove` of the policy */
     bool cut_short; /* something was left out because so much work had been done */
     /* The choice at hand. */

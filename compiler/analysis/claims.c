@@ -13,8 +13,12 @@
 
 Evidence evidence_new(Arena *arena, const Slice *slice)
 {
-    size_t count = slice->plan.clauses[0].condition_count + 1;
-    return (Evidence){.held = ARENA_ARRAY(arena, bool, count), .failed = ARENA_ARRAY(arena, bool, count)};
+    size_t count = slice->plan.clauses[0].condition_count + 1, arms = 1;
+    for (const PlanChoice *choice = slice->plan.choices; choice; choice = choice->next)
+        arms += choice->arm_count;
+    return (Evidence){.held = ARENA_ARRAY(arena, bool, count),
+                      .failed = ARENA_ARRAY(arena, bool, count),
+                      .reached = ARENA_ARRAY(arena, bool, arms)};
 }
 
 /* Rows whose value is known, sound and as asked, of one word of 64 rows. */
@@ -66,6 +70,43 @@ static bool binds(const Slice *slice, const Trial *trial, PlanReg reg, const cha
     return false;
 }
 
+/* What the clause refuses may reach an arm that stands in its conditions, or in a definition, which others use too. */
+static bool is_gated(const Slice *slice, const PlanChoice *choice, const PlanArm *arm)
+{
+    PlanSpan whole = slice->plan.clauses[0].span;
+    return choice->in_amount && arm->span.start >= whole.start && arm->span.end <= whole.end;
+}
+
+static uint64_t rows_above_zero(const Trial *trial, PlanReg reg, size_t word, uint64_t rows)
+{
+    const Vector *vector = trial_value(trial, reg);
+    rows &= vector->unknown ? ~vector->unknown[word] : ~UINT64_C(0);
+    rows &= vector->fault ? ~vector->fault[word] : ~UINT64_C(0);
+    for (uint64_t rest = rows; rest; rest &= rest - 1)
+        if (vector_number(vector, word * 64 + (size_t)__builtin_ctzll(rest)) <= 0)
+            rows &= ~(rest & -rest);
+    return rows;
+}
+
+/* `accepted`: the rows that the checks accept; `open`: those that the clause pays. */
+static void take_reached(Evidence *evidence, const Slice *slice, const Trial *trial, size_t word,
+                         uint64_t accepted, uint64_t open)
+{
+    bool *reached = evidence->reached;
+    for (const PlanChoice *choice = slice->plan.choices; choice; choice = choice->next) {
+        uint64_t left = ~UINT64_C(0);
+        for (const PlanArm *arm = choice->arms; arm < choice->arms + choice->arm_count; arm++, reached++) {
+            uint64_t rows = left & (is_gated(slice, choice, arm) ? open : accepted);
+            if (choice->is_sliced) {
+                *reached = *reached || rows_above_zero(trial, arm->reg, word, rows);
+                continue;
+            }
+            *reached = *reached || (rows & rows_with(trial, arm->reg, true, word));
+            left &= rows_with(trial, arm->reg, false, word);
+        }
+    }
+}
+
 void evidence_take(Evidence *evidence, const Slice *slice, const Trial *trial)
 {
     const PlanClause *clause = &slice->plan.clauses[0];
@@ -73,6 +114,7 @@ void evidence_take(Evidence *evidence, const Slice *slice, const Trial *trial)
         uint64_t rows = rows_of_word(trial, word);
         for (size_t c = 0; c < slice->plan.check_count; c++)
             rows &= rows_with(trial, slice->plan.checks[c].reg, true, word);
+        uint64_t accepted = rows;
         if (clause->applies.reg != PLAN_NONE)
             rows &= rows_with(trial, clause->applies.reg, true, word);
         uint64_t open = rows;
@@ -82,6 +124,7 @@ void evidence_take(Evidence *evidence, const Slice *slice, const Trial *trial)
             evidence->failed[i] |= (open & rows_with(trial, clause->conditions[i].reg, false, word)) != 0;
             open &= holds;
         }
+        take_reached(evidence, slice, trial, word, accepted, open);
         if (clause->amount == PLAN_NONE || !open)
             continue;
         const Vector *amount = trial_value(trial, clause->amount);
@@ -171,6 +214,30 @@ static PlanReg may_exceed(const void *context, const Bound *bounds)
     return gate_open(question->slice, bounds, question->slice->plan.clauses[0].condition_count, blamed);
 }
 
+/* An arm of a choice. */
+typedef struct ArmQuestion {
+    const Slice *slice;
+    const PlanChoice *choice;
+    size_t arm;
+    bool behind; /* only where none of the arms before it holds */
+} ArmQuestion;
+
+static PlanReg may_reach(const void *context, const Bound *bounds)
+{
+    const ArmQuestion *question = context;
+    const PlanArm *arms = question->choice->arms;
+    PlanReg reg = arms[question->arm].reg, open = reg;
+    const Bound *bound = &bounds[reg];
+    if (!bound->known || bound->high <= 0)
+        return PLAN_NONE;
+    for (size_t i = 0; question->behind && i < question->arm; i++) {
+        if (!bound_can_be(&bounds[arms[i].reg], false))
+            return PLAN_NONE;
+        open = is_open(&bounds[arms[i].reg]) ? arms[i].reg : open;
+    }
+    return gate_open(question->slice, bounds, question->slice->plan.clauses[0].condition_count, open);
+}
+
 /* ---- Claims --------------------------------------------------------------------------------------------------------------- */
 
 typedef struct Prover {
@@ -178,7 +245,7 @@ typedef struct Prover {
     const Landmarks *landmarks;
 } Prover;
 
-static bool prove(const Prover *prover, Violation violation, const Question *question)
+static bool prove_within(const Prover *prover, Violation violation, const void *question, uint64_t *work)
 {
     Analysis *analysis = prover->view->analysis;
     ProofAsked asked = {.plan = &prover->view->slice->plan,
@@ -186,12 +253,23 @@ static bool prove(const Prover *prover, Violation violation, const Question *que
                         .violation = violation,
                         .context = question,
                         .boxes = PROOF_BOXES,
-                        .work = &analysis->proof_work};
-    if (analysis->proof_work > MOST_PROOF_WORK) {
+                        .work = work};
+    if (*work > MOST_PROOF_WORK) {
         analysis->cut_short = true;
         return false;
     }
     return bounds_prove(&analysis->scratch, &asked);
+}
+
+static bool prove(const Prover *prover, Violation violation, const Question *question)
+{
+    return prove_within(prover, violation, question, &prover->view->analysis->proof_work);
+}
+
+/* There may be a thousand arms in a look-up: what they take is counted apart. */
+static bool is_unreached(const Prover *prover, const ArmQuestion *question)
+{
+    return prove_within(prover, may_reach, question, &prover->view->analysis->arm_work);
 }
 
 static size_t slot_of(const Analysis *analysis, DiagCode code, Span span)
@@ -292,6 +370,80 @@ static void claim_bound(const Prover *prover, PlanReg reg, const char *primitive
           clause_name);
 }
 
+/* ---- Arms */
+
+/* The field behind what is measured, with a declared range, or NULL. */
+static const PlanField *field_measured(const Plan *plan, PlanReg reg)
+{
+    while (reg != PLAN_NONE) {
+        const PlanOp *op = &plan->ops[reg];
+        if (op->code == OP_COLUMN)
+            return plan->fields[op->index].has_range ? &plan->fields[op->index] : NULL;
+        bool is_scaled = op->code == OP_PRIMITIVE && strcmp(prim_table[op->index]->name, "multiply") == 0 &&
+                         plan->ops[op->argument[1]].code == OP_CONSTANT;
+        if (!is_scaled && op->code != OP_WIDEN && op->code != OP_GUARD && op->code != OP_COALESCE)
+            return NULL;
+        reg = op->argument[0];
+    }
+    return NULL;
+}
+
+static Text within_the_form(const Prover *prover, const PlanChoice *choice, Text otherwise)
+{
+    const Plan *plan = &prover->view->slice->plan;
+    Arena *arena = prover->view->analysis->arena;
+    const PlanField *field = field_measured(plan, choice->measured);
+    if (!field)
+        return otherwise;
+    Text name = row_text_name(arena, field->id, field->label), low = row_text_number(arena, field, field->low),
+         high = row_text_number(arena, field, field->high);
+    return (Text){arena_print(arena, "the form has `%.*s` within %.*s to %.*s", STR_ARG(name.en), STR_ARG(low.en),
+                              STR_ARG(high.en)),
+                  arena_print(arena, "申报表中“%.*s”的范围为%.*s至%.*s", STR_ARG(name.zh), STR_ARG(low.zh),
+                              STR_ARG(high.zh))};
+}
+
+/* Why no row reaches the arm; empty: it could not be proved. */
+static Text why_unreached(const Prover *prover, const PlanChoice *choice, size_t arm)
+{
+    const Slice *slice = prover->view->slice;
+    PlanClause everybody = slice->plan.clauses[0];
+    everybody.applies.reg = PLAN_NONE;
+    everybody.condition_count = 0;
+    Slice whole_form = *slice;
+    whole_form.plan.clauses = &everybody;
+    ArmQuestion question = {.slice = &whole_form, .choice = choice, .arm = arm};
+    if (is_unreached(prover, &question))
+        return within_the_form(prover, choice,
+                               TEXT("the ranges of the form leave nothing for it", "申报表的范围内没有这样的值"));
+    question.behind = !choice->is_sliced;
+    if (question.behind && arm > 0 && is_unreached(prover, &question))
+        return within_the_form(prover, choice,
+                               TEXT("those before it take every such row", "前面的各档（情形）已包含这样的行"));
+    question.slice = slice;
+    if (is_gated(slice, choice, &choice->arms[arm]) && is_unreached(prover, &question))
+        return TEXT("whom the clause is for, and its conditions, leave none", "条款的对象和条件已排除这样的行");
+    return TEXT("", "");
+}
+
+/* Where nobody was found whom the clause pays, nothing is said of the arms of its amount. */
+static void claim_arms(const Prover *prover, Text clause_name)
+{
+    ClauseView *view = prover->view;
+    const bool *reached = view->evidence.reached;
+    for (const PlanChoice *choice = view->slice->plan.choices; choice; choice = choice->next) {
+        for (size_t i = 0; i < choice->arm_count; i++, reached++) {
+            const PlanArm *arm = &choice->arms[i];
+            const Claim *known = arm->span.end ? find_claim(view->analysis, DIAG_NEVER_REACHED, arm->span) : NULL;
+            if (!arm->span.end || (known && known->broken))
+                continue;
+            bool is_asked = !*reached && (view->evidence.paid || !is_gated(view->slice, choice, arm));
+            Text why = is_asked ? why_unreached(prover, choice, i) : TEXT("", "");
+            claim(view, DIAG_NEVER_REACHED, arm->span, why.en.len > 0, why, clause_name);
+        }
+    }
+}
+
 void claims_search(ClauseView *view)
 {
     const PlanClause *clause = &view->slice->plan.clauses[0];
@@ -299,6 +451,7 @@ void claims_search(ClauseView *view)
     Text name = row_text_name(view->analysis->arena, clause->id, clause->label);
     for (size_t i = 0; i < clause->condition_count; i++)
         claim_condition(&prover, i, name);
+    claim_arms(&prover, name);
     if (clause->amount == PLAN_NONE || view->slice->settled_whole)
         return;
     Question question = {.slice = view->slice, .condition = clause->condition_count};

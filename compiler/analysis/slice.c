@@ -33,6 +33,17 @@ static void need_clause(Cutting *cutting, const PlanClause *clause)
     need_root(cutting, clause->amount);
 }
 
+static void need_choices(Cutting *cutting, size_t clause)
+{
+    for (const PlanChoice *choice = cutting->plan->choices; choice; choice = choice->next) {
+        if (choice->clause != clause)
+            continue;
+        need_root(cutting, choice->measured);
+        for (size_t i = 0; i < choice->arm_count; i++)
+            need_root(cutting, choice->arms[i].reg);
+    }
+}
+
 /* Arguments stand before what uses them, so one walk from the end is enough. */
 static void need_arguments(Cutting *cutting)
 {
@@ -190,6 +201,22 @@ static void take_clause(Cutting *cutting, Slice *slice, const PlanClause *origin
     slice->plan.clause_count = 1;
 }
 
+static void take_choices(Cutting *cutting, Slice *slice, size_t clause)
+{
+    for (const PlanChoice *original = cutting->plan->choices; original; original = original->next) {
+        if (original->clause != clause)
+            continue;
+        PlanChoice *choice = ARENA_NEW(cutting->arena, PlanChoice);
+        *choice = *original;
+        choice->next = slice->plan.choices;
+        choice->measured = moved_reg(cutting, original->measured);
+        choice->arms = ARENA_ARRAY(cutting->arena, PlanArm, original->arm_count + 1);
+        for (size_t i = 0; i < original->arm_count; i++)
+            choice->arms[i] = (PlanArm){moved_reg(cutting, original->arms[i].reg), original->arms[i].span};
+        slice->plan.choices = choice;
+    }
+}
+
 static void take_checks(Cutting *cutting, Slice *slice)
 {
     const Plan *plan = cutting->plan;
@@ -269,8 +296,10 @@ Slice *slice_make(Arena *arena, const Plan *plan, size_t clause)
     Cutting cutting;
     Slice *slice = begin(&cutting, arena, plan);
     need_clause(&cutting, &plan->clauses[clause]);
+    need_choices(&cutting, clause);
     take_needed(&cutting, slice);
     take_clause(&cutting, slice, &plan->clauses[clause]);
+    take_choices(&cutting, slice, clause);
     take_steps(&cutting, slice, clause);
     slice->digest = cutting.digest;
     return slice;
