@@ -34,18 +34,20 @@ static uint64_t bits_count(const uint64_t *bits, size_t words)
 /* Amounts below this, one for each row of a word, are added without looking whether they still fit. */
 #define SMALL_AMOUNT (INT64_C(1) << 56)
 
-static Int128 word_sum(const int64_t *fen, uint64_t granted)
+static Int128 word_sum(const int64_t *fen, uint64_t granted, uint64_t *nothing)
 {
     uint64_t small = 0, any = 0;
     if (granted == ~UINT64_C(0))
         for (size_t i = 0; i < 64; i++) {
             small += (uint64_t)fen[i];
             any |= (uint64_t)fen[i];
+            *nothing += fen[i] == 0;
         }
     else
         for (uint64_t left = granted; left; left &= left - 1) {
             small += (uint64_t)fen[__builtin_ctzll(left)];
             any |= (uint64_t)fen[__builtin_ctzll(left)];
+            *nothing += fen[__builtin_ctzll(left)] == 0;
         }
     if (any < (uint64_t)SMALL_AMOUNT)
         return small;
@@ -55,12 +57,13 @@ static Int128 word_sum(const int64_t *fen, uint64_t granted)
     return sum;
 }
 
-static Int128 amounts_sum(const ClauseOutcomes *clause, size_t words)
+/* `nothing` counts the amounts of 0.00. */
+static Int128 amounts_sum(const ClauseOutcomes *clause, size_t words, uint64_t *nothing)
 {
     Int128 sum = 0;
     for (size_t w = 0; clause->amounts && w < words; w++)
         if (clause->granted[w])
-            sum += word_sum(clause->amounts + w * 64, clause->granted[w]);
+            sum += word_sum(clause->amounts + w * 64, clause->granted[w], nothing);
     return sum;
 }
 
@@ -80,7 +83,7 @@ static void tally_clause(Tally *tally, const Outcomes *outcomes, size_t clause, 
     to->outcomes[OUTCOME_REFUSED] += refused;
     to->outcomes[OUTCOME_PENDING] += pending;
     to->applications += granted + refused + pending;
-    add_paid(tally, clause, amounts_sum(found, words));
+    add_paid(tally, clause, amounts_sum(found, words, &to->granted_nothing));
 }
 
 void tally_outcomes(Tally *tally, const Outcomes *outcomes)
@@ -177,6 +180,7 @@ static void tally_award(Tally *tally, const Award *award, bool *row_is_pending)
     ClauseTally *to = &tally->clauses[award->clause];
     to->applications++;
     to->outcomes[award->outcome]++;
+    to->granted_nothing += award->outcome == OUTCOME_GRANTED && award->paid == 0;
     if (award->outcome != OUTCOME_PENDING) {
         add_paid(tally, award->clause, award->paid);
         return;
@@ -213,6 +217,7 @@ void tally_join(Tally *tally, const Tally *part)
         for (size_t o = 0; o < OUTCOME_COUNT_OF_OUTCOMES; o++)
             to->outcomes[o] += from->outcomes[o];
         to->applications += from->applications;
+        to->granted_nothing += from->granted_nothing;
         to->paid += from->paid;
     }
     tally->pending_rows += part->pending_rows;

@@ -7,6 +7,7 @@
 typedef struct ClauseTally {
     uint64_t outcomes[OUTCOME_COUNT_OF_OUTCOMES];
     uint64_t applications; /* rows to which the clause applies */
+    uint64_t granted_nothing; /* granted, and 0.00 is paid */
     Int128 paid; /* fen */
 } ClauseTally;
 

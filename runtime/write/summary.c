@@ -99,24 +99,31 @@ static void put_rows(Summary *summary)
     output_byte(summary->out, '\n');
 }
 
+/* Who counts those that are granted something takes off those whose amount is 0.00: they met every condition, and get nothing. */
 static void put_clauses(Summary *summary)
 {
     static const Outcome counted[] = {OUTCOME_GRANTED, OUTCOME_REDUCED, OUTCOME_USED,
                                       OUTCOME_REFUSED, OUTCOME_PENDING, OUTCOME_OVERRIDDEN};
     const Plan *plan = summary->results->plan;
     const size_t outcomes = sizeof counted / sizeof *counted;
-    Grid grid = new_grid(summary, outcomes + 2, 1);
+    Grid grid = new_grid(summary, outcomes + 3, 1);
     grid_add(&grid, word(summary, "clause", "条款"));
-    for (size_t i = 0; i < outcomes; i++)
+    for (size_t i = 0; i < outcomes; i++) {
         grid_add(&grid, reason_outcome(counted[i], summary->options.language));
+        if (counted[i] == OUTCOME_GRANTED)
+            grid_add(&grid, word(summary, "of which 0.00", "其中0.00"));
+    }
     grid_add(&grid, word(summary, "paid", "实付合计"));
     for (size_t c = 0; c < plan->clause_count; c++) {
         const PlanClause *clause = &plan->clauses[c];
         if (clause->referral || summary->tally->clauses[c].applications == 0)
             continue;
         grid_add(&grid, reason_name(clause->id, clause->label, summary->options.language));
-        for (size_t i = 0; i < outcomes; i++)
+        for (size_t i = 0; i < outcomes; i++) {
             add_count(&grid, summary->tally->clauses[c].outcomes[counted[i]]);
+            if (counted[i] == OUTCOME_GRANTED)
+                add_count(&grid, summary->tally->clauses[c].granted_nothing);
+        }
         grid_add_yuan(&grid, summary->tally->clauses[c].paid);
     }
     Int128 totals[] = {summary->tally->cash, summary->tally->in_kind};
@@ -125,7 +132,7 @@ static void put_clauses(Summary *summary)
             continue;
         grid_add(&grid, t == 0 ? word(summary, "total in cash", "现金合计")
                                : word(summary, "total in kind", "非现金合计"));
-        for (size_t i = 0; i < outcomes; i++)
+        for (size_t i = 0; i < outcomes + 1; i++)
             grid_add(&grid, (Str){0});
         grid_add_yuan(&grid, totals[t]);
     }
