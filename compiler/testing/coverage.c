@@ -24,6 +24,7 @@ struct Coverage {
     uint32_t *stamps; /* by register: the walk that came by last */
     size_t stamp_capacity;
     uint32_t stamp;
+    bool knows_earlier; /* a test says what was awarded before, or the policy asks */
     int less, less_equal, least, greatest, slice, excess; /* primitives */
 };
 
@@ -609,6 +610,21 @@ static void look_at_parts(Look *look, const PlanClause *clause)
     }
 }
 
+/* Which version of the policy holds for the row; each is shown by a row of any clause. */
+static void look_at_versions(Look *look, const PlanClause *clause)
+{
+    const Policy *policy = look->coverage->c->policy;
+    if (clause->version == PLAN_NONE)
+        return;
+    for (size_t v = 0; v < look->plan->version_count; v++) {
+        const Node *amend = policy->versions[v].node;
+        Span span = amend ? amend->left->span : policy->header->name->span;
+        bool holds =
+            look->rows && is_known(look, clause->version) && number_of(look, clause->version) == (Int128)v;
+        look_at(look, span, COVER_VERSION, 0, holds);
+    }
+}
+
 static void look_at_clause(Look *look, size_t number)
 {
     const PlanClause *clause = &look->plan->clauses[number];
@@ -616,6 +632,7 @@ static void look_at_clause(Look *look, size_t number)
     look->owner = tree_declaration(&look->coverage->tree, clause->span);
     if (!look->owner || !look->owner->name)
         return;
+    look_at_versions(look, clause);
     if (clause->applies.reg != PLAN_NONE)
         look_at_condition(look, number, &clause->applies, true);
     if (look->rows && clause->applies.reg != PLAN_NONE && !is_yes(look, clause->applies.reg))
@@ -730,6 +747,61 @@ static bool key_may_be_blank(const Plan *plan, const PlanStep *step)
     return false;
 }
 
+/* Steps that count earlier awards of an identity, where the tests reckon with any. */
+static bool counts_earlier(const Look *look, const PlanStep *step)
+{
+    bool can = step->kind == STEP_PLACES || step->kind == STEP_SHARED_CAP || step->kind == STEP_LIMIT ||
+               step->kind == STEP_EXCLUSIVE;
+    return can && look->coverage->knows_earlier;
+}
+
+static bool earlier_counted(const TestRun *run, size_t step)
+{
+    for (size_t i = 0; i < run->results.award_count; i++) {
+        const Award *award = &run->results.awards[i];
+        if (award->step == step && award->cut != NO_CUT && run->results.cuts.items[award->cut].earlier_count > 0)
+            return true;
+    }
+    return false;
+}
+
+/* ---- Ranks */
+
+/* How many awards of the step have a rank from `first` to `last`; `equals`: whether two of them share one. */
+static size_t awards_ranked(const Results *results, const PlanStep *step, int64_t first, int64_t last,
+                            bool *equals)
+{
+    size_t count = 0;
+    for (size_t i = 0; results->ranks && i < results->award_count; i++) {
+        uint32_t rank = results->ranks[i];
+        if (!rank || !is_of_step(step, results->awards[i].clause) || rank < first || rank > last)
+            continue;
+        count++;
+        for (size_t other = 0; other < i; other++)
+            *equals |= results->ranks[other] == rank && is_of_step(step, results->awards[other].clause);
+    }
+    return count;
+}
+
+/* Who gets the amount of a rank is cut by nothing, so the bands are the points. */
+static void look_at_rank(Look *look, const PlanStep *step)
+{
+    const Node *node = tree_find(&look->coverage->tree, step->span, NODE_RANK);
+    const Results *results = look->run ? &look->run->results : NULL;
+    int64_t first = 1;
+    size_t band = 0;
+    bool equals = false;
+    for (const Node *arm = node ? node->more : NULL; arm; arm = arm->next)
+        for (const Node *key = arm->items; key; key = key->next) {
+            int64_t last = band < step->band_count ? step->band_places[band] : INT64_MAX;
+            look_at(look, key->span, COVER_RANK, 0, results && awards_ranked(results, step, first, last, &equals));
+            first = last < INT64_MAX ? last + 1 : last;
+            band++;
+        }
+    if (step->ties != TIES_IN_ORDER)
+        look_at(look, step->span, COVER_EQUALS, 0, equals);
+}
+
 static void look_at_steps(Look *look)
 {
     const Plan *plan = look->plan;
@@ -737,8 +809,14 @@ static void look_at_steps(Look *look)
         const PlanStep *step = &plan->steps[i];
         look->clause = step->clause_count ? step->clauses[0] : COVER_NONE;
         look->step = (uint16_t)i;
-        look_at(look, step->span, COVER_TAKES, 0, look->run && step_takes(look->run, i));
-        look_at(look, step->span, COVER_LEAVES, 0, look->run && step_leaves(look->run, i));
+        if (step->kind == STEP_RANK) {
+            look_at_rank(look, step);
+        } else {
+            look_at(look, step->span, COVER_TAKES, 0, look->run && step_takes(look->run, i));
+            look_at(look, step->span, COVER_LEAVES, 0, look->run && step_leaves(look->run, i));
+        }
+        if (counts_earlier(look, step))
+            look_at(look, step->span, COVER_EARLIER, 0, look->run && earlier_counted(look->run, i));
         if (key_may_be_blank(plan, step))
             look_at(look, step->span, COVER_KEY_BLANK, 0, look->run && key_was_blank(look->run, i));
     }
@@ -754,6 +832,18 @@ static void look_at_checks(Look *look)
         const PlanCheck *check = &look->plan->checks[i];
         look_at(look, check->span, COVER_CHECK_FAILED, 0, is_no(look, check->reg));
         walk_from(look, check->reg);
+    }
+}
+
+/* What the ledger holds is a cell of the row, which the ledger fills. */
+static void look_at_awarded(Look *look)
+{
+    look->clause = COVER_NONE;
+    for (size_t i = 0; i < look->plan->awarded_count; i++) {
+        const PlanAwarded *awarded = &look->plan->awarded[i];
+        const Column *column = look->rows ? &look->rows->batch->columns[awarded->field] : NULL;
+        look_at(look, awarded->span, COVER_AWARDED, 0,
+                column && !bit_get(column->unknown, look->row) && column->data.i64[look->row] > 0);
     }
 }
 
@@ -778,6 +868,7 @@ static void collect_plan(Coverage *coverage, const Plan *plan, int reading, int 
     look.reading = reading;
     look.option = option;
     look_at_checks(&look);
+    look_at_awarded(&look);
     for (size_t i = 0; i < plan->clause_count; i++)
         look_at_clause(&look, i);
     look_at_steps(&look);
@@ -810,6 +901,8 @@ void coverage_see(void *context, const TestRun *run, const TestResult *result)
     for (look.row = 0; look.row < run->row_count; look.row++) {
         if (!bit_get(run->batch.rejected, look.row))
             look_at_checks(&look);
+        if (run->results.rows[look.row].state == ROW_SETTLED)
+            look_at_awarded(&look);
         for (size_t i = 0; run->results.rows[look.row].state == ROW_SETTLED && i < run->plan->clause_count; i++)
             look_at_clause(&look, i);
     }
@@ -884,6 +977,15 @@ static void collect_options(Coverage *coverage)
     }
 }
 
+static bool reckons_with_earlier(const Policy *policy)
+{
+    bool any = policy->awarded_count > 0;
+    for (size_t t = 0; t < policy->test_count; t++)
+        for (const Node *item = policy->tests[t]->items; item; item = item->next)
+            any |= item->kind == NODE_ALREADY;
+    return any;
+}
+
 Status coverage_open(Coverage **out, Compilation *c, const ReadingState *readings)
 {
     *out = NULL;
@@ -893,6 +995,7 @@ Status coverage_open(Coverage **out, Compilation *c, const ReadingState *reading
     *coverage = (Coverage){.c = c,
                            .arena = &c->arena,
                            .standing = *readings,
+                           .knows_earlier = reckons_with_earlier(c->policy),
                            .less = prim_find(STR("less")),
                            .less_equal = prim_find(STR("less_equal")),
                            .least = prim_find(STR("least")),

@@ -307,6 +307,8 @@ static bool is_comparison(NodeKind kind)
 }
 
 static void find_in_list(Finding *finding, const Node *list, Use use);
+static void find_scope(Finding *finding, const Node *scope);
+static void find_rank(Finding *finding, const Node *rank);
 
 static void find_in(Finding *finding, const Node *node, Use use)
 {
@@ -331,6 +333,12 @@ static void find_in(Finding *finding, const Node *node, Use use)
         return;
     case NODE_NAME:
     case NODE_STRING:
+        return;
+    case NODE_AWARDED:
+        find_scope(finding, node->scope);
+        return;
+    case NODE_RANK:
+        find_rank(finding, node);
         return;
     case NODE_AND:
     case NODE_OR:
@@ -431,6 +439,41 @@ static void find_orders(Finding *finding, const Node *orders)
     }
 }
 
+/* What becomes of those who are equal; a rule that the construct does not know is no mutant, since the compiler refuses it. */
+static void find_ties(Finding *finding, const Node *ties)
+{
+    static const struct {
+        const char *from, *to, *to_zh;
+    } pairs[] = {{"all_in", "all_out", "均不取"},
+                 {"all_out", "all_in", "均取"},
+                 {"better_rank", "shared", "平分"},
+                 {"shared", "better_rank", "取前名次"}};
+    if (!ties)
+        return;
+    find_orders(finding, ties->items);
+    int now = ties->name ? builtin_find(BUILTIN_TIES, ties->name->text) : -1;
+    for (size_t i = 0; now >= 0 && i < sizeof pairs / sizeof *pairs; i++) {
+        if (builtin_find(BUILTIN_TIES, str_from(pairs[i].from)) != now)
+            continue;
+        Mutant mutant = mutant_of(finding, MUTANT_TIES, ties->name);
+        bool in_english = (unsigned char)ties->name->text.at[0] < 0x80; /* it stands in what the author wrote */
+        mutant.name = str_from(pairs[i].to);
+        mutant.after = text_of(in_english ? mutant.name : str_from(pairs[i].to_zh));
+        add(finding, mutant);
+    }
+}
+
+/* The highest is always the first. Arms are keyed by numbers that stand alone. */
+static void find_rank(Finding *finding, const Node *rank)
+{
+    find_scope(finding, rank->scope);
+    find_ties(finding, rank->right);
+    for (const Node *arm = rank->more; arm; arm = arm->next) {
+        find_in_list(finding, arm->items, USE_THRESHOLD);
+        find_in(finding, arm->right, USE_AMOUNT);
+    }
+}
+
 static void find_modifiers(Finding *finding, const Node *pay)
 {
     for (const Node *modifier = pay->items; modifier; modifier = modifier->next)
@@ -477,12 +520,18 @@ static void find_statement(Finding *finding, const Node *node)
         if (node->kind != NODE_QUOTA)
             find_in(finding, node->left, USE_AMOUNT);
         find_scope(finding, node->scope);
-        find_orders(finding, node->kind == NODE_TOP ? node->items : NULL);
+        if (node->kind == NODE_QUOTA)
+            find_in_list(finding, node->items, USE_AMOUNT);
+        if (node->kind == NODE_TOP) /* whose order is always the highest first */
+            find_ties(finding, node->right);
+        else
+            find_orders(finding, node->right ? node->right->items : NULL);
         break;
     case NODE_EXCLUSIVE:
     case NODE_LIMIT:
         find_left_out(finding, MUTANT_DROP_SHARED, node);
         find_in(finding, node->kind == NODE_LIMIT ? node->right : NULL, USE_AMOUNT);
+        find_ties(finding, node->kind == NODE_EXCLUSIVE ? node->left : NULL);
         find_scope(finding, node->scope);
         break;
     case NODE_AMOUNT:
@@ -519,6 +568,38 @@ static void find_rows(Finding *finding, const Node *rows)
     }
 }
 
+static void find_declaration(Finding *finding, const Node *node);
+
+/* An amendment: the day from which it holds, and what it changes. */
+static void find_amendment(Finding *finding, const Node *amend)
+{
+    find_in(finding, amend->right, USE_THRESHOLD);
+    for (const Node *item = amend->items; item; item = item->next) {
+        switch (item->kind) {
+        case NODE_CHANGE:
+        case NODE_ADDED:
+            find_left_out(finding, MUTANT_DROP_CHANGE, item);
+            find_declaration(finding, item->left);
+            break;
+        case NODE_REPEAL:
+            find_left_out(finding, MUTANT_DROP_CHANGE, item);
+            break;
+        case NODE_TRANSITION:
+            find_left_out(finding, MUTANT_DROP_TRANSITION, item);
+            for (const Node *rule = item->items; rule; rule = rule->next) {
+                find_in(finding, rule->kind == NODE_FOR ? rule->left : NULL, USE_THRESHOLD);
+                find_scope(finding, rule->scope);
+            }
+            break;
+        case NODE_EXPIRES:
+            find_in(finding, item->left, USE_THRESHOLD);
+            break;
+        default:
+            break;
+        }
+    }
+}
+
 static void find_declaration(Finding *finding, const Node *node)
 {
     switch (node->kind) {
@@ -528,7 +609,12 @@ static void find_declaration(Finding *finding, const Node *node)
                 find_mode(finding, line);
             else if (line->kind == NODE_PRECEDENCE)
                 find_orders(finding, line->items);
+            else if (line->kind == NODE_EFFECTIVE || line->kind == NODE_EXPIRES)
+                find_in(finding, finding->c->policy->versions_by ? line->left : NULL, USE_THRESHOLD);
         }
+        break;
+    case NODE_AMEND:
+        find_amendment(finding, node);
         break;
     case NODE_DEFINE:
         find_in(finding, node->right, USE_AMOUNT);

@@ -15,7 +15,7 @@
 
 static const char policy_text[] =
     "policy demo \"示例\" { currency yuan round half_up to 0.01 yuan effective 2016-01-01 award year year(filed_on)\n"
-    "  precedence filed_on }\n"
+    "  precedence filed_on versions by filed_on }\n"
     "unit order \"单\"\n"
     "input form {\n"
     "  key id text field enterprise text field owner text field filed_on date required\n"
@@ -38,6 +38,9 @@ static const char policy_text[] =
     "  cap 5000 yuan at most 2 per owner paid from fund }\n"
     "clause grade { article \"3\" pay lookup subject { courier: 10 yuan, shop: 20 yuan, otherwise: 30 yuan } no cap \"x\" in_kind }\n"
     "exclusive freight, build per owner take highest ties in order of filed_on\n"
+    "clause best { article \"5\" for orders > 900000 order pay 100 yuan top 2 overall by filed_on ties all_in paid from outside }\n"
+    "amend demo as revised effective 2030-01-01 { change clause build { cap 6000 yuan } repeal clause best\n"
+    "  transition \"begun\" { for filed_on < 2030-02-01 and subject = farm as before } }\n"
     "budget fund { article \"4\" amount 40000 yuan per year reserve 100 yuan shortage first come by filed_on }\n"
     "test \"one\" { given subject = courier, enterprise = \"A\", owner = \"O\", filed_on = 2016-03-01, good = yes, hub = no,\n"
     "  orders = 6000 order expect freight = 12000 yuan, grade = 10 yuan }\n";
