@@ -28,6 +28,7 @@ typedef struct Evidence {
         *failed; /* by condition: in a row to which the clause applies; where all conditions before it hold */
     bool *reached; /* by arm of the slice's choices, one choice after another */
     bool paid, cap_bound, floor_bound;
+    int64_t most; /* fen, of one row */
 } Evidence;
 
 /* Something said of every row under the options at hand. It is reported when it is proved under every choice under which these words

@@ -130,8 +130,11 @@ void evidence_take(Evidence *evidence, const Slice *slice, const Trial *trial)
         const Vector *amount = trial_value(trial, clause->amount);
         open &= amount->unknown ? ~amount->unknown[word] : ~UINT64_C(0);
         open &= amount->fault ? ~amount->fault[word] : ~UINT64_C(0);
-        for (uint64_t rest = open; rest && !evidence->paid; rest &= rest - 1)
-            evidence->paid = amount->data.i64[word * 64 + (size_t)__builtin_ctzll(rest)] > 0;
+        for (uint64_t rest = open; rest; rest &= rest - 1) {
+            int64_t fen = amount->data.i64[word * 64 + (size_t)__builtin_ctzll(rest)];
+            evidence->paid |= fen > 0;
+            evidence->most = fen > evidence->most ? fen : evidence->most;
+        }
         evidence->cap_bound |= binds(slice, trial, clause->capped, "least", true, word, open);
         evidence->floor_bound |= binds(slice, trial, clause->floored, "greatest", false, word, open);
     }
@@ -143,6 +146,7 @@ typedef struct Question {
     const Slice *slice;
     size_t condition; /* which one; the count of conditions: all */
     PlanReg low, high; /* of a cap or floor: what is to be no higher than what */
+    int64_t most; /* fen: of a shared cap */
 } Question;
 
 static bool is_open(const Bound *bound)
@@ -212,6 +216,16 @@ static PlanReg may_exceed(const void *context, const Bound *bounds)
         return PLAN_NONE;
     PlanReg blamed = is_open(low) ? question->low : question->high;
     return gate_open(question->slice, bounds, question->slice->plan.clauses[0].condition_count, blamed);
+}
+
+static PlanReg may_exceed_shared(const void *context, const Bound *bounds)
+{
+    const Question *question = context;
+    const PlanClause *clause = &question->slice->plan.clauses[0];
+    const Bound *amount = &bounds[clause->amount];
+    if (!amount->known || amount->high <= question->most)
+        return PLAN_NONE;
+    return gate_open(question->slice, bounds, clause->condition_count, clause->amount);
 }
 
 /* An arm of a choice. */
@@ -370,6 +384,22 @@ static void claim_bound(const Prover *prover, PlanReg reg, const char *primitive
           clause_name);
 }
 
+/* Where only one of the rows that share a cap is paid, the cap is what one row may come to. */
+static void claim_shared_caps(const Prover *prover, Text clause_name)
+{
+    ClauseView *view = prover->view;
+    const Plan *plan = view->analysis->plan;
+    for (size_t s = 0; s < plan->step_count; s++) {
+        const PlanStep *cap = &plan->steps[s];
+        if (cap->kind != STEP_SHARED_CAP || cap->clauses[0] != view->clause)
+            continue;
+        Question question = {.slice = view->slice, .most = cap->limit};
+        bool is_idle = view->evidence.paid && view->evidence.most <= cap->limit &&
+                       slice_is_paid_once(plan, view->clause, cap) && prove(prover, may_exceed_shared, &question);
+        claim(view, DIAG_IDLE_SHARED_CAP, cap->span, is_idle, clause_name, clause_name);
+    }
+}
+
 /* ---- Arms */
 
 /* The field behind what is measured, with a declared range, or NULL. */
@@ -459,6 +489,7 @@ void claims_search(ClauseView *view)
     claim(view, DIAG_NEVER_PAYS, view->symbol->node->name->span, never_pays, name, name);
     claim_bound(&prover, clause->capped, "least", true, DIAG_IDLE_CAP, name);
     claim_bound(&prover, clause->floored, "greatest", false, DIAG_IDLE_FLOOR, name);
+    claim_shared_caps(&prover, name);
 }
 
 void claims_report(Analysis *analysis)

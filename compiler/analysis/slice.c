@@ -240,6 +240,44 @@ static bool step_has(const PlanStep *step, size_t clause)
     return false;
 }
 
+/* Whether all rows of one identity and period of the cap compete for one place: the place has no key that the cap lacks, and lasts no
+ * shorter. More places would not do: what the ledger holds may be more than the clause pays. */
+static bool has_one_place(const Plan *plan, const PlanStep *cap, const PlanStep *places)
+{
+    bool lasts = places->period == PERIOD_EVER ||
+                 (places->period == cap->period && (cap->period == PERIOD_YEAR || cap->years <= places->years));
+    if (places->kind != STEP_PLACES || places->limit != 1 || !lasts || cap->versions || places->versions)
+        return false;
+    if (places->key < 0)
+        return true;
+    const PlanKey *of_place = &plan->keys[places->key], *of_cap = cap->key < 0 ? NULL : &plan->keys[cap->key];
+    for (size_t i = 0; i < of_place->field_count; i++) {
+        bool shared = false;
+        for (size_t k = 0; of_cap && k < of_cap->field_count; k++)
+            shared |= of_cap->field[k] == of_place->field[i];
+        if (!shared)
+            return false;
+    }
+    return true;
+}
+
+bool slice_is_paid_once(const Plan *plan, size_t clause, const PlanStep *cap)
+{
+    for (size_t s = 0; s < plan->step_count; s++)
+        if (step_has(&plan->steps[s], clause) && has_one_place(plan, cap, &plan->steps[s]))
+            return true;
+    return false;
+}
+
+/* Two choices of readings that differ in who shares a cap say different things of it. */
+static void take_cap(Cutting *cutting, Slice *slice, const PlanStep *cap, size_t clause)
+{
+    if (cap->limit < slice->most)
+        slice->most = cap->limit;
+    digest_number(cutting, (uint64_t)cap->limit);
+    digest_number(cutting, slice_is_paid_once(cutting->plan, clause, cap));
+}
+
 static void take_steps(Cutting *cutting, Slice *slice, size_t clause)
 {
     slice->most = INT64_MAX;
@@ -248,8 +286,8 @@ static void take_steps(Cutting *cutting, Slice *slice, size_t clause)
         if (!step_has(step, clause))
             continue;
         slice->settled_whole |= step->kind == STEP_POT || step->kind == STEP_RANK;
-        if (step->kind == STEP_SHARED_CAP && step->limit < slice->most)
-            slice->most = step->limit;
+        if (step->kind == STEP_SHARED_CAP)
+            take_cap(cutting, slice, step, clause);
     }
     digest_number(cutting, (uint64_t)slice->most);
 }

@@ -23,6 +23,8 @@ Slice *slice_make(Arena *arena, const Plan *plan, size_t clause);
  * those that it reads. */
 Slice *slice_of_register(Arena *arena, const Plan *plan, PlanReg reg, const uint16_t *fields, size_t field_count,
                          bool is_condition);
+/* Whether of the rows that share the cap, which is one of the clause, no more than one is paid. */
+bool slice_is_paid_once(const Plan *plan, size_t clause, const PlanStep *cap);
 /* The field of the slice that is this field of the plan, or its field_count. */
 size_t slice_field(const Slice *slice, size_t field);
 
