@@ -42,6 +42,16 @@ typedef struct Claim {
     bool broken;
 } Claim;
 
+/* A limit of several clauses, wherever it is in force. */
+typedef struct LimitMemory {
+    Span span;
+    int64_t limit; /* fen */
+    uint16_t *clauses;
+    Int128
+        *most; /* fen, by clause: what one of them comes to for whom the limit is for; -1: it was not looked at */
+    size_t clause_count;
+} LimitMemory;
+
 typedef struct Analysis {
     Compilation *compilation;
     Arena *arena; /* the compilation's: texts of diagnostics */
@@ -52,6 +62,8 @@ typedef struct Analysis {
     uint32_t *claim_index; /* open addressing: claim number + 1 */
     size_t claim_index_capacity;
     uint64_t proof_work, arm_work, trial_work; /* operations bounded, and operations computed for rows */
+    LimitMemory *limits;
+    size_t limit_count, limit_capacity;
     struct ProofState *proofs; /* by `prove` of the policy */
     bool cut_short; /* something was left out because so much work had been done */
     /* The choice at hand. */
@@ -129,6 +141,10 @@ void proofs_report(Analysis *analysis);
 
 /* statements.c: what the plan of the standing options leaves open: caps, shortage. */
 void statements_search(Analysis *analysis);
+
+/* limits.c: limits of several clauses that never bind. Every slice is to be noted, also one that was looked at before. */
+void limits_note(Analysis *analysis, size_t clause, const Slice *slice);
+void limits_report(Analysis *analysis);
 
 /* term.c: days of the header that bind no row. */
 void term_search(Analysis *analysis);

@@ -71,6 +71,7 @@ static void search_clause(Analysis *analysis, size_t clause)
         return;
     }
     const Slice *slice = slice_make(&analysis->scratch, analysis->plan, clause);
+    limits_note(analysis, clause, slice);
     if (!is_new_slice(analysis, clause, slice->digest))
         return;
     ClauseView view = {
@@ -149,6 +150,7 @@ Status findings_search(Compilation *compilation, const ReadingState *standing, c
     if (setjmp(compilation->arena.escape))
         return STATUS_NO_MEMORY;
     claims_report(&analysis);
+    limits_report(&analysis);
     proofs_report(&analysis);
     if (analysis.cut_short)
         DIAG0(&compilation->diags, SEARCH_CUT_SHORT, compilation->policy->header->name->span);
