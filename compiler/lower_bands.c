@@ -149,9 +149,9 @@ Value lower_lookup(Lowering *l, Node *node)
         lower_trace(l, arm, TRACE_HOLDS, condition);
     }
     bool in_amount = l->choosing_amount;
+    /* All members have to be named, also those whom the clause is not for. */
     for (const Node *value = node->more; value; value = value->next)
-        l->choosing_amount &=
-            value->type.kind != TYPE_CATEGORY; /* all members are named, also those whom the clause is not for */
+        l->choosing_amount &= value->type.kind != TYPE_CATEGORY && value->type.kind != TYPE_YES_NO;
     note_choice(l, node->items, arms, looked_up == 1 ? values[0].reg : PLAN_NONE, false);
     l->choosing_amount = in_amount;
     l->build.span = node->span;
