@@ -100,10 +100,10 @@ static size_t statement_end(const PlanPart *parts, size_t first, size_t count)
 size_t payout_divide(const Results *results, const Award *award, PartAmount amounts[static PAYOUT_MOST_PARTS])
 {
     const PlanClause *clause = &results->plan->clauses[award->clause];
-    const PlanPart *parts = results->plan->parts + clause->first_part;
     size_t count = clause->part_count;
     if (!count || award->outcome == OUTCOME_PENDING || award->paid <= 0)
         return 0;
+    const PlanPart *parts = results->plan->parts + clause->first_part; /* NULL where no clause has any */
     for (size_t i = 0; i < count; i++) {
         amounts[i] = (PartAmount){.due = parts[i].due};
         find_state(results, &parts[i], &amounts[i], award->row);
