@@ -50,13 +50,38 @@ static void settle_ends(const PlotSeries *series, PlotJump *jump)
         jump->before_belongs = jump->behind_belongs = true;
 }
 
+#define ROUNDED_BY 100 /* fen: most amounts are rounded to the yuan at most, and a yuan is no threshold */
+
+/* Whether two intervals rise or fall alike, to a tenth, or to what rounding makes of them: of one line, neighbours do. */
+static bool is_as_steep(const CurvePoint *a, const CurvePoint *b)
+{
+    if (!curve_pays(a->outcome) || !curve_pays(a[1].outcome) || !curve_pays(b->outcome) ||
+        !curve_pays(b[1].outcome))
+        return false;
+    Int128 left = ((Int128)a[1].paid - a->paid) * ((Int128)b[1].at - b->at);
+    Int128 right = ((Int128)b[1].paid - b->paid) * ((Int128)a[1].at - a->at);
+    if (left == 0 || (left < 0) != (right < 0))
+        return false;
+    Int128 apart = left > right ? left - right : right - left, size = right < 0 ? -right : right;
+    Int128 width = (Int128)(a[1].at - a->at) * (b[1].at - b->at);
+    return apart * 10 <= size || apart <= ROUNDED_BY * width;
+}
+
+/* A step of a line whose amounts are rounded, such as 2,084 yuan a day among days of 2,083: nobody's threshold. */
+static bool is_of_a_line(const Curve *curve, size_t i)
+{
+    const CurvePoint *point = &curve->points[i];
+    return (i > 0 && is_as_steep(point, point - 1)) || (i + 2 < curve->count && is_as_steep(point, point + 1));
+}
+
 size_t plot_jumps(const PlotSeries *series, PlotJump *jumps, size_t most)
 {
     const Curve *curve = series->curve;
     size_t count = 0;
     for (size_t i = 0; i + 1 < curve->count; i++) {
         const CurvePoint *a = &curve->points[i], *b = a + 1;
-        if (a->link != CURVE_JUMP || (a->paid == b->paid && curve_pays(a->outcome) == curve_pays(b->outcome)))
+        if (a->link != CURVE_JUMP || (a->paid == b->paid && curve_pays(a->outcome) == curve_pays(b->outcome)) ||
+            is_of_a_line(curve, i))
             continue;
         if (count < most) {
             jumps[count] = (PlotJump){.before = i};
@@ -244,13 +269,24 @@ static void put_jumps(const Remarks *r)
     say(r, " more jumps\n", "处跳变\n");
 }
 
+/* By the day the fall is not seen from its ends. */
+static void put_each_day(const Remarks *r, const CurvePoint *first, const CurvePoint *last)
+{
+    int64_t days = last->at - first->at;
+    if (field_of(r->series)->kind != KIND_DATE || days < 2)
+        return;
+    say(r, "; a day later, about ", "；每晚一天约少得");
+    put_fen(r, ((Int128)first->paid - last->paid + days / 2) / days);
+    say(r, " less", "");
+}
+
 /* Where the amount falls without a jump, from its first to its last point. */
 static void put_falls(const Remarks *r)
 {
     const Curve *curve = r->series->curve;
     for (size_t i = 0; i + 1 < curve->count;) {
         size_t end = i;
-        while (end + 1 < curve->count && curve->points[end].link != CURVE_JUMP &&
+        while (end + 1 < curve->count && (curve->points[end].link != CURVE_JUMP || is_of_a_line(curve, end)) &&
                curve->points[end + 1].paid < curve->points[end].paid)
             end++;
         if (end == i) {
@@ -263,6 +299,7 @@ static void put_falls(const Remarks *r)
         put_pair(&line, &curve->points[i]);
         say(r, "; ", "；");
         put_pair(&line, &curve->points[end]);
+        put_each_day(&line, &curve->points[i], &curve->points[end]);
         phrase_put(r->phrase, STR("\n"));
         i = end;
     }
