@@ -3,6 +3,7 @@
 #include "compiler/doc/writing_doc.h"
 #include "compiler/given.h"
 #include "runtime/plot/plot.h"
+#include "runtime/write/reason.h"
 
 #define MOST_CURVES 2
 #define MOST_BARS 1
@@ -66,9 +67,41 @@ static void put_remarks(Doc *doc, const Plot *plot)
     page_list_close(&doc->page);
 }
 
+static void put_end(Doc *doc, const PlotSeries *series, const CurvePoint *point)
+{
+    spoken_cell(&doc->phrase, &series->plan->fields[series->field], point->at, doc->language);
+    phrase_put(&doc->phrase, doc_either(doc, ": ", "："));
+    if (curve_is_gap(point->outcome))
+        phrase_put(&doc->phrase, reason_outcome((Outcome)point->outcome, doc->language));
+    else
+        spoken_fen(&doc->phrase, series->plan, point->paid, doc->language);
+}
+
+/* Markdown has no picture: what it would show is what moves, and what it comes to for every bar or at both ends. */
+static void put_ends(Doc *doc, const Plot *plot)
+{
+    const PlotSeries *series = &plot->series[0];
+    const Curve *curve = series->curve;
+    bool has_bars = curve_has_bars(&series->plan->fields[series->field]);
+    page_paragraph_open(&doc->page);
+    page_strong(&doc->page, plot->title);
+    phrase_clear(&doc->phrase);
+    phrase_put(&doc->phrase, has_bars ? doc_either(doc, " (", "（") : doc_either(doc, " (from ", "（"));
+    put_end(doc, series, &curve->points[0]);
+    for (size_t i = has_bars ? 1 : curve->count - 1; i > 0 && i < curve->count; i++) {
+        phrase_put(&doc->phrase, has_bars ? doc_either(doc, "; ", "；") : doc_either(doc, " to ", "，至"));
+        put_end(doc, series, &curve->points[i]);
+    }
+    phrase_put(&doc->phrase, doc_either(doc, ")", "）"));
+    page_text(&doc->page, doc_said(doc));
+    page_paragraph_close(&doc->page);
+}
+
 static Status put_picture(Doc *doc, const Plot *plot, Str caption)
 {
     Output svg;
+    if (doc->page.form == PAGE_MARKDOWN && plot->series[0].curve->count)
+        put_ends(doc, plot);
     Status status = output_open_memory(&svg);
     if (status != STATUS_OK)
         return status;

@@ -110,13 +110,21 @@ void sentence_rounding(Sentence *s, const Node *mode, const Node *quantum)
 /* ---- Gates -------------------------------------------------------------------------------------------------------------- */
 
 /* The measure's own words first, then what is looked at. */
+/* A label that says what the sentence says stands alone. */
 static void put_condition(Sentence *s, const Node *condition, const Node *label)
 {
-    if (label && label->text.len) {
-        phrase_put(s->phrase, label->text);
-        sentence_put(s, ": ", "：");
+    if (!label || !label->text.len) {
+        sentence_condition(s, condition);
+        return;
     }
+    phrase_put(s->phrase, label->text);
+    size_t behind_label = s->phrase->len;
+    sentence_put(s, ": ", "：");
+    size_t begin = s->phrase->len;
     sentence_condition(s, condition);
+    Str said = phrase_text(s->phrase);
+    if (said.len > begin && str_equal((Str){said.at + begin, said.len - begin}, label->text))
+        s->phrase->len = behind_label;
 }
 
 static void put_excepting(Sentence *s, const Node *node)
