@@ -143,11 +143,20 @@ static size_t part_count(Type measured)
     return measured.kind == TYPE_YES_NO ? 2 : measured.category ? measured.category->part_count : 0;
 }
 
-static Str part_name(Type measured, size_t index)
+static Text part_text(Type measured, size_t index)
 {
     if (measured.kind == TYPE_YES_NO)
-        return index ? STR("yes") : STR("no");
-    return measured.category->parts[index]->id;
+        return index ? TEXT("yes", "是") : TEXT("no", "否");
+    return type_symbol_text(measured.category->parts[index]);
+}
+
+/* "medium, small", 中型、小型. */
+static Text listed(Checker *checker, Text list, Text more)
+{
+    if (!list.en.len)
+        return more;
+    return (Text){arena_print(checker->arena, "%.*s, %.*s", STR_ARG(list.en), STR_ARG(more.en)),
+                  arena_print(checker->arena, "%.*s、%.*s", STR_ARG(list.zh), STR_ARG(more.zh))};
 }
 
 /* The position of a key among the parts; -1 when it is none, which was reported. */
@@ -166,19 +175,15 @@ static int part_index(Checker *checker, Node *key, Type measured)
 
 static void report_missing_parts(Checker *checker, const Node *const *seen, Type measured, Span whole)
 {
-    Str list = STR("");
+    Text list = {0};
     size_t missing = 0;
-    for (size_t i = 0; i < part_count(measured); i++) {
-        if (seen[i])
-            continue;
-        Str name = part_name(measured, i);
-        if (missing++ < 8)
-            list = arena_print(checker->arena, "%.*s%s%.*s", STR_ARG(list), list.len ? ", " : "", STR_ARG(name));
-    }
+    for (size_t i = 0; i < part_count(measured); i++)
+        if (!seen[i] && missing++ < 8)
+            list = listed(checker, list, part_text(measured, i));
     if (missing > 8)
-        list = arena_print(checker->arena, "%.*s …", STR_ARG(list));
+        list = listed(checker, list, TEXT("…", "……"));
     if (missing)
-        DIAGN(checker->diags, MEMBER_MISSING, whole, word(list));
+        DIAGN(checker->diags, MEMBER_MISSING, whole, list);
 }
 
 void check_parts_covered(Checker *checker, Node *items, Node *(*key_of)(Node *item), Type measured, Span whole)
@@ -201,7 +206,7 @@ void check_parts_covered(Checker *checker, Node *items, Node *(*key_of)(Node *it
         if (index < 0) {
             complete = true;
         } else if (seen[index]) {
-            Diag *diag = DIAGN(checker->diags, MEMBER_TWICE, key->span, word(part_name(measured, (size_t)index)));
+            Diag *diag = DIAGN(checker->diags, MEMBER_TWICE, key->span, part_text(measured, (size_t)index));
             diag_mark(diag, seen[index]->span, TEXT("first here", "首次出现在此"));
         } else {
             seen[index] = key;
@@ -216,6 +221,22 @@ void check_parts_covered(Checker *checker, Node *items, Node *(*key_of)(Node *it
 static bool has_parts(Type type)
 {
     return type.kind == TYPE_CATEGORY || type.kind == TYPE_OPTION || type.kind == TYPE_YES_NO;
+}
+
+/* An arm for each key of a look-up of one value, whose arms may name several that share their value. */
+static Node *arms_by_key(Checker *checker, const Node *node)
+{
+    Node *list = NULL;
+    for (const Node *arm = node->items; arm; arm = arm->next) {
+        Node *key = arm->kind == NODE_LOOKUP_ARM ? arm->items : NULL;
+        do {
+            Node *own = ast_node(checker->arena, arm->kind, key ? key->span : arm->span);
+            own->items = key;
+            list = ast_append(list, own);
+            key = key ? key->next : NULL;
+        } while (key);
+    }
+    return list;
 }
 
 static void check_text_keys(Checker *checker, const Node *node, Node *items)
@@ -234,12 +255,13 @@ static void check_text_keys(Checker *checker, const Node *node, Node *items)
 
 static void check_single_keys(Checker *checker, Node *node, Type measured)
 {
+    Node *arms = arms_by_key(checker, node);
     if (has_parts(measured))
-        check_parts_covered(checker, node->items, lookup_key, measured, node->span);
+        check_parts_covered(checker, arms, lookup_key, measured, node->span);
     else if (measured.kind == TYPE_TEXT)
-        check_text_keys(checker, node, node->items);
+        check_text_keys(checker, node, arms);
     else
-        check_bands(checker, node->items, lookup_key, measured, BANDS_LOOKUP, node->span);
+        check_bands(checker, arms, lookup_key, measured, BANDS_LOOKUP, node->span);
 }
 
 /* ---- lookup of several values */
@@ -281,16 +303,15 @@ static void grid_report(Grid *grid, Span whole)
     for (size_t cell = 0; cell < grid->cells; cell++) {
         if (grid->covered[cell])
             continue;
-        Str list = STR("");
+        Text list = {0};
         size_t rest = cell;
         for (size_t d = grid->count; d-- > 0;) {
             size_t parts = part_count(grid->types[d]);
-            list =
-                arena_print(grid->checker->arena, "%.*s%s%.*s", STR_ARG(part_name(grid->types[d], rest % parts)),
-                            list.len ? ", " : "", STR_ARG(list));
+            Text part = part_text(grid->types[d], rest % parts);
+            list = list.en.len ? listed(grid->checker, part, list) : part;
             rest /= parts;
         }
-        DIAGN(grid->checker->diags, MEMBER_MISSING, whole, word(list));
+        DIAGN(grid->checker->diags, MEMBER_MISSING, whole, list);
         return;
     }
 }

@@ -35,9 +35,35 @@ static void put_band_rows(Doc *doc, const Node *tiers)
     }
 }
 
+/* All keys of an arm of a look-up of one value. */
+static Str keys_text(Doc *doc, const Node *keys, const Node *before)
+{
+    Sentence s = doc_sentence(doc);
+    for (const Node *key = keys; key; before = key, key = key->next) {
+        sentence_key(&s, key, before);
+        sentence_put(&s, key->next ? ", " : "", key->next ? "、" : "");
+    }
+    return said_copy(doc);
+}
+
+static void put_single_rows(Doc *doc, const Node *lookup)
+{
+    const Node *before = NULL;
+    for (const Node *arm = lookup->items; arm; arm = arm->next) {
+        page_cell(&doc->page, keys_text(doc, arm->items, before));
+        page_cell(&doc->page, value_text(doc, arm->right));
+        for (const Node *key = arm->items; key; key = key->next)
+            before = key;
+    }
+}
+
 static void put_lookup_rows(Doc *doc, const Node *lookup, size_t keys)
 {
     const Node *before[PAGE_MOST_COLUMNS] = {0};
+    if (keys == 1) {
+        put_single_rows(doc, lookup);
+        return;
+    }
     for (const Node *arm = lookup->items; arm; arm = arm->next) {
         size_t column = 0;
         for (const Node *key = arm->items; key && column < keys; key = key->next, column++) {
