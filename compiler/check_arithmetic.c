@@ -1,5 +1,6 @@
 /* The arithmetic a drafter expects. A mistake says what to write instead. */
 #include "compiler/checker.h"
+#include "runtime/decimal.h"
 
 static Type poison(void)
 {
@@ -345,11 +346,42 @@ Type check_arithmetic(Checker *checker, Node *node, Type left, Type right)
     }
 }
 
+/* ---- A forgotten percent sign */
+
+static Text percent_of(Checker *checker, Exact number)
+{
+    char digits[DECIMAL_TEXT];
+    bool is_exact;
+    size_t length = exact_print(digits, number.numerator, number.denominator, 0, &is_exact);
+    return word(arena_print(checker->arena, "%.*s%%", (int)length, digits));
+}
+
+static void report_bare_rate(Checker *checker, const Node *value)
+{
+    Exact hundredfold = {value->exact.numerator * 100, value->exact.denominator};
+    DIAGN(checker->diags, BARE_RATE, value->span, word(check_written(checker, value->span)),
+          percent_of(checker, value->exact), percent_of(checker, hundredfold));
+}
+
+void check_bare_rate(Checker *checker, Type beside, const Node *value)
+{
+    if (beside.kind == TYPE_RATE && value->kind == NODE_NUMBER && value->exact.numerator != 0)
+        report_bare_rate(checker, value);
+}
+
+void check_bare_multiplier(Checker *checker, const Node *value)
+{
+    if (value->kind == NODE_NUMBER && value->exact.numerator >= value->exact.denominator)
+        report_bare_rate(checker, value);
+}
+
 Type check_comparison(Checker *checker, Node *node, Type left, Type right)
 {
     bool ordered = node->kind != NODE_EQ && node->kind != NODE_NE && node->kind != NODE_IS;
     if (!type_matches(left, right))
         return report_operands(checker, node, DIAG_CANNOT_COMPARE, left, right);
+    check_bare_rate(checker, left, node->right);
+    check_bare_rate(checker, right, node->left);
     bool has_order = type_is_numeric(left) || left.kind == TYPE_DATE;
     if (ordered && !has_order)
         return report_operands(checker, node, DIAG_NO_ORDER, left, right);

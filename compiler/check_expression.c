@@ -238,6 +238,7 @@ static Type of_type(Checker *checker, Node *node)
     base = numeric_operand(checker, node->right, base);
     if (type_is_poison(rate) || type_is_poison(base))
         return poison();
+    check_bare_multiplier(checker, node->left);
     if (base.kind == TYPE_COUNT)
         base.kind = TYPE_QUANTITY;
     base.whole = false;
@@ -373,8 +374,12 @@ Type check_same(Checker *checker, Type so_far, const Node *first, Type type, con
 {
     if (type_is_poison(so_far) || type_is_poison(type))
         return poison();
-    if (type_matches(so_far, type))
+    if (type_matches(so_far, type)) {
+        check_bare_rate(checker, so_far, value);
+        if (first)
+            check_bare_rate(checker, type, first);
         return type_unify(so_far, type);
+    }
     Text texts[] = {type_text(checker->arena, so_far), type_text(checker->arena, type)};
     bool first_is_wrong = first && check_lacks_unit(checker, first, so_far, type);
     const Node *wrong = first_is_wrong ? first : value, *other = first_is_wrong ? value : first;
@@ -757,7 +762,9 @@ bool check_is(Checker *checker, Node *node, Type expected, Text what)
     bool fits = type_matches(expected, type);
     if (fits && expected.kind == TYPE_COUNT && type.kind == TYPE_QUANTITY)
         fits = false;
-    if (!fits)
+    if (fits)
+        check_bare_rate(checker, expected, node);
+    else
         check_suggest_unit(checker,
                            DIAGN(checker->diags, TYPE_EXPECTED, node->span, what,
                                  type_text(checker->arena, expected), type_text(checker->arena, type),

@@ -68,6 +68,8 @@ static Type arm_values(Checker *checker, Node *items, const Type *measured)
             continue;
         Type type = check_value(checker, arm->right);
         arm->type = type;
+        if (measured && type.kind == TYPE_NUMBER)
+            check_bare_multiplier(checker, arm->right);
         if (measured && first && (is_amount_beside_price(type, joined) || is_amount_beside_price(joined, type))) {
             bool this_one = type.kind == TYPE_MONEY;
             report_tier_value(checker, this_one ? arm->right : first, *measured, this_one ? type : joined);

@@ -75,6 +75,10 @@ Type check_arithmetic(Checker *checker, Node *node, Type left, Type right);
 Type check_comparison(Checker *checker, Node *node, Type left, Type right);
 void check_of_bracket(Checker *checker, const Node *node);
 /* Whether a bare number is written where a value with a known unit belongs: the unit is what is wrong, so that is shown. */
+/* Reports a bare number that stands where a rate is meant, as 5.5 in `rate < 5.5`. */
+void check_bare_rate(Checker *checker, Type beside, const Node *value);
+/* The same of what something is multiplied by, `10 of X`, where only below 1 a number can mean nothing else. */
+void check_bare_multiplier(Checker *checker, const Node *value);
 bool check_lacks_unit(Checker *checker, const Node *written, Type type, Type wanted);
 /* Completes a report with how to write what was expected, where that can be said. */
 void check_suggest_unit(Checker *checker, Diag *diag, const Node *written, Type expected, Type found);
