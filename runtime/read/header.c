@@ -269,6 +269,7 @@ typedef struct Binding {
     ProblemList *problems;
     Arena *arena;
     Str unread; /* names of columns that a ledger does not need */
+    bool *by_title; /* by field: its column is read in the titles' unit */
     size_t told; /* columns with a problem, MOST_COLUMNS_TOLD of which are reported */
     bool failed; /* some problem is an error */
 } Binding;
@@ -336,6 +337,74 @@ static void bind_unit(Binding *binding, size_t column, Str remark)
     }
     Wording words[3] = {wording_same(remark), form->noun, units_of(form->field)};
     report(binding, PROBLEM_COLUMN_UNIT, column, 3, words);
+}
+
+/* The next of the units of the titles, as in 单位:亩、万元; false: no more. */
+static bool next_title_unit(Str *rest, Str *unit)
+{
+    if (!rest->len)
+        return false;
+    size_t end = 0;
+    while (end < rest->len && !str_starts((Str){rest->at + end, rest->len - end}, STR("、")) &&
+           rest->at[end] != ',')
+        end++;
+    *unit = (Str){rest->at, end};
+    *rest = (Str){rest->at + end, rest->len - end};
+    if (!str_take(rest, "、"))
+        str_take(rest, ",");
+    return true;
+}
+
+static bool is_title_unit_of(const PlanField *field, Str unit, int64_t *multiple)
+{
+    *multiple = cell_take_multiple(&unit);
+    return unit.len && is_number(field->kind) && field->kind != KIND_RATE && cell_is_unit_of(field, unit);
+}
+
+static void bind_title_unit(Binding *binding, size_t column)
+{
+    CellForm *form = &binding->header->columns[column].form;
+    Str rest = binding->header->title_units, unit;
+    while (!form->unit.len && next_title_unit(&rest, &unit)) {
+        int64_t multiple;
+        if (!is_title_unit_of(form->field, unit, &multiple))
+            continue;
+        form->multiple = multiple;
+        form->unit = unit;
+        binding->by_title[binding->header->columns[column].field] = true;
+    }
+}
+
+/* An amount in 美元 or 百元 must not be read as one in 元. */
+static void refuse_title_units(Binding *binding)
+{
+    Str rest = binding->header->title_units, unit;
+    while (next_title_unit(&rest, &unit)) {
+        bool fits = unit.len < 3 || memcmp(unit.at + unit.len - 3, "元", 3) != 0;
+        int64_t ignored;
+        for (size_t i = 0; i < binding->names->field_count; i++)
+            fits |= is_title_unit_of(&binding->names->fields[i], unit, &ignored);
+        if (fits)
+            continue;
+        ProblemPlace place = {.line = binding->header->line, .row = PROBLEM_NO_ROW};
+        Wording word = wording_same(unit);
+        problem_report(binding->problems, PROBLEM_TITLE_UNIT_UNFIT, &place, STR(""), 1, &word);
+        binding->failed = true;
+    }
+}
+
+static void report_title_unit(const Binding *binding)
+{
+    bool any = false;
+    for (size_t i = 0; i < binding->names->field_count; i++)
+        any |= binding->by_title[i];
+    if (!any)
+        return;
+    ProblemPlace place = {.line = binding->header->line, .row = PROBLEM_NO_ROW};
+    Wording words[] = {
+        wording_same(arena_print(binding->arena, "单位：%.*s", STR_ARG(binding->header->title_units))),
+        wording_of_names(binding->names, binding->by_title, SIZE_MAX, binding->arena)};
+    problem_report(binding->problems, PROBLEM_TITLE_UNIT, &place, STR(""), 2, words);
 }
 
 /* The columns that stand before the others in a file of rejected rows: such a file is corrected and run again. */
@@ -432,6 +501,8 @@ static bool bind_column(Binding *binding, size_t column, size_t *column_of_field
     if (!cell_form_init(&bound->form, &binding->names->fields[field], bound->name, binding->arena))
         return false;
     bind_unit(binding, column, remark);
+    if (remark.len == 0 || is_plain_remark(remark))
+        bind_title_unit(binding, column);
     return plain_form_init(&bound->plain, &bound->form, binding->arena);
 }
 
@@ -482,7 +553,8 @@ static Status bind_columns(Header *header, const HeaderNames *names, ProblemList
 {
     Binding binding = {.header = header, .names = names, .problems = problems, .arena = arena};
     size_t *column_of_field = ARENA_ARRAY(arena, size_t, names->field_count + 1);
-    if (!column_of_field)
+    binding.by_title = ARENA_ARRAY(arena, bool, names->field_count + 1);
+    if (!column_of_field || !binding.by_title)
         return STATUS_NO_MEMORY;
     for (size_t i = 0; i < names->field_count; i++)
         column_of_field[i] = SIZE_MAX;
@@ -491,9 +563,47 @@ static Status bind_columns(Header *header, const HeaderNames *names, ProblemList
             return STATUS_NO_MEMORY;
     report_unread(&binding);
     report_rest(&binding);
+    report_title_unit(&binding);
+    refuse_title_units(&binding);
     if (!report_lacking(&binding, column_of_field))
         return STATUS_NO_MEMORY;
     return binding.failed ? STATUS_BAD_DATA : STATUS_OK;
+}
+
+/* 填报单位 is an office; a unit stands by itself, or behind what it counts. */
+static bool may_precede_unit(Str before)
+{
+    static const char *const counted[] = {"金额", "计量", "货币", "数量"};
+    if (!before.len || strchr("(,;", before.at[before.len - 1]))
+        return true;
+    for (size_t i = 0; i < sizeof counted / sizeof *counted; i++) {
+        size_t length = strlen(counted[i]);
+        if (before.len >= length && memcmp(before.at + before.len - length, counted[i], length) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Adds what stands behind 单位: in the cells of a title, up to a bracket that closes. False: no memory. */
+static bool find_title_units(Header *header, const Scanner *scanner, Arena *arena)
+{
+    for (size_t i = 0; i < scanner->cell_count; i++) {
+        char room[NAME_ROOM];
+        size_t length = fold_name(fold_trim(scanner_cell(scanner, i)), room, sizeof room);
+        Str rest = {room, length == FOLD_FAILED ? 0 : length};
+        while (rest.len && !str_starts(rest, STR("单位:")))
+            rest = (Str){rest.at + 1, rest.len - 1};
+        if (!str_take(&rest, "单位:") ||
+            !may_precede_unit((Str){room, (size_t)(rest.at - room) - strlen("单位:")}))
+            continue;
+        const char *bracket = rest.len ? memchr(rest.at, ')', rest.len) : NULL;
+        rest.len = bracket ? (size_t)(bracket - rest.at) : rest.len;
+        header->title_units = arena_print(arena, "%.*s%s%.*s", STR_ARG(header->title_units),
+                                          header->title_units.len ? "、" : "", STR_ARG(rest));
+        if (!header->title_units.at)
+            return false;
+    }
+    return true;
 }
 
 Status header_read(Header *header, const HeaderNames *names, Scanner *scanner, ProblemList *problems, Arena *arena)
@@ -508,6 +618,8 @@ Status header_read(Header *header, const HeaderNames *names, Scanner *scanner, P
         ScanEnd end = scanner_next(scanner);
         if (end != SCAN_RECORD)
             return header_report_end(end, scanner, problems, STR(""));
+        if (i < place.record && !find_title_units(header, scanner, arena))
+            return STATUS_NO_MEMORY;
     }
     header->line = scanner->record_line;
     header->titles_skipped = place.titles;

@@ -32,6 +32,7 @@ typedef struct Header {
     Str record; /* the bytes of the header row */
     uint64_t line;
     size_t titles_skipped;
+    Str title_units; /* what titles say behind 单位: for columns whose header names no unit, as in 亩、万元; folded */
     size_t lacking, unknown;
 } Header;
 
