@@ -84,6 +84,12 @@ static const char data_clause[] =
     "    } floored at 0 yuan\n"
     "    no cap  “示例”\n"
     "    paid from outside\n"
+    "}\n"
+    "clause decided “核定” {\n"
+    "    article “二”\n"
+    "    pay     up to 20% of invested as decided_rate\n"
+    "    no cap  “示例”\n"
+    "    paid from outside\n"
     "}\n";
 
 Str long_form_policy(Arena *arena, const LongForm *own, const char *example)

@@ -8,6 +8,23 @@ static const Wording fault_words[] = {
 #undef X
 };
 
+bool row_fault_asks_policy(PlanFault fault)
+{
+    switch (fault) {
+    case FAULT_NEGATIVE:
+    case FAULT_NO_MEMBER:
+    case FAULT_DIVISION_BY_ZERO:
+    case FAULT_FLOOR_ABOVE_CAP:
+    case FAULT_BAND_ORDER:
+    case FAULT_GROWTH_BASE:
+    case FAULT_AGAINST_ZERO:
+    case FAULT_EXCEPTIONS:
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* Several values over the same details have one name. */
 static bool is_named_before(const Plan *plan, const uint16_t *fields, size_t count)
 {
@@ -69,8 +86,9 @@ void row_fault_report(ProblemList *problems, const Plan *plan, const RowFault *f
         problem_report(problems, PROBLEM_CHECK_FAILED, place, (Str){"", 0}, 2,
                        (Wording[]){wording_same(fault->label), cells});
     else
-        problem_report(problems, PROBLEM_ROW_FAULT, place, (Str){"", 0}, 3,
-                       (Wording[]){{phrase_text(&cause_en), phrase_text(&cause_zh)}, clause, cells});
+        problem_report(
+            problems, row_fault_asks_policy(fault->fault) ? PROBLEM_ROW_WITHOUT_RULE : PROBLEM_ROW_FAULT, place,
+            (Str){"", 0}, 3, (Wording[]){{phrase_text(&cause_en), phrase_text(&cause_zh)}, clause, cells});
     phrase_done(&cause_en);
     phrase_done(&cause_zh);
     phrase_done(&en);

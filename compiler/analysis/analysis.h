@@ -135,6 +135,9 @@ void claims_search(ClauseView *view);
 PlanReg gate_open(const Slice *slice, const Bound *bounds, size_t count, PlanReg settled);
 void claims_report(Analysis *analysis);
 
+/* faults.c: applicants whose whole row is rejected because the clause cannot be computed for them. */
+void faults_search(ClauseView *view);
+
 /* proofs.c: what the policy asks to prove. */
 void proofs_search(Analysis *analysis, const PlanNeeds *needs);
 void proofs_report(Analysis *analysis);

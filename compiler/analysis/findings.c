@@ -60,6 +60,8 @@ static void search_slice(ClauseView *view)
     }
     if (analysis->status == STATUS_OK)
         claims_search(view);
+    if (analysis->status == STATUS_OK && !slice->reads_details)
+        faults_search(view);
     trial_close(analysis->trial);
     analysis->trial = NULL;
 }
