@@ -36,7 +36,7 @@ PRIM3(completed_years, YEARS, (DATE, from, "起日"), (DATE, to, "止日"), (MON
       .example = "completed_years(2016-07-01, 2018-06-30) = 1 years",
       .sql = "EXTRACT(YEAR FROM AGE({1}, {0}))", .say = "completed years from {0} to {1}")
 {
-    return (num)date_completed_years((int64_t)from, (int64_t)to, month_end ? MONTH_END_UP : MONTH_END_DOWN);
+    return (num)date_completed_years((int64_t)from, (int64_t)to, month_end != 0 ? MONTH_END_UP : MONTH_END_DOWN);
 }
 
 PRIM3(completed_months, MONTHS, (DATE, from, "起日"), (DATE, to, "止日"), (MONTH_END, month_end, "月末规则"),
@@ -48,7 +48,7 @@ PRIM3(completed_months, MONTHS, (DATE, from, "起日"), (DATE, to, "止日"), (M
       .sql = "(EXTRACT(YEAR FROM AGE({1}, {0})) * 12 + EXTRACT(MONTH FROM AGE({1}, {0})))",
       .say = "completed months from {0} to {1}")
 {
-    return (num)date_completed_months((int64_t)from, (int64_t)to, month_end ? MONTH_END_UP : MONTH_END_DOWN);
+    return (num)date_completed_months((int64_t)from, (int64_t)to, month_end != 0 ? MONTH_END_UP : MONTH_END_DOWN);
 }
 
 PRIM3(anniversary_no, NUMBER, (DATE, from, "起日"), (DATE, at, "所在日"), (MONTH_END, month_end, "月末规则"),
@@ -59,7 +59,7 @@ PRIM3(anniversary_no, NUMBER, (DATE, from, "起日"), (DATE, at, "所在日"), (
       .example = "anniversary_no(2016-07-01, 2018-07-01) = 3",
       .sql = "(EXTRACT(YEAR FROM AGE({1}, {0})) + 1)", .say = "year after {0} in which {1} lies, by anniversaries")
 {
-    return (num)date_completed_years((int64_t)from, (int64_t)at, month_end ? MONTH_END_UP : MONTH_END_DOWN) + 1;
+    return (num)date_completed_years((int64_t)from, (int64_t)at, month_end != 0 ? MONTH_END_UP : MONTH_END_DOWN) + 1;
 }
 
 PRIM2(calendar_no, NUMBER, (DATE, from, "起日"), (DATE, at, "所在日"),
@@ -93,7 +93,7 @@ PRIM3(add_months, DATE, (DATE, date, "日期"), (MONTHS, months, "月数"), (MON
 {
     int64_t later = 0;
     int64_t span = months > 200000 ? 200000 : months < -200000 ? -200000 : (int64_t)months;
-    if (!date_add_months((int64_t)date, span, month_end ? MONTH_END_UP : MONTH_END_DOWN, &later))
+    if (!date_add_months((int64_t)date, span, month_end != 0 ? MONTH_END_UP : MONTH_END_DOWN, &later))
         FAULT(DATE_RANGE);
     return (num)later;
 }
