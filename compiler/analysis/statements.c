@@ -54,12 +54,19 @@ static void check_uncapped(Analysis *analysis, size_t clause, const Symbol *symb
         diag->accepted = none->label->text;
 }
 
-/* Where no statement has a key, a row is an applicant, and nobody can file twice. */
+/* Whether an applicant may have several rows: a statement speaks of an identity, or the form asks for a text beside the key, which
+ * mostly is who applies. Else a row is an applicant, and nobody can file twice. */
+static bool may_file_twice(const Plan *plan)
+{
+    uint16_t fields[MOST_IDENTITY_FIELDS];
+    return plan->key_count > 0 || results_identity_fields(plan, fields) > 1;
+}
+
 static void check_cap_per_row(Analysis *analysis, size_t clause, const Symbol *symbol)
 {
     const Plan *plan = analysis->plan;
     const Node *cap = find_statement(symbol->node->items, NODE_CAP, false);
-    if (!cap || plan->key_count == 0 || has_step(plan, clause, bounds_rows))
+    if (!cap || !may_file_twice(plan) || has_step(plan, clause, bounds_rows))
         return;
     DIAGN(&analysis->compilation->diags, CAP_PER_ROW, cap->span,
           row_text_name(analysis->arena, symbol->id, symbol->label));
