@@ -88,6 +88,12 @@ static Status look(Probe *probe)
     return curve_at(probe->points, probe->count, probe->subject);
 }
 
+/* Far enough behind a place to see that nothing moves there any more: at least one unit where units are counted singly. */
+static int64_t beyond(int64_t place, int64_t unit)
+{
+    return place + (place >= unit && place / 4 < unit ? unit : place / 4);
+}
+
 /* The decades, then more closely between the last two places that differ. */
 static Status range_of_numbers(Probe *probe, int64_t *low, int64_t *high)
 {
@@ -115,12 +121,12 @@ static Status range_of_numbers(Probe *probe, int64_t *low, int64_t *high)
         size_t from = probe->count - 1;
         while (from > 0 && is_same(&probe->points[from - 1], &probe->points[probe->count - 1]))
             from--;
-        end = probe->points[from].at + probe->points[from].at / 4;
+        end = beyond(probe->points[from].at, unit);
     } else if (landmark == 0) {
         end = usual_end(probe);
     }
     if (landmark > 0 && end < landmark + landmark / 2)
-        end = settled < probe->count ? landmark + landmark / 4 : landmark * 2;
+        end = settled < probe->count ? beyond(landmark, unit) : landmark * 2;
     *high = round_up(end);
     if (probe->least >= 0) {
         *low = probe->least;

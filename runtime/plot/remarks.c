@@ -305,6 +305,39 @@ static void put_falls(const Remarks *r)
     }
 }
 
+/* The place with five digits that count, rounded up, so that what is said from there on stays true. */
+static int64_t in_five_digits(int64_t place)
+{
+    int64_t step = 1;
+    while (place / step >= 100000)
+        step *= 10;
+    return (place + step - 1) / step * step;
+}
+
+/* Where a rising line goes on level to the end, as under a cap. Behind a jump the jump says so. */
+static void put_level(const Remarks *r)
+{
+    const Curve *curve = r->series->curve;
+    size_t from = curve->count ? curve->count - 1 : 0;
+    while (from > 0 && is_level(curve, from - 1))
+        from--;
+    if (from == 0 || from + 1 >= curve->count)
+        return;
+    const CurvePoint *bend = &curve->points[from], *before = bend - 1;
+    CurvePoint told = *bend;
+    if (bend->at > 0 && field_of(r->series)->kind != KIND_DATE)
+        told.at = in_five_digits(bend->at);
+    bool is_line = before->link != CURVE_JUMP || is_of_a_line(curve, from - 1);
+    if (!is_line || !curve_pays(bend->outcome) || bend->paid <= before->paid)
+        return;
+    put_line_begin(r);
+    say(r, "rises no more: from ", "不再增加：自");
+    put_place(r, &told);
+    say(r, " on: ", "起均为");
+    put_fen(r, bend->paid);
+    phrase_put(r->phrase, STR("\n"));
+}
+
 static void put_nothing_paid(const Remarks *r)
 {
     const Curve *curve = r->series->curve;
@@ -336,6 +369,7 @@ void plot_put_remarks(Phrase *phrase, const Plot *plot)
             continue;
         put_jumps(&r);
         put_falls(&r);
+        put_level(&r);
         if (r.series->curve->cut_short) {
             put_line_begin(&r);
             say(&r, "it bends in more places than are shown; --from and --to look closer\n",
