@@ -95,15 +95,19 @@ static int cut_compare(const BandWalk *walk, Cut a, Cut b)
     return order ? order : (int)a.after - (int)b.after;
 }
 
+static Str cut_value(const BandWalk *walk, Cut cut)
+{
+    Str value = cut.node ? check_written(walk->checker, cut.node->span) : STR("0");
+    /* The values of a table file have no place of their own: what stands at their span is the file's name in quotes. */
+    return str_starts(value, STR("\"")) || str_starts(value, STR("“")) ? cut.node->text : value;
+}
+
 static Text cut_phrase(const BandWalk *walk, Cut cut, bool is_low)
 {
     Arena *arena = walk->checker->arena;
     if (cut.unbounded)
         return (Text){STR(""), STR("")};
-    Str value = cut.node ? check_written(walk->checker, cut.node->span) : STR("0");
-    /* The values of a table file have no place of their own: what stands at their span is the file's name in quotes. */
-    if (str_starts(value, STR("\"")) || str_starts(value, STR("“")))
-        value = cut.node->text;
+    Str value = cut_value(walk, cut);
     const char *en = is_low ? (cut.after ? "above" : "from") : (cut.after ? "up to" : "below");
     const char *zh = is_low ? (cut.after ? "超过" : "自") : (cut.after ? "至" : "不满");
     return (Text){arena_print(arena, "%s %.*s", en, STR_ARG(value)),
@@ -112,6 +116,13 @@ static Text cut_phrase(const BandWalk *walk, Cut cut, bool is_low)
 
 static Text interval_phrase(const BandWalk *walk, Cut low, Cut high)
 {
+    bool is_one = low.known && high.known && !low.unbounded && !high.unbounded && !low.after && high.after &&
+                  exact_compare(low.value, high.value) == 0;
+    if (is_one) {
+        Str value = cut_value(walk, high);
+        return (Text){arena_print(walk->checker->arena, "that are exactly %.*s", STR_ARG(value)),
+                      arena_print(walk->checker->arena, "恰为%.*s", STR_ARG(value))};
+    }
     Text from = cut_phrase(walk, low, true), to = cut_phrase(walk, high, false);
     return (Text){
         arena_print(walk->checker->arena, "%.*s%s%.*s", STR_ARG(from.en), to.en.len ? " " : "", STR_ARG(to.en)),

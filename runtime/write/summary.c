@@ -461,23 +461,33 @@ static bool next_year(const Summary *summary, int32_t after, int32_t *year)
     return any;
 }
 
-/* What falls due in a year, where several instalments do. */
+/* How many instalments fall due in the year, and what they come to. */
+static size_t sum_year(const Summary *summary, int32_t year, Int128 fen[static PART_COUNT_OF_STATES])
+{
+    size_t count = 0;
+    for (size_t i = 0; i < summary->tally->part_count; i++) {
+        const PartTally *tally = &summary->tally->parts[i];
+        if (!is_instalment(summary, tally) || tally->year != year)
+            continue;
+        count++;
+        for (size_t s = 0; s < PART_COUNT_OF_STATES; s++)
+            fen[s] += tally->fen[s];
+    }
+    return count;
+}
+
+/* What falls due in each year, where in one of them several instalments do. */
 static void add_years(Summary *summary, Grid *grid)
 {
     char digits[AMOUNT_TEXT];
-    for (int32_t year = INT32_MIN; next_year(summary, year, &year);) {
+    bool any = false;
+    for (int32_t year = INT32_MIN; next_year(summary, year, &year) && !any;) {
+        Int128 unused[PART_COUNT_OF_STATES] = {0};
+        any = sum_year(summary, year, unused) > 1;
+    }
+    for (int32_t year = INT32_MIN; any && next_year(summary, year, &year);) {
         Int128 fen[PART_COUNT_OF_STATES] = {0};
-        size_t count = 0;
-        for (size_t i = 0; i < summary->tally->part_count; i++) {
-            const PartTally *tally = &summary->tally->parts[i];
-            if (!is_instalment(summary, tally) || tally->year != year)
-                continue;
-            count++;
-            for (size_t s = 0; s < PART_COUNT_OF_STATES; s++)
-                fen[s] += tally->fen[s];
-        }
-        if (count < 2)
-            continue;
+        sum_year(summary, year, fen);
         grid_add(grid, word(summary, "all that is due in", "到期合计"));
         grid_add(grid, (Str){0});
         grid_add(grid, year_text(year, digits));
