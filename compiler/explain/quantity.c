@@ -77,6 +77,32 @@ void quantity_put_amount(Phrase *phrase, const Quantity *quantity)
     put_number(phrase, quantity->mantissa, quantity->denominator, 2);
 }
 
+#define PLAIN_FRACTION 12 /* 33 1/3% is read as it stands; 23/41% is not */
+#define PLACES_SHOWN 4
+
+/* Digits without the rest of them, 9.9999…: rounded they could seem to reach a tier that the rate does not reach. False: the number is a
+ * decimal, or a fraction that people read. */
+static bool put_digits_shown(Phrase *phrase, Int128 mantissa, int64_t denominator)
+{
+    char digits[DECIMAL_TEXT];
+    bool is_exact;
+    UInt128 size = magnitude(mantissa), one = (UInt128)denominator, rest = size % one;
+    exact_print(digits, (Int128)rest, denominator, 0, &is_exact);
+    if (is_exact || one / common_factor(rest, one) <= PLAIN_FRACTION)
+        return false;
+    if (mantissa < 0)
+        phrase_put(phrase, STR("-"));
+    phrase_put_whole(phrase, (Int128)(size / one));
+    phrase_put(phrase, STR("."));
+    for (int place = 0; place < PLACES_SHOWN; place++) {
+        char digit = (char)('0' + (int)(rest * 10 / one));
+        phrase_put(phrase, (Str){&digit, 1});
+        rest = rest * 10 % one;
+    }
+    phrase_put(phrase, STR("…"));
+    return true;
+}
+
 static void put_percent(Phrase *phrase, const Quantity *quantity)
 {
     Int128 hundredfold;
@@ -84,7 +110,8 @@ static void put_percent(Phrase *phrase, const Quantity *quantity)
         put_number(phrase, quantity->mantissa, quantity->denominator, 0);
         return;
     }
-    put_number(phrase, hundredfold, quantity->denominator, 0);
+    if (!put_digits_shown(phrase, hundredfold, quantity->denominator))
+        put_number(phrase, hundredfold, quantity->denominator, 0);
     phrase_put(phrase, STR("%"));
 }
 
