@@ -62,6 +62,17 @@ def under(text, first, last):
     return found
 
 
+def has_terminals():
+    """A system may have none to give, such as one that was only unpacked: then the file alone is looked at, and that is said."""
+    try:
+        for side in pty.openpty():
+            os.close(side)
+    except OSError as error:
+        print(f'only a file was looked at: {error}')
+        return False
+    return True
+
+
 def seen(polc, columns, extra):
     """What a terminal of so many columns gets; 0: a file."""
     command = [polc, 'check', '-', '--level', 'error', '--lang', 'zh', *extra]
@@ -119,10 +130,10 @@ def main():
     diags = [diag for diag in diags if 'line' in diag]
     assert len(diags) == 11, f'{len(diags)} errors'
     wrong = 0
-    for columns in (0, 60, 80, 200):
+    for columns in (0, 60, 80, 200) if has_terminals() else (0,):
         for extra in (['--color', 'never'], ['--color', 'always']):
             wrong += check(seen(polc, columns, extra).rstrip('\n'), columns, diags, 'always' in extra)
-    print(f'{len(diags)} errors on a file and terminals of three widths; wrong: {wrong}')
+    print(f'{len(diags)} errors; wrong: {wrong}')
     sys.exit(1 if wrong else 0)
 
 
