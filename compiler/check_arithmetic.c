@@ -41,6 +41,15 @@ static Text help_unit(Checker *checker, const Node *number, Type wanted)
     if (!unit.en.len || number->kind != NODE_NUMBER)
         return (Text){0};
     Str digits = check_written(checker, number->span);
+    /* A 万 that was forgotten is as likely as a unit that was; of ten thousands nobody writes ten thousands. */
+    bool small = wanted.kind == TYPE_MONEY && digits.len <= 4 && digits.at[0] != '0' &&
+                 (unsigned char)digits.at[digits.len - 1] < 0x80 && !memchr(digits.at, '.', digits.len);
+    if (small)
+        return (Text){arena_print(checker->arena,
+                                  "write the unit: `%.*s %.*s`, or `%.*s0000 %.*s` if 万 are meant",
+                                  STR_ARG(digits), STR_ARG(unit.en), STR_ARG(digits), STR_ARG(unit.en)),
+                      arena_print(checker->arena, "请写明单位：“%.*s%.*s”还是“%.*s万%.*s”", STR_ARG(digits),
+                                  STR_ARG(unit.zh), STR_ARG(digits), STR_ARG(unit.zh))};
     return (Text){arena_print(checker->arena, "write the unit: `%.*s %.*s`", STR_ARG(digits), STR_ARG(unit.en)),
                   arena_print(checker->arena, "请写明单位：“%.*s%.*s”", STR_ARG(digits), STR_ARG(unit.zh))};
 }

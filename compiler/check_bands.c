@@ -21,6 +21,7 @@ typedef struct BandWalk {
     Cut reached; /* where the band before stopped */
     bool any, open; /* a band was seen; the last one has no upper end */
     bool has_end; /* the last band had a written upper end */
+    const Node *open_band; /* the one without an upper end */
     bool leaves_gap; /* of a look-up, which `otherwise` fills */
     Span last;
 } BandWalk;
@@ -201,6 +202,7 @@ static void walk_interval(BandWalk *walk, Node *key, bool has_otherwise)
     } else {
         walk->reached = (Cut){.known = true, .unbounded = true};
         walk->open = walk->any = true;
+        walk->open_band = key;
     }
 }
 
@@ -218,6 +220,34 @@ static void walk_bare_above(BandWalk *walk, const Node *key)
 static bool is_bare_above(const Node *key)
 {
     return key->kind == NODE_BAND && !key->left && !key->right;
+}
+
+/* 1000万元以上：…，2000万元以上：…: the lower of two tiers without an upper end ends where the other begins. */
+static Text advice_on_two_open(const BandWalk *walk, const Node *key)
+{
+    const Node *lower = walk->open_band, *upper = key;
+    Exact first, second;
+    bool two = lower && lower->kind == NODE_BAND && lower->left && key->kind == NODE_BAND && key->left &&
+               !key->right && constant_number(lower->left, &first) && constant_number(key->left, &second);
+    int order = two ? exact_compare(first, second) : 0;
+    if (!order)
+        return (Text){0};
+    if (order > 0) {
+        lower = key;
+        upper = walk->open_band;
+    }
+    Arena *arena = walk->checker->arena;
+    Str low = check_written(walk->checker, lower->left->span),
+        high = check_written(walk->checker, upper->left->span);
+    bool low_after = lower->flags & FLAG_LOW_EXCLUDED, high_after = upper->flags & FLAG_LOW_EXCLUDED;
+    Str en =
+        arena_print(arena, "%s %.*s %s %.*s: …, %s %.*s: …", low_after ? "above" : "from", STR_ARG(low),
+                    high_after ? "up to" : "below", STR_ARG(high), high_after ? "above" : "from", STR_ARG(high));
+    Str zh = arena_print(arena, "%s%.*s%s %s %.*s：…，%s%.*s%s：…", low_after ? "超过 " : "", STR_ARG(low),
+                         low_after ? "" : "以上", high_after ? "不超过" : "不满", STR_ARG(high),
+                         high_after ? "超过 " : "", STR_ARG(high), high_after ? "" : "以上");
+    return (Text){arena_print(arena, "the lower one ends where the other begins: `%.*s`", STR_ARG(en)),
+                  arena_print(arena, "较低的一档止于下一档开始处：“%.*s”", STR_ARG(zh))};
 }
 
 static Cut start_of(Type measured, BandUse use)
@@ -244,7 +274,10 @@ void check_bands(Checker *checker, Node *items, Node *(*key_of)(Node *item), Typ
         bool rest = key->kind == NODE_OTHERWISE || is_bare_above(key);
         bool fills_gap = key->kind == NODE_OTHERWISE && walk.leaves_gap && !item->next;
         if ((walk.open && !fills_gap) || (rest && item->next)) {
-            DIAG0(checker->diags, ARM_AFTER_LAST, walk.open ? key->span : item->next->span);
+            Diag *diag = DIAG0(checker->diags, ARM_AFTER_LAST, walk.open ? key->span : item->next->span);
+            Text advice = advice_on_two_open(&walk, key);
+            if (advice.en.len)
+                diag_help(diag, advice);
             return;
         }
         if (key->kind == NODE_OTHERWISE)

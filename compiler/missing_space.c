@@ -49,7 +49,7 @@ static void offer_pieces(Str word, size_t from, Reading *readings, KeywordIsName
         if (!at_character || length == word.len)
             continue;
         Str piece = {rest.at, length};
-        if (keyword_find(piece) || near_word_is_operator(piece))
+        if (keyword_find(piece) || near_word_operator(piece).len)
             offer(readings, from, from + length, PIECE_KEYWORD);
         else if (is_name(context, piece))
             offer(readings, from, from + length, PIECE_NAME);
@@ -77,13 +77,17 @@ Str missing_space_mend(Arena *arena, Str word, KeywordIsName *is_name, void *con
     Reading whole = readings[word.len];
     if (whole.last == PIECE_NONE || whole.pieces < 2 || !whole.has_keyword)
         return (Str){0};
-    char mended[2 * MEND_LONGEST];
+    /* Written from the end; an operator in other words becomes the language's own. */
+    char mended[4 * MEND_LONGEST];
     size_t at = sizeof mended;
     for (size_t end = word.len; end;) {
         Reading piece = readings[end];
-        at -= end - piece.from;
-        memcpy(mended + at, word.at + piece.from, end - piece.from);
         Str text = {word.at + piece.from, end - piece.from};
+        Str near = keyword_find(text) ? (Str){0} : near_word_operator(text), said = near.len ? near : text;
+        if (at < said.len + 1)
+            return (Str){0};
+        at -= said.len;
+        memcpy(mended + at, said.at, said.len);
         if (piece.from && !stay_together(readings[piece.from].last, piece.last, text))
             mended[--at] = ' ';
         end = piece.from;
@@ -91,16 +95,38 @@ Str missing_space_mend(Arena *arena, Str word, KeywordIsName *is_name, void *con
     return arena_copy(arena, (Str){mended + at, sizeof mended - at});
 }
 
-/* Files are read again with a mended line so often, and up to such a size. */
-enum { MOST_READ_AGAIN = 20, LONGEST_READ_AGAIN = 1 << 20 };
+/* So many bytes are read again for the mistakes of one file; what cannot be tried is not proposed. */
+enum { MOST_READ_AGAIN = 32 << 20 };
 
 /* As many errors as make the parser say only where it stops. */
 enum { ERRORS_UNEXPLAINED = 10000 };
 
-bool missing_space_helps(const Diags *diags, const Source *source, Span at, Str mended, bool is_guess)
+static bool is_blank(char byte)
 {
-    if (diags->errors >= MOST_READ_AGAIN || source->text.len > LONGEST_READ_AGAIN)
-        return true;
+    return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
+}
+
+/* Where the word that follows begins: a statement that it ends too early is reported there. What is no statement in the next line
+ * is a mistake of its own. */
+static size_t end_of_reading(Str text, size_t mended)
+{
+    size_t next = mended;
+    bool line = false;
+    for (; next < text.len && is_blank(text.at[next]); next++)
+        line = line || text.at[next] == '\n';
+    size_t end = next;
+    while (end < text.len && !is_blank(text.at[end]))
+        end++;
+    const Keyword *keyword = keyword_find((Str){text.at + next, end - next});
+    bool goes_on =
+        !line || next == text.len || text.at[next] == '}' || (keyword && keyword->role != KEYWORD_INSIDE);
+    return goes_on ? next : mended - 1;
+}
+
+bool missing_space_helps(const Diags *diags, const Source *source, Span at, Str mended)
+{
+    if ((diags->errors + 1) * source->text.len > MOST_READ_AGAIN)
+        return false;
     Arena *arena = diags->arena;
     Str text = source->text;
     size_t from = at.start - source->base, to = at.end - source->base;
@@ -109,13 +135,7 @@ bool missing_space_helps(const Diags *diags, const Source *source, Span at, Str 
     Sources again = {.arena = arena};
     Diags unheard = {.arena = arena, .errors = ERRORS_UNEXPLAINED};
     parse_policy(arena, source_add(&again, source->name, whole), &unheard);
-    size_t next = from + mended.len;
-    while (next < whole.len && (whole.at[next] == ' ' || whole.at[next] == '\t'))
-        next++;
-    if (next < whole.len && (whole.at[next] == '\n' || whole.at[next] == '\r'))
-        next = from + mended.len - 1;
-    if (!is_guess)
-        next = from;
+    size_t next = end_of_reading(whole, from + mended.len);
     for (size_t i = 0; i < unheard.count; i++)
         if (unheard.items[i].span.start >= from && unheard.items[i].span.start <= next)
             return false;

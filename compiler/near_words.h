@@ -9,7 +9,10 @@
  * token of this alias. */
 Text near_word_advice(Str word, bool (*can_stand)(const void *context, const char *alias), const void *context);
 
-/* Whether the word is written where an operator or a comparison belongs: 大于, 不少于, 并且. */
-bool near_word_is_operator(Str word);
+/* For can_stand: of rows about words that stand before a value as if they were one, 没有 首次升规. */
+bool near_word_is_before_value(const void *context, const char *alias);
+
+/* The operator or comparison of the language for which the word is written: 超过 for 大于, 且 for 并且; empty for other words. */
+Str near_word_operator(Str word);
 
 #endif

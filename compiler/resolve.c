@@ -5,8 +5,11 @@
 #include "compiler/builtin.h"
 #include "compiler/checker.h"
 #include "compiler/missing_space.h"
+#include "compiler/near_words.h"
 #include "compiler/spelled_numbers.h"
 #include "compiler/unknown_name.h"
+#include "runtime/nearest.h"
+#include "runtime/text_width.h"
 
 /* Names are suggested for the first mistakes only, those of syntax counted: nobody reads more, and a hostile file has a million. */
 #define MOST_SUGGESTIONS 200
@@ -476,10 +479,41 @@ Policy *resolve_policy(Checker *checker, Node *file)
 
 /* ---- looking names up */
 
-static Str nearest_name(Checker *checker, Str name, unsigned kinds)
+typedef struct NearNames {
+    Str nearest, other; /* the other is as near */
+    Str contrary; /* differs only in a word that means something else */
+    bool negates; /* which turns it round */
+} NearNames;
+
+static Str nearest_contrary_name(Str name, const Str *candidates, size_t count, bool *negates)
+{
+    Str nearest = {0};
+    size_t least = SIZE_MAX;
+    for (size_t i = 0; i < count; i++) {
+        bool denies;
+        size_t differing = nearest_contrary(name, candidates[i], &denies);
+        if (!differing || differing >= least)
+            continue;
+        least = differing;
+        nearest = candidates[i];
+        *negates = denies;
+    }
+    return nearest;
+}
+
+static NearNames near_among(Str name, const Str *candidates, size_t count)
+{
+    NearNames near = {0};
+    near.nearest = nearest_names(name, candidates, count, &near.other);
+    if (!near.nearest.len)
+        near.contrary = nearest_contrary_name(name, candidates, count, &near.negates);
+    return near;
+}
+
+static NearNames near_names(Checker *checker, Str name, unsigned kinds)
 {
     if (checker->diags->errors >= MOST_SUGGESTIONS)
-        return (Str){0};
+        return (NearNames){0};
     Str *candidates = ARENA_ARRAY(checker->arena, Str, MOST_CANDIDATES);
     size_t count = 0;
     const Names *own = checker->detail ? checker->detail->part_names : NULL;
@@ -493,7 +527,7 @@ static Str nearest_name(Checker *checker, Str name, unsigned kinds)
         if (entry->symbol && (kinds >> entry->symbol->kind & 1) && !unit_among_others)
             candidates[count++] = entry->name;
     }
-    return diag_nearest(name, candidates, count);
+    return near_among(name, candidates, count);
 }
 
 /* Whether a longer name has the word as a part: 年度考核得分 has 得分, annual_score has score. */
@@ -522,7 +556,9 @@ static Str longer_name(const Checker *checker, Str word, unsigned kinds)
     unsigned named = kinds & (KIND_BIT(FIELD) | KIND_BIT(DEFINE));
     for (size_t i = 0; i < checker->names.capacity; i++) {
         const NameEntry *entry = &checker->names.entries[i];
-        if (!entry->symbol || !(named >> entry->symbol->kind & 1) || !has_as_part(entry->name, word))
+        bool negates;
+        if (!entry->symbol || !(named >> entry->symbol->kind & 1) || !has_as_part(entry->name, word) ||
+            nearest_contrary(word, entry->name, &negates))
             continue;
         size_t shared = best.len < entry->name.len ? best.len : entry->name.len;
         int order = best.len ? memcmp(entry->name.at, best.at, shared) : -1;
@@ -532,11 +568,39 @@ static Str longer_name(const Checker *checker, Str word, unsigned kinds)
     return best;
 }
 
-static void suggest(Checker *checker, Diag *diag, Str nearest)
+/* A name that is another one turned round is never proposed in its place. */
+static Text advice_on_near_names(Checker *checker, NearNames near)
 {
-    if (nearest.len)
-        diag_help(diag, (Text){arena_print(checker->arena, "did you mean `%.*s`?", STR_ARG(nearest)),
-                               arena_print(checker->arena, "是否应为“%.*s”？", STR_ARG(nearest))});
+    Arena *arena = checker->arena;
+    Str name = near.nearest;
+    if (near.other.len)
+        return (Text){arena_print(arena, "did you mean `%.*s` or `%.*s`?", STR_ARG(name), STR_ARG(near.other)),
+                      arena_print(arena, "是否应为“%.*s”或“%.*s”？", STR_ARG(name), STR_ARG(near.other))};
+    if (name.len)
+        return (Text){arena_print(arena, "did you mean `%.*s`?", STR_ARG(name)),
+                      arena_print(arena, "是否应为“%.*s”？", STR_ARG(name))};
+    if (!near.contrary.len)
+        return (Text){0};
+    name = near.contrary;
+    const Symbol *symbol = resolve_find(checker, name);
+    bool yes_no =
+        symbol && near.negates &&
+        (symbol->kind == SYMBOL_DEFINE || (symbol->kind == SYMBOL_FIELD && symbol->type.kind == TYPE_YES_NO));
+    if (yes_no)
+        return (Text){arena_print(arena, "the contrary of `%.*s` is `not %.*s`", STR_ARG(name), STR_ARG(name)),
+                      arena_print(arena, "与“%.*s”意思相反的，写作“非 %.*s”", STR_ARG(name), STR_ARG(name))};
+    return (Text){arena_print(arena,
+                              "`%.*s` is something else: declare this as a field of its own, or write that name",
+                              STR_ARG(name)),
+                  arena_print(arena, "已有的“%.*s”意思不同：确指它的请写“%.*s”，另有所指的请另设栏目",
+                              STR_ARG(name), STR_ARG(name))};
+}
+
+static void suggest(Checker *checker, Diag *diag, NearNames near)
+{
+    Text advice = advice_on_near_names(checker, near);
+    if (advice.en.len)
+        diag_help(diag, advice);
 }
 
 /* Where one kind of declaration fits, how to write it. */
@@ -579,6 +643,34 @@ static void scan_words(Checker *checker, const Source *source)
     checker->words_of = source;
 }
 
+static bool is_unit(void *context, Str word)
+{
+    const Symbol *symbol = resolve_find(context, word);
+    return symbol && symbol->kind == SYMBOL_UNIT;
+}
+
+/* 20 万元: what stands as the unit of a number has a unit in it, and something that changes the amount. */
+static bool report_unit_with_more(Checker *checker, const Node *name)
+{
+    const Source *source = source_place(checker->sources, name->span.start).source;
+    if (!source)
+        return false;
+    size_t start = name->span.start - source->base, end = name->span.end - source->base, number_end = start;
+    while (number_end && (source->text.at[number_end - 1] == ' ' || source->text.at[number_end - 1] == '\t'))
+        number_end--;
+    size_t digits = number_end;
+    while (digits && ((source->text.at[digits - 1] >= '0' && source->text.at[digits - 1] <= '9') ||
+                      source->text.at[digits - 1] == '.'))
+        digits--;
+    Str number = {source->text.at + digits, number_end - digits};
+    Str after = {source->text.at + end, source->text.len - end};
+    Text advice =
+        number.len ? unknown_unit_advice(checker->arena, name->text, number, after, is_unit, checker) : (Text){0};
+    if (advice.en.len)
+        diag_help(DIAGN(checker->diags, NAME_UNKNOWN, name->span, word(name->text)), advice);
+    return advice.en.len > 0;
+}
+
 /* A name that only reads as several words written together, or as an amount in the measure's own spelling. */
 static bool report_written_together(Checker *checker, const Node *name)
 {
@@ -592,17 +684,18 @@ static bool report_written_together(Checker *checker, const Node *name)
         return true;
     }
     Str mended = missing_space_mend(checker->arena, name->text, is_declared, checker);
-    if (mended.len && missing_space_helps(checker->diags, source, name->span, mended, false)) {
+    if (mended.len && missing_space_helps(checker->diags, source, name->span, mended)) {
         missing_space_report(checker->diags, source, name->span, mended);
         return true;
     }
     mended = spelled_number_mend(checker->arena, name->text);
-    if (!mended.len)
-        return false;
-    diag_help(DIAGN(checker->diags, NAME_UNKNOWN, name->span, word(name->text)),
-              (Text){arena_print(checker->arena, "amounts are written in figures: `%.*s`", STR_ARG(mended)),
-                     arena_print(checker->arena, "数额写作“%.*s”", STR_ARG(mended))});
-    return true;
+    Text near = near_word_advice(name->text, near_word_is_before_value, NULL);
+    if (mended.len)
+        near = (Text){arena_print(checker->arena, "amounts are written in figures: `%.*s`", STR_ARG(mended)),
+                      arena_print(checker->arena, "数额写作“%.*s”", STR_ARG(mended))};
+    if (near.en.len)
+        diag_help(DIAGN(checker->diags, NAME_UNKNOWN, name->span, word(name->text)), near);
+    return near.en.len > 0;
 }
 
 /* A field of a detail input is read over the applicant's rows. */
@@ -628,18 +721,22 @@ static Text how_to_read_detail(Checker *checker, Str name, unsigned kinds)
 void resolve_report_unknown(Checker *checker, const Node *name, unsigned kinds)
 {
     bool quoted = name->span.end - name->span.start != name->text.len;
+    if (!quoted && kinds == KIND_BIT(UNIT) && report_unit_with_more(checker, name))
+        return;
     if (!quoted && checker->diags->errors < MOST_SUGGESTIONS && report_written_together(checker, name))
         return;
-    Str nearest = checker->diags->errors < MOST_SUGGESTIONS ? longer_name(checker, name->text, kinds) : (Str){0};
-    if (!nearest.len)
-        nearest = nearest_name(checker, name->text, kinds);
+    NearNames near = {0};
+    if (checker->diags->errors < MOST_SUGGESTIONS)
+        near.nearest = longer_name(checker, name->text, kinds);
+    if (!near.nearest.len)
+        near = near_names(checker, name->text, kinds);
     Diag *diag = DIAGN(checker->diags, NAME_UNKNOWN, name->span, word(name->text));
     Text declare_it = how_to_declare(checker, name->text, kinds);
     Text over = how_to_read_detail(checker, name->text, kinds);
     if (over.en.len)
         diag_help(diag, over);
-    else if (nearest.len)
-        suggest(checker, diag, nearest);
+    else if (near.nearest.len || near.contrary.len)
+        suggest(checker, diag, near);
     else if (declare_it.en.len)
         diag_help(diag, declare_it);
 }
@@ -665,7 +762,7 @@ Symbol *resolve_expect(Checker *checker, Node *name, unsigned kinds, Text expect
                       TEXT("a clause is no value: write its amount as `define NAME = …` and use that in both",
                            "条款不能当作数值：请把其算式写成“所称 名称 = …”，两处都用这个名称"));
         else
-            suggest(checker, diag, nearest_name(checker, name->text, kinds));
+            suggest(checker, diag, near_names(checker, name->text, kinds));
     } else {
         resolve_report_unknown(checker, name, kinds);
     }
@@ -717,6 +814,50 @@ static Str listed_parts(Checker *checker, const Symbol *owner, Str text)
     return split ? list : (Str){0};
 }
 
+/* The only part that begins with the character, so that 小 of 小微企业 says 小型. */
+static const Symbol *part_beginning(const Symbol *owner, Str character)
+{
+    const Symbol *found = NULL;
+    for (size_t i = 0; i < owner->part_count; i++) {
+        const Symbol *part = owner->parts[i];
+        if (!str_starts(part->id, character) && !str_starts(part->label, character))
+            continue;
+        if (found)
+            return NULL;
+        found = part;
+    }
+    return found;
+}
+
+/* 中小型 and 小微企业, as drafters run members together: every character but those of the ending begins one member. */
+static Str contracted_parts(Checker *checker, const Symbol *owner, Str text)
+{
+    Str list = {0};
+    size_t count = 0;
+    for (size_t at = 0, length; at < text.len; at += length) {
+        length = text_decode((Str){text.at + at, text.len - at}, &(uint32_t){0});
+        length = length ? length : 1;
+        if ((unsigned char)text.at[at] < 0x80)
+            return (Str){0};
+        const Symbol *part = part_beginning(owner, (Str){text.at + at, length});
+        Str rest = {text.at + at, text.len - at}, name = !part             ? (Str){0}
+                                                         : part->label.len ? part->label
+                                                                           : part->id;
+        bool ending = count >= 2 && !part;
+        if (ending)
+            return list;
+        if (!part)
+            return (Str){0};
+        /* The last member may be spelt out: 小型 of 中小型. */
+        bool whole = str_equal(rest, part->id) || str_equal(rest, part->label);
+        list = arena_print(checker->arena, "%.*s%s%.*s", STR_ARG(list), count ? "、" : "", STR_ARG(name));
+        count++;
+        if (whole)
+            break;
+    }
+    return count >= 2 ? list : (Str){0};
+}
+
 Symbol *resolve_part(Checker *checker, const Symbol *owner, Node *name)
 {
     if (!owner || !name || name->kind != NODE_NAME)
@@ -738,10 +879,20 @@ Symbol *resolve_part(Checker *checker, const Symbol *owner, Node *name)
                        word(list_parts(checker, owner)));
     Str several =
         owner->part_names && owner->kind != SYMBOL_READING ? listed_parts(checker, owner, name->text) : (Str){0};
+    if (!several.len && owner->kind != SYMBOL_READING)
+        several = contracted_parts(checker, owner, name->text);
+    Str subject = owner->label.len ? owner->label : owner->id;
     if (several.len)
-        diag_help(diag, check_several_members(checker->arena, owner->label.len ? owner->label : owner->id, several,
-                                              false));
+        diag_help(
+            diag,
+            (Text){arena_print(checker->arena,
+                               "name each: `%.*s is one of { %.*s }`, the contrary `is not one of { … }`; in a "
+                               "list of values `%.*s: …`",
+                               STR_ARG(subject), STR_ARG(several), STR_ARG(several)),
+                   arena_print(checker->arena,
+                               "请逐一写明：“%.*s 属于 { %.*s }”，除外的写“不属于 { … }”；按类别取值写作“%.*s：…”",
+                               STR_ARG(subject), STR_ARG(several), STR_ARG(several))});
     else
-        suggest(checker, diag, diag_nearest(name->text, candidates, count));
+        suggest(checker, diag, near_among(name->text, candidates, count));
     return NULL;
 }

@@ -2,8 +2,10 @@
  *
  * The common mistakes have their own messages, tried in order; what is left says what was found and what could stand there. */
 #include "compiler/builtin.h"
+#include "compiler/limit_words.h"
 #include "compiler/missing_space.h"
 #include "compiler/near_words.h"
+#include "compiler/spelled_numbers.h"
 #include "compiler/syntax_slips.h"
 #include "compiler/word_set.h"
 #include "runtime/text_width.h"
@@ -365,13 +367,19 @@ static bool report_missing_closer(Parser *parser, Expected expected)
     return true;
 }
 
+static bool is_declared(Parser *parser, Str word)
+{
+    if (!parser->words)
+        parser->words = word_set_new(parser->tokens.arena, parser->tokens.source);
+    return word_set_has(parser->words, word);
+}
+
 static Str unglued(Parser *parser, Token token)
 {
     if (token.code != TOK_NAME || token.lexeme != LEXEME_WORD)
         return (Str){0};
     Tokens *tokens = &parser->tokens;
-    if (!parser->words)
-        parser->words = word_set_new(tokens->arena, tokens->source);
+    is_declared(parser, STR(""));
     return missing_space_mend(tokens->arena, tokens_text(tokens, token.span), word_set_has, parser->words);
 }
 
@@ -407,31 +415,11 @@ static Str unglued_front(Parser *parser, Token token, Expected expected)
 
 static bool can_stand(const void *expected, const char *alias)
 {
-    return expects(*(const Expected *)expected, alias);
-}
-
-static Text near_advice(const Tokens *tokens, Expected expected)
-{
-    return near_word_advice(tokens_text(tokens, tokens->current.span), can_stand, &expected);
-}
-
-static bool report_missing_space(Parser *parser, Expected expected)
-{
-    Tokens *tokens = &parser->tokens;
-    if (near_advice(tokens, expected).en.len)
-        return false;
-    const Token words[] = {tokens->current, tokens->current, tokens->previous};
-    const Str mended[] = {unglued(parser, words[0]), unglued_front(parser, words[1], expected),
-                          unglued(parser, words[2])};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        bool is_guess = i == 1;
-        if (!mended[i].len ||
-            !missing_space_helps(tokens->diags, tokens->source, words[i].span, mended[i], is_guess))
-            continue;
-        missing_space_report(tokens->diags, tokens->source, words[i].span, mended[i]);
-        return true;
-    }
-    return false;
+    const Expected *names = expected;
+    const Keyword *keyword = keyword_find(str_from(alias));
+    /* Where a name fits, every soft word does, as a name: no statement begins there. */
+    bool is_name = keyword && keyword->soft && keyword->role != KEYWORD_INSIDE && expects(*names, "a name");
+    return !is_name && expects(*names, alias);
 }
 
 static Str text_after(const Tokens *tokens, Token token)
@@ -457,6 +445,50 @@ static Str first_word(Str text)
             break;
     }
     return (Str){text.at, length};
+}
+
+static Str rest_of_line(const Tokens *tokens, Token token)
+{
+    Str text = text_after(tokens, (Token){.span = {token.span.start, token.span.start}});
+    const char *end = memchr(text.at, '\n', text.len);
+    const char *note = memchr(text.at, '#', end ? (size_t)(end - text.at) : text.len);
+    text.len = note ? (size_t)(note - text.at) : end ? (size_t)(end - text.at) : text.len;
+    while (text.len &&
+           (text.at[text.len - 1] == ' ' || text.at[text.len - 1] == '\r' || text.at[text.len - 1] == '\t'))
+        text.len--;
+    return text;
+}
+
+/* 20万元封顶 is one word of the measure, which begins with a number; of a line that begins with a name, all may be a known phrase. */
+static Text near_advice(const Tokens *tokens, Expected expected)
+{
+    Token current = tokens->current;
+    Text advice = near_word_advice(tokens_text(tokens, current.span), can_stand, &expected);
+    bool number = current.code == TOK_NUMBER || current.code == TOK_PERCENT;
+    if (!advice.en.len && number)
+        advice = near_word_advice(first_word(rest_of_line(tokens, current)), can_stand, &expected);
+    if (!advice.en.len && current.line_start && (number || current.code == TOK_NAME))
+        advice = near_word_advice(rest_of_line(tokens, current), can_stand, &expected);
+    if (!advice.en.len && expects_value(expected) && tokens->previous.code != TOK_CAP)
+        advice = near_word_advice(tokens_text(tokens, current.span), near_word_is_before_value, NULL);
+    return advice;
+}
+
+static bool report_missing_space(Parser *parser, Expected expected)
+{
+    Tokens *tokens = &parser->tokens;
+    if (near_advice(tokens, expected).en.len)
+        return false;
+    const Token words[] = {tokens->current, tokens->current, tokens->previous};
+    const Str mended[] = {unglued(parser, words[0]), unglued_front(parser, words[1], expected),
+                          unglued(parser, words[2])};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (!mended[i].len || !missing_space_helps(tokens->diags, tokens->source, words[i].span, mended[i]))
+            continue;
+        missing_space_report(tokens->diags, tokens->source, words[i].span, mended[i]);
+        return true;
+    }
+    return false;
 }
 
 /* The number of a name glued to it, 市级5.7万元 or 市级30%, where the grammar stopped at its point or sign. */
@@ -561,6 +593,58 @@ static Text advice_on_character(Str character)
     return (Text){0};
 }
 
+static bool is_blank(char byte)
+{
+    return byte == ' ' || byte == '\t';
+}
+
+static bool is_condition(int head)
+{
+    return head == TOK_FOR || head == TOK_REQUIRE || head == TOK_EXCEPTING || head == TOK_CHECK ||
+           head == TOK_ASSERT || head == TOK_PROVE;
+}
+
+/* A value and a number beside it, with what the measure writes behind the number. In a condition they are compared. */
+static Text advice_on_limit(const Tokens *tokens, Str value, Str text)
+{
+    WrittenLimit limit = limit_words_read(text);
+    bool rate = limit.amount.len && limit.amount.at[limit.amount.len - 1] == '%';
+    bool compared = is_condition(tokens->statement.code) || limit.comparison || limit.upper.len;
+    if (compared)
+        return limit_words_advice(tokens->arena, value, limit);
+    Str amount = limit.amount;
+    if (rate)
+        return (Text){arena_print(tokens->arena, "write `%.*s of %.*s`", STR_ARG(amount), STR_ARG(value)),
+                      arena_print(tokens->arena, "请写“%.*s 的 %.*s”", STR_ARG(value), STR_ARG(amount))};
+    return (Text){0};
+}
+
+/* 产值较上年增长10%及以上: the figures belong to a word of which the sign is no part. Behind 为 it is the name of an option. */
+static void report_percent_in_word(Parser *parser, size_t name_length)
+{
+    Tokens *tokens = &parser->tokens;
+    Token first = tokens->previous, sign = tokens->current;
+    Str tail = first_word(text_after(tokens, sign));
+    Str word = tokens_text(tokens, (Span){first.span.start, sign.span.end + (uint32_t)tail.len});
+    Str name = {word.at, name_length}, figures = {word.at + name_length, word.len - name_length};
+    Span whole = {first.span.start, sign.span.end + (uint32_t)tail.len};
+    bool named = tokens->statement.code == TOK_UNDER || tokens->statement.code == TOK_OPTION ||
+                 tokens->statement.code == TOK_READING;
+    Diag *diag = named
+                     ? DIAGN(tokens->diags, UNKNOWN_CHARACTER, sign.span, text_of(tokens_text(tokens, sign.span)))
+                     : DIAGN(tokens->diags, MISSING_SPACE, whole, text_of(name), text_of(STR("")));
+    Text near = near_word_advice(name, near_word_is_before_value, NULL);
+    if (named)
+        diag_help(diag, (Text){arena_print(tokens->arena, "a name with signs is written 「%.*s」", STR_ARG(word)),
+                               arena_print(tokens->arena, "名称中有符号时，整个名称写作「%.*s」", STR_ARG(word))});
+    else if (near.en.len || !is_declared(parser, name))
+        diag_help(diag, near.en.len ? near
+                                    : TEXT("names, keywords and numbers are written apart",
+                                           "名称、关键词和数之间各空一格"));
+    else
+        diag_help(diag, advice_on_limit(tokens, name, figures));
+}
+
 static bool report_unknown_character(Parser *parser)
 {
     Tokens *tokens = &parser->tokens;
@@ -568,7 +652,11 @@ static bool report_unknown_character(Parser *parser)
         return false;
     Str text = tokens_text(tokens, tokens->current.span);
     if (str_is(text, "%") || str_is(text, "％") || str_is(text, "‰")) {
-        DIAGN(tokens->diags, STRAY_PERCENT, tokens->current.span, text_of(text));
+        size_t length;
+        if (tokens->previous.code == TOK_NAME && goes_on_with_figures(tokens, &length))
+            report_percent_in_word(parser, length);
+        else
+            DIAGN(tokens->diags, STRAY_PERCENT, tokens->current.span, text_of(text));
         return true;
     }
     Diag *diag = DIAGN(tokens->diags, UNKNOWN_CHARACTER, tokens->current.span, text_of(text));
@@ -621,27 +709,28 @@ static bool report_missing_opener(Parser *parser, Expected expected)
 static Text advice_on_two_values(const Tokens *tokens, Expected expected)
 {
     Str first = tokens_text(tokens, tokens->previous.span), second = tokens_text(tokens, tokens->current.span);
-    if (tokens->current.code == TOK_PERCENT)
-        return (Text){arena_print(tokens->arena, "write `%.*s of %.*s`", STR_ARG(second), STR_ARG(first)),
-                      arena_print(tokens->arena, "请写“%.*s 的 %.*s”", STR_ARG(first), STR_ARG(second))};
-    if (tokens->current.code == TOK_NUMBER)
-        return (Text){
-            arena_print(tokens->arena, "to compare them write `%.*s >= %.*s…`", STR_ARG(first), STR_ARG(second)),
-            arena_print(tokens->arena, "比较写作“%.*s 达到 %.*s…”", STR_ARG(first), STR_ARG(second))};
-    if (str_starts(second, STR("每")) || str_starts(second, STR("各")))
+    bool bounds = tokens->statement.code == TOK_CAP || tokens->statement.code == TOK_LIMIT;
+    if (bounds && (str_starts(second, STR("每")) || str_starts(second, STR("各"))))
         return TEXT("for whom is said by `per {KEY}`",
-                    "对谁计算写作“单个 栏目名”，如“单个 {KEY} 每年 不超过 50万元”");
+                    "对谁计算写作“单个 栏目名”，如“单个 {KEY} 每年 最高不超过 50万元”");
+    Text near = near_word_advice(first, near_word_is_before_value, NULL);
+    if (!near.en.len)
+        near = near_word_advice(second, near_word_is_before_value, NULL);
+    if (near.en.len)
+        return near;
+    Str spelled = tokens->current.code == TOK_NAME ? spelled_number_mend(tokens->arena, second) : (Str){0};
+    if (spelled.len)
+        return (Text){arena_print(tokens->arena, "amounts are written in figures: `%.*s`", STR_ARG(spelled)),
+                      arena_print(tokens->arena, "数额用数字写：“%.*s %.*s”", STR_ARG(first), STR_ARG(spelled))};
+    bool number = tokens->current.code == TOK_NUMBER || tokens->current.code == TOK_PERCENT;
+    if (number)
+        return advice_on_limit(tokens, first, rest_of_line(tokens, tokens->current));
     if (tokens->current.code == TOK_NAME && expects(expected, "a text in quotes"))
         return (Text){
             arena_print(tokens->arena, "a text stands in quotes: \"%.*s\"; between two values write an operator",
                         STR_ARG(second)),
             arena_print(tokens->arena, "说明文字要加引号：“%.*s”；若是两个值，请在其间写运算词", STR_ARG(second))};
     return (Text){0};
-}
-
-static bool is_blank(char byte)
-{
-    return byte == ' ' || byte == '\t';
 }
 
 /* `invested 20%`, read up to the number: only 以上 or 以内 could make a comparison of it. */
@@ -664,17 +753,16 @@ static bool report_value_and_limit(Parser *parser, Expected expected)
     size_t first = first_end;
     while (first && !is_blank(text[first - 1]) && text[first - 1] != '\n')
         first--;
+    while (first < first_end && (text[first] == '{' || text[first] == '('))
+        first++;
     Str value = {text + first, first_end - first}, limit = {text + start, end - start};
-    Span both = {tokens->source->base + (uint32_t)first, tokens->previous.span.end};
+    if (str_starts(value, STR("（")) || str_starts(value, STR("｛")))
+        value = (Str){value.at + STR("（").len, value.len - STR("（").len};
+    Token number = {.span = {tokens->source->base + (uint32_t)start, tokens->source->base + (uint32_t)start}};
+    Span both = {tokens->source->base + (uint32_t)(value.at - text), tokens->previous.span.end};
     Diag *diag = DIAGN(tokens->diags, TWO_VALUES, both, text_of(value), text_of(limit));
-    bool rate = tokens->previous.code == TOK_PERCENT;
-    diag_help(diag,
-              (Text){rate ? arena_print(tokens->arena, "write `%.*s of %.*s`", STR_ARG(limit), STR_ARG(value))
-                          : arena_print(tokens->arena, "to compare them write `%.*s >= %.*s`", STR_ARG(value),
-                                        STR_ARG(limit)),
-                     rate ? arena_print(tokens->arena, "请写“%.*s 的 %.*s”", STR_ARG(value), STR_ARG(limit))
-                          : arena_print(tokens->arena, "比较写作“%.*s 达到 %.*s”或“%.*s %.*s以上”", STR_ARG(value),
-                                        STR_ARG(limit), STR_ARG(value), STR_ARG(limit))});
+    Text near = near_word_advice(value, near_word_is_before_value, NULL);
+    diag_help(diag, near.en.len ? near : advice_on_limit(tokens, value, rest_of_line(tokens, number)));
     return true;
 }
 
@@ -688,12 +776,36 @@ static bool report_two_values(Parser *parser, Expected expected)
     Span both = {tokens->previous.span.start, tokens->current.span.end};
     Diag *diag = DIAGN(tokens->diags, TWO_VALUES, both, text_of(tokens_text(tokens, tokens->previous.span)),
                        text_of(tokens_text(tokens, tokens->current.span)));
-    diag_help(diag, advice_on_two_values(tokens, expected));
+    Bracket inner;
+    bool arms = tokens_innermost(tokens, &inner) && inner.kind == BRACKET_ARMS;
+    Str apart = arms ? unglued(parser, tokens->previous) : (Str){0};
+    if (apart.len)
+        diag_help(diag,
+                  (Text){arena_print(tokens->arena, "in braces write `:` between a tier and its value: `%.*s: …`",
+                                     STR_ARG(apart)),
+                         arena_print(tokens->arena, "大括号内，档次与取值之间写“：”：“%.*s：…”", STR_ARG(apart))});
+    else
+        diag_help(diag, advice_on_two_values(tokens, expected));
     diag_mark(diag, tokens->previous.span, (Text){0});
     return true;
 }
 
-/* A paragraph number of the measure, copied with its text: 1. （一） ① 一、 第二章. */
+static bool take_numeral(Str *text)
+{
+    static const char *const numerals[] = {"一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "百"};
+    size_t length = text->len;
+    for (size_t before = 0; before != text->len;) {
+        before = text->len;
+        for (size_t i = 0; i < sizeof numerals / sizeof *numerals; i++)
+            str_take(text, numerals[i]);
+        if (text->len && is_digit(text->at[0]))
+            *text = (Str){text->at + 1, text->len - 1};
+    }
+    return text->len < length;
+}
+
+/* A paragraph number of the measure, copied with its text: 1. （一） ① 一、 第二章. Not 一次性, not 20万元: they are what the
+ * clause pays. */
 static bool is_paragraph_number(const Tokens *tokens, Expected expected)
 {
     bool statement = false;
@@ -701,17 +813,19 @@ static bool is_paragraph_number(const Tokens *tokens, Expected expected)
         const Keyword *keyword = keyword_find(str_from(expected.names[i]));
         statement = keyword && keyword->role != KEYWORD_INSIDE;
     }
-    int found = tokens->current.code;
     if (!statement || !tokens->current.line_start)
         return false;
-    if (found == TOK_NUMBER || found == TOK_LPAREN)
-        return true;
-    static const char *const numerals[] = {"一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "第"};
-    Str word = tokens_text(tokens, tokens->current.span);
-    bool circled = str_starts(word, STR("\xE2\x91")) || str_starts(word, STR("\xE2\x92"));
-    for (size_t i = 0; i < sizeof numerals / sizeof *numerals && !circled; i++)
-        circled = found == TOK_NAME && str_starts(word, str_from(numerals[i]));
-    return circled;
+    Str text = rest_of_line(tokens, tokens->current);
+    bool bracket = str_take(&text, "（") || str_take(&text, "(");
+    bool nth = !bracket && str_take(&text, "第");
+    bool circled = str_starts(text, STR("\xE2\x91")) || str_starts(text, STR("\xE2\x92"));
+    if (circled || !take_numeral(&text))
+        return circled;
+    static const char *const ends[] = {"、", ".", "．", ")", "）", ",", "，", "章", "节", "条", "款", "项"};
+    bool end = !text.len;
+    for (size_t i = nth ? 7 : bracket ? 3 : 0; i < (nth ? 12 : bracket ? 5 : 7) && !end; i++)
+        end = str_starts(text, str_from(ends[i]));
+    return end;
 }
 
 static bool declares_name(int head)
@@ -756,8 +870,30 @@ static Text advice_on_name(const Tokens *tokens, Expected expected)
     return (Text){0};
 }
 
+static bool names_field_type(int head)
+{
+    return head == TOK_FIELD || head == TOK_KEY;
+}
+
 static Text advice_on_statement(const Tokens *tokens, Expected expected)
 {
+    /* A new line where the statement may end is another statement. */
+    bool may_end = expects(expected, "}") || expects(expected, "end of file");
+    if (may_end && tokens->current.line_start)
+        return (Text){0};
+    if (tokens->statement.code == TOK_AMEND && expects(expected, "as") && expects(expected, "is"))
+        return TEXT("give the new version a name: `amend POLICY as NEW \"…\" effective 2026-01-01 { … }`",
+                    "请给新版本起名：“修订 办法名称 为 新版本名称 “…” 施行日期 2026-01-01 { … }”");
+    if (tokens->statement.code == TOK_UNIT && tokens->current.code == TOK_COMMA)
+        return TEXT("each unit is a declaration of its own: `unit person`, in the next line `unit order`",
+                    "每个单位各写一行：“计量单位 人”，下一行“计量单位 平方米”");
+    if (tokens->statement.code == TOK_LIMIT && tokens->current.code == TOK_COMMA)
+        return TEXT("write `limit A + B <= M per {KEY} per year reduce B, A`",
+                    "几项用 + 相加，如“合计 甲 + 乙 单个 {KEY} 每年 不超过 100万元 依次核减 乙、甲”");
+    if (names_field_type(tokens->statement.code) && tokens->current.code == TOK_NUMBER &&
+        expects(expected, "within"))
+        return TEXT("the range of a field is `within 0 yuan to 1000000 yuan`",
+                    "栏目的范围写作“范围 0元 至 10亿元”");
     if (tokens->statement.code == TOK_UNMODELLED)
         return TEXT(
             "two texts stand here, the article and what it says: `unmodelled \"12\" \"how the office is organised\"`",
@@ -771,6 +907,10 @@ static Text advice_on_statement(const Tokens *tokens, Expected expected)
         return TEXT("write e.g. `no cap \"the measure states none\"`", "例如“不设上限 “办法未设上限””");
     if (tokens->statement.code == TOK_EXPECT)
         return TEXT("write e.g. `expect freight = 13000 yuan`", "例如“应得 快递补贴 = 13000元”");
+    if (tokens->statement.code == TOK_EXCLUSIVE && expects(expected, "a name"))
+        return TEXT(
+            "outside of the clauses, name the clauses and for whom: `exclusive A, B per {KEY} take highest`",
+            "在条款之外写明是哪几项、对谁：不重复享受 甲、乙 单个 {KEY} 就高");
     if (tokens->statement.code == TOK_EXCLUSIVE && expects(expected, "per"))
         return TEXT("say for whom: `exclusive A, B per {KEY} take highest`",
                     "请写对谁：不重复享受 甲、乙 单个 {KEY} 就高");
@@ -804,12 +944,6 @@ static Text advice_on_result(const Tokens *tokens, Expected expected)
         arena_print(tokens->arena, "行的名称之后写“：”：“应得 %.*s：%.*s = …”", STR_ARG(first), STR_ARG(second))};
 }
 
-static bool is_condition(int head)
-{
-    return head == TOK_FOR || head == TOK_REQUIRE || head == TOK_EXCEPTING || head == TOK_CHECK ||
-           head == TOK_ASSERT || head == TOK_PROVE;
-}
-
 /* `机构类型 为 民办、公建民营`: a list of members where one was expected. */
 static Text advice_on_members(const Tokens *tokens, Expected expected)
 {
@@ -834,6 +968,21 @@ static Text advice_on_key(const Tokens *tokens, Expected expected)
     return (Text){0};
 }
 
+/* 500万元以上（含）, 20%（不含）. */
+static Text advice_on_included(const Tokens *tokens, Expected expected)
+{
+    Str inside = text_after(tokens, tokens->current);
+    bool limit = expects(expected, "+") || expects(expected, "以上") || tokens->previous.code == TOK_FROM_AFTER ||
+                 tokens->previous.code == TOK_UP_TO_AFTER || tokens->previous.code == TOK_ABOVE_AFTER;
+    if (limit && str_starts(inside, STR("含")))
+        return TEXT("delete it: `>=` and `up to` include the number itself",
+                    "请删去“（含）”：以上、以下、以内、达到、不超过都含本数；不含本数写“超过”“不满”");
+    if (limit && str_starts(inside, STR("不含")))
+        return TEXT("without the number itself write `above 5000 order` or `below 5000 order`",
+                    "以上、以下、以内都含本数；不含本数的，“以上”改写为“超过”，“以下”改写为“不满”，都写在数之前");
+    return (Text){0};
+}
+
 /* Words in the order of the measure's sentence, or that the language leaves out. */
 static Text advice_on_order(const Tokens *tokens, Expected expected)
 {
@@ -851,12 +1000,17 @@ static Text advice_on_order(const Tokens *tokens, Expected expected)
     if ((found == TOK_PER_YEAR || found == TOK_IN_TOTAL) && tokens->statement.code == TOK_AT_MOST)
         return TEXT("write it last: `at most 2 per {KEY} in total`",
                     "“每年”“累计”写在“最多”之前：单个 {KEY} 累计 最多 2");
-    if (found == TOK_PER_YEAR && expects(expected, "amount"))
+    if ((found == TOK_PER_YEAR || found == TOK_IN_TOTAL) && tokens->previous.code == TOK_CAP)
+        return TEXT("write whom it is for after the amount: `cap 200000 yuan per {KEY} per year`",
+                    "“每年”“累计”写在前面：单个 {KEY} 每年 最高不超过 20万元");
+    if (found == TOK_PER_YEAR && expects(expected, "amount") && expects(expected, "shortage") &&
+        !expects_value(expected))
         return TEXT("write `amount 2000000 yuan per year`", "写作“安排 每年 200万元”");
-    if (found == TOK_LPAREN && (expects(expected, "+") || expects(expected, "以上")) &&
-        str_starts(text_after(tokens, tokens->current), STR("含")))
-        return TEXT("delete it: `>=` and `up to` include the number itself",
-                    "请删去“（含）”：以上、以下、以内、达到、不超过都含本数；不含本数写“超过”“不满”");
+    Text bracket = found == TOK_LPAREN ? advice_on_included(tokens, expected) : (Text){0};
+    if (bracket.en.len)
+        return bracket;
+    if (found == TOK_ZH_OF && (tokens->previous.code == TOK_INCREASE || tokens->previous.code == TOK_GROWTH))
+        return near_word_advice(STR("增加额"), near_word_is_before_value, NULL);
     if (found == TOK_NUMBER && expects(expected, "to") && str_is(before_current(tokens), "到"))
         return TEXT("write `to`", "“到”写作“至”");
     if (expects(expected, "=") && expects(expected, ":") && tokens->statement.code == TOK_GIVEN)
@@ -882,11 +1036,13 @@ static Text advice(const Parser *parser, Expected expected)
     if (order.en.len)
         return order;
     if (is_paragraph_number(tokens, expected) && expects(expected, "clause"))
-        return TEXT("delete the number of the paragraph: a clause is `clause NAME { article \"…\" … }`",
-                    "请删去序号：条款写作“条款 名称 { 依据 “第一条” … }”，说明写在 # 之后");
+        return TEXT(
+            "delete the number alone: each is a clause, `clause NAME { article \"…\" … }`, and what it says becomes statements",
+            "请只删去序号：每项写作“条款 名称 { 依据 “第一条” … }”，其后的规定逐句写成语句，标题写在 # 之后");
     if (is_paragraph_number(tokens, expected))
-        return TEXT("delete the number of the paragraph: what is cited is written `article \"…\"`, notes after #",
-                    "请删去序号和标题：出处写在“依据”之后，说明写在 # 之后");
+        return TEXT(
+            "delete the number alone: what is cited is written `article \"…\"`, what is paid becomes statements, headings stand after #",
+            "请只删去序号：出处写在“依据”之后；其后的规定写成语句（“条件”“给予”“最高不超过”等），标题写在 # 之后");
     if (found == TOK_EQ && tokens->previous.code == TOK_EQ)
         return TEXT("one `=` compares and defines", "比较和定义都只用一个 =");
     if (found == TOK_EQ && expects(expected, ":"))
@@ -904,6 +1060,9 @@ static Text advice(const Parser *parser, Expected expected)
     const Keyword *before = keyword_of_token(tokens->previous.code);
     if (found == TOK_COLON && before && before->role != KEYWORD_INSIDE)
         return TEXT("delete the colon: after a keyword stands a space", "请删去冒号：关键词之后只空一格");
+    Text statement = advice_on_statement(tokens, expected);
+    if (statement.en.len)
+        return statement;
     if (found == TOK_COMMA)
         return TEXT("delete it: statements follow each other without commas",
                     "请删除：语句之间不写逗号、顿号或分号");
@@ -913,13 +1072,10 @@ static Text advice(const Parser *parser, Expected expected)
     if (found == TOK_UP_TO_AFTER || found == TOK_FROM_AFTER)
         return TEXT("tiers stand in braces: `marginal X { up to 10000 order: … }`",
                     "档次写在大括号内：分段累进 单量 { 10000单以内：… }；比较写作“单量 达到 5000单”");
-    Text statement = advice_on_statement(tokens, expected);
-    if (statement.en.len)
-        return statement;
     if (found == TOK_PER_YEAR || found == TOK_IN_TOTAL)
         return TEXT("say for whom first: `cap 200000 yuan per {KEY} per year`",
                     "请先写对谁：如“单个 {KEY} 每年 最高不超过 20万元”");
-    if (found == TOK_OVERALL)
+    if (found == TOK_OVERALL && !expects(expected, "a name"))
         return TEXT(
             "write it after the amount: `at most 10 overall per year`, `cap 1000000 yuan overall per year`",
             "“全部”写在数额之后：如“最多 10 全部 每年”“最高不超过 100万元 全部 每年”");

@@ -531,7 +531,7 @@ bool tokens_can_end_statement(const Tokens *tokens)
     bool value = code == TOK_NAME || code == TOK_NUMBER || code == TOK_PERCENT || code == TOK_DATE ||
                  code == TOK_UNKNOWN_CHARACTER;
     bool complete = before == TOK_NAME || before == TOK_PERCENT || before == TOK_DATE || before == TOK_STRING ||
-                    before == TOK_RPAREN || before == TOK_RBRACE;
+                    before == TOK_RPAREN || before == TOK_RBRACE || (before == TOK_NUMBER && code == TOK_NAME);
     bool block = tokens->depth && tokens->brackets[tokens->depth - 1].kind == BRACKET_STATEMENTS;
     return value && complete && block && tokens->current.line_start && !tokens->has_pending && !tokens->stopped &&
            tokens->current.span.start != tokens->ended_at;

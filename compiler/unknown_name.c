@@ -1,5 +1,7 @@
 #include "compiler/unknown_name.h"
 
+#include "compiler/limit_words.h"
+
 static bool begins_with(Str word, const char *start, Str *rest)
 {
     Str prefix = str_from(start);
@@ -97,4 +99,47 @@ Text unknown_name_advice(Arena *arena, Str name, KeywordIsName *is_declared, voi
     if (!advice.en.len)
         advice = advice_on_year(arena, name, is_declared, context);
     return advice.en.len ? advice : advice_on_each(arena, name, is_declared, context);
+}
+
+/* 20 万元, 3千元, 10人及以上: the words are no unit, and the unit that is in them would give another amount. */
+Text unknown_unit_advice(Arena *arena, Str name, Str number, Str after, KeywordIsName *is_unit, void *context)
+{
+    static const struct {
+        const char *word;
+        int zeros;
+    } scales[] = {{"万亿", 12}, {"千万", 7}, {"百万", 6}, {"十万", 5}, {"千亿", 11}, {"百亿", 10},
+                  {"十亿", 9},  {"万", 4},   {"亿", 8},   {"千", 3},   {"百", 2}};
+    for (size_t i = 0; i < sizeof scales / sizeof *scales; i++) {
+        Str unit = name;
+        if (!str_take(&unit, scales[i].word) || (unit.len && !is_unit(context, unit)))
+            continue;
+        if (scales[i].zeros == 4 || scales[i].zeros == 8 || scales[i].zeros == 12)
+            return (Text){arena_print(arena, "no space stands between a number and `%s`: `%.*s%s%.*s`",
+                                      scales[i].word, STR_ARG(number), scales[i].word, STR_ARG(unit)),
+                          arena_print(arena, "数与“%s”之间不空格：“%.*s%s%.*s”", scales[i].word, STR_ARG(number),
+                                      scales[i].word, STR_ARG(unit))};
+        bool plain = number.len && !memchr(number.at, '.', number.len);
+        int zeros = scales[i].zeros % 4;
+        if (!plain)
+            return (Text){arena_print(arena, "`%s` is no unit: write the number in full", scales[i].word),
+                          arena_print(arena, "“%s”不作单位：请写全数额，或以“万”“亿”为单位", scales[i].word)};
+        const char *large = scales[i].zeros >= 8 ? "亿" : scales[i].zeros >= 4 ? "万" : "";
+        Str whole = arena_print(arena, "%.*s%.*s%s%.*s", STR_ARG(number), zeros, "000", large, STR_ARG(unit));
+        return (Text){arena_print(arena, "`%s` is no unit: write `%.*s`", scales[i].word, STR_ARG(whole)),
+                      arena_print(arena, "“%s”不作单位：写作“%.*s”", scales[i].word, STR_ARG(whole))};
+    }
+    static const char *const joints[] = {"及", "或", "含", "（含）"};
+    for (size_t i = 0; i < sizeof joints / sizeof *joints; i++) {
+        Str joint = str_from(joints[i]);
+        Str unit = {name.at, name.len > joint.len ? name.len - joint.len : 0};
+        if (!unit.len || memcmp(name.at + unit.len, joint.at, joint.len) != 0 || !is_unit(context, unit))
+            continue;
+        WrittenLimit limit =
+            limit_words_read(arena_print(arena, "%.*s%.*s%.*s", STR_ARG(number), STR_ARG(unit), STR_ARG(after)));
+        const char *word = !limit.comparison ? "" : strcmp(limit.comparison, "up to") == 0 ? "以下" : "以上";
+        return (Text){arena_print(arena, "write `%.*s%.*s%s`, which includes the number itself", STR_ARG(number),
+                                  STR_ARG(unit), word),
+                      arena_print(arena, "写作“%.*s%.*s%s”，已含本数", STR_ARG(number), STR_ARG(unit), word)};
+    }
+    return (Text){0};
 }

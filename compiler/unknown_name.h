@@ -8,4 +8,7 @@
  * measure words them), and on 申报日期所在年份. Empty where the name tells nothing. */
 Text unknown_name_advice(Arena *arena, Str name, KeywordIsName *is_declared, void *context);
 
+/* The same for what stands as the unit of a number: `number` is its digits, `after` what follows the word. */
+Text unknown_unit_advice(Arena *arena, Str name, Str number, Str after, KeywordIsName *is_unit, void *context);
+
 #endif

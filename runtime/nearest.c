@@ -1,6 +1,7 @@
 #include "runtime/nearest.h"
 
 #include <stdint.h>
+#include <string.h>
 
 /* Ill-formed UTF-8 becomes one character per byte: names are compared, never printed from here. */
 static size_t characters_of(Str text, uint32_t *out)
@@ -49,19 +50,91 @@ static size_t allowed_distance(const uint32_t *characters, size_t count)
     return is_short_chinese ? 1 : count / 3;
 }
 
+/* ---- names that are near, and mean something else ---- */
+
+/* 未 turns a name round; of the others, two of one line are never a slip of the hand for each other. */
+static const char *const contraries[] = {
+    "未不无非没否免", "本今当上去前下次后", "内外", "增减", "高低", "大中小微", "首末", "新旧", "收支",
+    "男女",           "省市县乡镇村"};
+
+/* Where in the line the character stands, from 1; 0: nowhere. */
+static size_t place_in(const char *line, uint32_t character)
+{
+    uint32_t characters[NEAREST_MAX_CHARACTERS];
+    size_t count = characters_of(str_from(line), characters);
+    for (size_t i = 0; i < count; i++)
+        if (characters[i] == character)
+            return i + 1;
+    return 0;
+}
+
+static bool is_negation(const uint32_t *characters, size_t count)
+{
+    static const char *const words[] = {"un", "non", "non_", "not_", "no_", "without_"};
+    uint32_t word[NEAREST_MAX_CHARACTERS];
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (count == characters_of(str_from(words[i]), word) && !memcmp(characters, word, count * sizeof *word))
+            return true;
+    for (size_t i = 0; i < count; i++)
+        if (place_in(contraries[0], characters[i]))
+            return true;
+    return false;
+}
+
+size_t nearest_contrary(Str first, Str second, bool *negates)
+{
+    uint32_t a[NEAREST_MAX_CHARACTERS], b[NEAREST_MAX_CHARACTERS];
+    size_t a_count = characters_of(first, a), b_count = characters_of(second, b), same = 0;
+    size_t longest = a_count;
+    while (same < a_count && same < b_count && a[same] == b[same])
+        same++;
+    while (a_count > same && b_count > same && a[a_count - 1] == b[b_count - 1]) {
+        a_count--;
+        b_count--;
+    }
+    a_count -= same;
+    b_count -= same;
+    *negates = false;
+    size_t differing = a_count > b_count ? a_count : b_count;
+    if (longest < a_count + (differing == 1 ? 1 : 2) || differing > 4 || (a_count > 2 && b_count > 2))
+        return 0;
+    *negates = is_negation(a + same, a_count) != is_negation(b + same, b_count);
+    if (*negates)
+        return differing;
+    for (size_t i = 1; i < sizeof contraries / sizeof *contraries; i++)
+        if (a_count == 1 && b_count == 1 && place_in(contraries[i], a[same]) && place_in(contraries[i], b[same]))
+            return differing;
+    return 0;
+}
+
+/* ---- the nearest ---- */
+
 Str nearest_name(Str name, const Str *candidates, size_t count)
+{
+    Str second;
+    return nearest_names(name, candidates, count, &second);
+}
+
+Str nearest_names(Str name, const Str *candidates, size_t count, Str *second)
 {
     uint32_t wanted[NEAREST_MAX_CHARACTERS], tried[NEAREST_MAX_CHARACTERS];
     size_t wanted_count = characters_of(name, wanted);
     size_t best = allowed_distance(wanted, wanted_count) + 1;
     Str nearest = {NULL, 0};
+    *second = nearest;
     for (size_t i = 0; i < count; i++) {
         size_t tried_count = characters_of(candidates[i], tried);
         size_t far = distance(wanted, wanted_count, tried, tried_count);
         /* Changing every character says nothing about what was meant. */
-        if (far < best && far < (wanted_count > tried_count ? wanted_count : tried_count)) {
+        bool negates, near = far <= best && far < (wanted_count > tried_count ? wanted_count : tried_count);
+        if (!near || (far == best && !nearest.len) || nearest_contrary(name, candidates[i], &negates))
+            continue;
+        if (far < best) {
             best = far;
             nearest = candidates[i];
+            *second = (Str){NULL, 0};
+        } else if (!second->len && !str_equal(candidates[i], nearest)) {
+            *second = candidates[i];
         }
     }
     return nearest;

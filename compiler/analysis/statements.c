@@ -68,8 +68,11 @@ static void check_cap_per_row(Analysis *analysis, size_t clause, const Symbol *s
     const Node *cap = find_statement(symbol->node->items, NODE_CAP, false);
     if (!cap || !may_file_twice(plan) || has_step(plan, clause, bounds_rows))
         return;
+    Span at = cap->left->span;
+    const Source *source = source_place(&analysis->compilation->sources, at.start).source;
+    Str amount = source ? (Str){source->text.at + (at.start - source->base), at.end - at.start} : STR("…");
     DIAGN(&analysis->compilation->diags, CAP_PER_ROW, cap->span,
-          row_text_name(analysis->arena, symbol->id, symbol->label));
+          row_text_name(analysis->arena, symbol->id, symbol->label), text_of(amount));
 }
 
 /* The words of the rule that stands, or the budget's name. */

@@ -59,7 +59,10 @@ static void read_yes_no(Str text, CellValue *value)
 
 static void refuse_member(const CellForm *form, Str folded, CellValue *value)
 {
-    Str near = nearest_name(folded, form->member_names, form->field->member_count * 2);
+    /* 中小型 is as near to 中型 as to 小型: then the list of all members is what helps. */
+    Str other, near = nearest_names(folded, form->member_names, form->field->member_count * 2, &other);
+    if (other.len)
+        near = (Str){0};
     for (size_t i = 0; near.len && i < form->field->member_count * 2; i++) {
         const PlanMember *member = &form->field->members[i / 2];
         if (form->member_names[i].at == near.at)

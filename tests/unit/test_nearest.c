@@ -44,6 +44,34 @@ static void test_chinese_is_compared_by_characters(void **state)
     assert_true(str_is(nearest_name(STR("舍人"), names, 1), "舍入"));
 }
 
+static void test_a_contrary_name_is_never_near(void **state)
+{
+    (void)state;
+    const Str names[] = {{"上年已享受", 15}, {"上年产值", 12}, {"registered", 10}, {"县内", 6}};
+    assert_int_equal(nearest_name(STR("上年未享受"), names, 4).len, 0);
+    assert_int_equal(nearest_name(STR("本年产值"), names, 4).len, 0);
+    assert_int_equal(nearest_name(STR("unregistered"), names, 4).len, 0);
+    assert_int_equal(nearest_name(STR("县外"), names, 4).len, 0);
+    assert_true(str_is(nearest_name(STR("上年己享受"), names, 4), "上年已享受"));
+    bool negates;
+    assert_int_equal(nearest_contrary(STR("上年未享受"), STR("上年已享受"), &negates), 1);
+    assert_true(negates);
+    assert_int_equal(nearest_contrary(STR("本年产值"), STR("上年产值"), &negates), 1);
+    assert_false(negates);
+    assert_int_equal(nearest_contrary(STR("上年产直"), STR("上年产值"), &negates), 0);
+}
+
+static void test_two_names_that_are_as_near_are_both_told(void **state)
+{
+    (void)state;
+    const Str names[] = {{"大型", 6}, {"中型", 6}, {"小型", 6}};
+    Str second, first = nearest_names(STR("中小型"), names, 3, &second);
+    assert_true(str_is(first, "中型"));
+    assert_true(str_is(second, "小型"));
+    nearest_names(STR("中型企"), names, 3, &second);
+    assert_int_equal(second.len, 0);
+}
+
 static void test_far_names_are_not_offered(void **state)
 {
     (void)state;
@@ -76,6 +104,8 @@ int main(void)
         cmocka_unit_test(test_one_character_off),
         cmocka_unit_test(test_swapped_neighbours_count_once),
         cmocka_unit_test(test_chinese_is_compared_by_characters),
+        cmocka_unit_test(test_a_contrary_name_is_never_near),
+        cmocka_unit_test(test_two_names_that_are_as_near_are_both_told),
         cmocka_unit_test(test_far_names_are_not_offered),
         cmocka_unit_test(test_first_of_equals_wins),
         cmocka_unit_test(test_long_and_ill_formed_names_are_safe),
