@@ -80,7 +80,8 @@ static Text advice_on_each(Arena *arena, Str name, KeywordIsName *is_declared, v
 /* 申报日期所在年份: the year of a declared date. */
 static Text advice_on_year(Arena *arena, Str name, KeywordIsName *is_declared, void *context)
 {
-    static const char *const ends[] = {"所在年份", "所在年度", "所在年", "年份", "年度", "当年"};
+    static const char *const ends[] = {"所在年份", "所在年度", "所在年", "的年份", "的年度",
+                                       "的当年",   "年份",     "年度",   "当年"};
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
         Str end = str_from(ends[i]);
         if (name.len <= end.len || memcmp(name.at + name.len - end.len, end.at, end.len) != 0)
