@@ -51,9 +51,12 @@ static bool prevails(const Gather *g, Span span)
     return false;
 }
 
-/* Where no version is known to hold, only what all versions ask alike is told. */
+/* Where no version is known to hold, only what all versions ask alike is told: a condition that refuses whatever version holds, even one
+ * without an expression of its own (another clause prevails), and what the expression says of itself. */
 static bool says_the_same(const ConditionFacts *facts)
 {
+    if (facts->certainty == CERTAIN && !facts->holds)
+        return true;
     if (!facts->term || facts->term->value.certainty != facts->certainty)
         return false;
     bool yes = facts->certainty == CERTAIN && facts->term->value.mantissa;
