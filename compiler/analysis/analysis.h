@@ -28,6 +28,7 @@ typedef struct Evidence {
         *failed; /* by condition: in a row to which the clause applies; where all conditions before it hold */
     bool *reached; /* by arm of the slice's choices, one choice after another */
     bool paid, cap_bound, floor_bound;
+    bool rejected; /* some row, by a fault of the clause that its cells need not be blamed for */
     int64_t most; /* fen, of one row */
 } Evidence;
 
@@ -135,7 +136,9 @@ void claims_search(ClauseView *view);
 PlanReg gate_open(const Slice *slice, const Bound *bounds, size_t count, PlanReg settled);
 void claims_report(Analysis *analysis);
 
-/* faults.c: applicants whose whole row is rejected because the clause cannot be computed for them. */
+/* faults.c: applicants whose whole row is rejected because the clause cannot be computed for them. Looked for where the rows of other
+ * searches came upon one. */
+bool faults_in(const Slice *slice, const Trial *trial);
 void faults_search(ClauseView *view);
 
 /* proofs.c: what the policy asks to prove. */

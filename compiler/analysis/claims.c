@@ -109,6 +109,7 @@ static void take_reached(Evidence *evidence, const Slice *slice, const Trial *tr
 
 void evidence_take(Evidence *evidence, const Slice *slice, const Trial *trial)
 {
+    evidence->rejected = evidence->rejected || faults_in(slice, trial);
     const PlanClause *clause = &slice->plan.clauses[0];
     for (size_t word = 0; word < BITMAP_WORDS(trial_row_count(trial)); word++) {
         uint64_t rows = rows_of_word(trial, word);

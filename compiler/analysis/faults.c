@@ -38,6 +38,30 @@ static PlanFault fault_of(const Slice *slice, const Trial *trial, size_t row, Pl
     return fault;
 }
 
+static uint64_t faults_of(const Trial *trial, PlanReg reg, size_t word)
+{
+    const Vector *vector = reg == PLAN_NONE ? NULL : trial_value(trial, reg);
+    return vector && vector->fault ? vector->fault[word] : 0;
+}
+
+bool faults_in(const Slice *slice, const Trial *trial)
+{
+    const PlanClause *clause = &slice->plan.clauses[0];
+    size_t count = trial_row_count(trial);
+    PlanSpan where;
+    for (size_t word = 0; word < BITMAP_WORDS(count); word++) {
+        uint64_t rows = faults_of(trial, clause->applies.reg, word) | faults_of(trial, clause->amount, word);
+        for (size_t i = 0; i < clause->condition_count; i++)
+            rows |= faults_of(trial, clause->conditions[i].reg, word);
+        for (; rows; rows &= rows - 1) {
+            size_t row = word * 64 + (size_t)__builtin_ctzll(rows);
+            if (row < count && row_fault_asks_policy(fault_of(slice, trial, row, &where)))
+                return true;
+        }
+    }
+    return false;
+}
+
 static bool is_rejected(void *context, const Trial *trial, size_t row)
 {
     const FaultSearch *search = context;
@@ -131,21 +155,12 @@ static void take(FaultSearch *search)
     report(view, fault, where, span, &applicant);
 }
 
-static bool may_fail(const Slice *slice)
-{
-    const PlanClause *clause = &slice->plan.clauses[0];
-    bool fallible = clause->amount != PLAN_NONE && slice->plan.ops[clause->amount].fallible;
-    for (size_t i = 0; i < clause->condition_count; i++)
-        fallible |= slice->plan.ops[clause->conditions[i].reg].fallible;
-    return fallible || (clause->applies.reg != PLAN_NONE && slice->plan.ops[clause->applies.reg].fallible);
-}
-
 void faults_search(ClauseView *view)
 {
     Analysis *analysis = view->analysis;
     FaultSearch search = {.view = view};
     TrialSearch asked = {.wanted = is_rejected, .context = &search, .seed = 2, .attempts = 6};
-    bool found = may_fail(view->slice);
+    bool found = view->evidence.rejected;
     while (found && search.said_count < MOST_PER_CLAUSE && analysis->status == STATUS_OK) {
         analysis->status = trial_find(view->trial, &asked, &found);
         if (analysis->status == STATUS_OK && found)
