@@ -10,10 +10,13 @@ static Value yes(Lowering *l)
     return build_bit(&l->build, true);
 }
 
-/* What stands where no arm covers the value. */
-static Value no_arm(Lowering *l)
+/* What stands where no arm covers the value: of the kind that the arms have, since all share a register. */
+static Value no_arm(Lowering *l, TypeKind kind)
 {
-    return build_guard(&l->build, build_number(&l->build, 0, 1), build_bit(&l->build, false), FAULT_NO_MEMBER);
+    Value any = kind == TYPE_YES_NO ? build_bit(&l->build, false)
+                : kind == TYPE_TEXT ? build_text(&l->build, STR(""))
+                                    : build_number(&l->build, 0, 1);
+    return build_guard(&l->build, any, build_bit(&l->build, false), FAULT_NO_MEMBER);
 }
 
 /* ---- Keys of arms -------------------------------------------------------------------------------------------------- */
@@ -54,7 +57,7 @@ typedef struct Arm {
     Value condition, value;
 } Arm;
 
-static Value choose(Lowering *l, const Arm *arms, size_t count)
+static Value choose(Lowering *l, const Arm *arms, size_t count, TypeKind kind)
 {
     bool constant;
     size_t last = count;
@@ -62,7 +65,7 @@ static Value choose(Lowering *l, const Arm *arms, size_t count)
     for (size_t i = 0; i < count && last == count; i++)
         if (build_constant_bit(&l->build, arms[i].condition, &constant) && constant)
             last = i;
-    Value chosen = last < count ? arms[last].value : no_arm(l);
+    Value chosen = last < count ? arms[last].value : no_arm(l, kind);
     for (size_t i = last; i-- > 0;)
         chosen = build_select(&l->build, arms[i].condition, arms[i].value, chosen);
     return chosen;
@@ -119,7 +122,7 @@ Value lower_case(Lowering *l, Node *node)
     if (node->right)
         arms[count++] = (Arm){yes(l), lower_value(l, node->right)};
     l->build.span = node->span;
-    return choose(l, arms, count);
+    return choose(l, arms, count, node->type.kind);
 }
 
 Value lower_lookup(Lowering *l, Node *node)
@@ -155,7 +158,7 @@ Value lower_lookup(Lowering *l, Node *node)
     note_choice(l, node->items, arms, looked_up == 1 ? values[0].reg : PLAN_NONE, false);
     l->choosing_amount = in_amount;
     l->build.span = node->span;
-    return choose(l, arms, count);
+    return choose(l, arms, count, node->type.kind);
 }
 
 /* ---- Tiers ------------------------------------------------------------------------------------------------------------------ */
@@ -266,7 +269,7 @@ Value lower_whole(Lowering *l, Node *node)
     }
     note_choice(l, node->items, arms, measured.reg, false);
     l->build.span = node->span;
-    return guard_order(l, choose(l, arms, count), tiers, count);
+    return guard_order(l, choose(l, arms, count, node->type.kind), tiers, count);
 }
 
 /* ---- Tables -------------------------------------------------------------------------------------------------------------------- */
