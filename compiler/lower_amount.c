@@ -85,6 +85,13 @@ static void note_bindings(Lowering *l, NoteList *notes, Node *node, Value reache
         for (Node *item = node->items; item; item = item->next)
             note_bindings(l, notes, item, reached);
         return;
+    case NODE_SUM_OVER: /* what stands in it is of the rows of a detail, each of which has its own */
+    case NODE_HIGHEST_OVER:
+    case NODE_LOWEST_OVER:
+    case NODE_COUNT_OVER:
+    case NODE_ANY_OVER:
+    case NODE_ALL_OVER:
+        return;
     default:
         note_bindings(l, notes, node->left, reached);
         note_bindings(l, notes, node->right, reached);
