@@ -193,6 +193,7 @@ static void take_clause(Cutting *cutting, Slice *slice, const PlanClause *origin
     clause->decided_field = UINT16_MAX;
     clause->budget = -1;
     clause->terms = NULL;
+    clause->first_part = clause->part_count = 0;
     clause->version = PLAN_NONE;
     clause->version_order = UINT16_MAX;
     clause->tops_up = PLAN_NONE;
