@@ -241,15 +241,35 @@ static Node *arms_by_key(Checker *checker, const Node *node)
     return list;
 }
 
+/* The arm before `arm` that has its text; NULL when none has. */
+static Node *same_text_before(Node *items, const Node *arm)
+{
+    const Node *key = arm->items;
+    for (Node *before = items; key->kind == NODE_STRING && before != arm; before = before->next)
+        if (before->items && before->items->kind == NODE_STRING && str_equal(before->items->text, key->text))
+            return before;
+    return NULL;
+}
+
 static void check_text_keys(Checker *checker, const Node *node, Node *items)
 {
     bool otherwise = false;
     for (Node *arm = items; arm; arm = arm->next) {
         Node *key = lookup_key(arm);
-        if (key && key->kind == NODE_OTHERWISE)
+        if (!key)
+            continue;
+        if (key->kind == NODE_OTHERWISE) {
+            if (arm->next)
+                DIAG0(checker->diags, ARM_AFTER_LAST, arm->next->span);
             otherwise = true;
-        else if (key)
-            check_is(checker, key, type_make(TYPE_TEXT), TEXT("this key", "此项"));
+            continue;
+        }
+        check_is(checker, key, type_make(TYPE_TEXT), TEXT("this key", "此项"));
+        const Node *before = same_text_before(items, arm);
+        if (before) {
+            Diag *diag = DIAGN(checker->diags, MEMBER_TWICE, key->span, word(key->text));
+            diag_mark(diag, before->span, TEXT("first here", "首次出现在此"));
+        }
     }
     if (!otherwise)
         DIAG0(checker->diags, OTHERWISE_MISSING, node->span);
@@ -268,8 +288,11 @@ static void check_single_keys(Checker *checker, Node *node, Type measured)
 
 /* ---- lookup of several values */
 
-static bool is_all_otherwise(const Node *arm)
+/* `otherwise` alone, or once for each value. */
+static bool is_all_otherwise(const Node *arm, size_t keys, size_t count)
 {
+    if (keys != 1 && keys != count)
+        return false;
     for (const Node *key = arm->items; key; key = key->next) {
         if (key->kind != NODE_OTHERWISE)
             return false;
@@ -333,7 +356,7 @@ static bool check_arm_keys(Grid *grid, Node *arm, bool has_grid)
         if (has_parts(grid->types[d])) {
             index[d] = part_index(checker, key, grid->types[d]);
             good = good && index[d] >= 0;
-        } else if (key->kind == NODE_BAND || key->kind == NODE_RANGE) {
+        } else if ((key->kind == NODE_BAND || key->kind == NODE_RANGE) && grid->types[d].kind != TYPE_TEXT) {
             good = (!key->left || check_is(checker, key->left, grid->types[d], TEXT("this key", "此项"))) && good;
             good =
                 (!key->right || check_is(checker, key->right, grid->types[d], TEXT("this key", "此项"))) && good;
@@ -360,7 +383,7 @@ static void check_several_keys(Checker *checker, Node *node, Grid *grid)
         if (arm->kind != NODE_LOOKUP_ARM)
             continue;
         size_t keys = ast_count(arm->items);
-        if (is_all_otherwise(arm)) {
+        if (is_all_otherwise(arm, keys, grid->count)) {
             otherwise = true;
             if (arm->next)
                 DIAG0(checker->diags, ARM_AFTER_LAST, arm->next->span);
