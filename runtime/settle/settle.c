@@ -270,6 +270,13 @@ static Status settle_all(const Plan *plan, Results *results, SettleReport *repor
 }
 
 /* Once by the rules alone, and once with what was decided. The cuts of the first are kept: notes say what the rules alone come to. */
+/* Where no row was read there is no list, and memcpy takes no null pointer. */
+static void copy_awards(Award *to, const Award *from, size_t count)
+{
+    if (count)
+        memcpy(to, from, count * sizeof *to);
+}
+
 static Status settle_with_decisions(const Plan *plan, Results *results, SettleReport *report,
                                     SettleHistory *history)
 {
@@ -279,11 +286,11 @@ static Status settle_with_decisions(const Plan *plan, Results *results, SettleRe
     Award *rows_alone = memory_new(results->award_count + 1, sizeof *rows_alone);
     if (!rows_alone)
         return STATUS_NO_MEMORY;
-    memcpy(rows_alone, results->awards, results->award_count * sizeof *rows_alone);
+    copy_awards(rows_alone, results->awards, results->award_count);
     status = settle_all(plan, results, report, NULL);
     if (status == STATUS_OK) {
         decisions_note_rules(results, report->decisions);
-        memcpy(results->awards, rows_alone, results->award_count * sizeof *rows_alone);
+        copy_awards(results->awards, rows_alone, results->award_count);
     }
     memory_free(rows_alone);
     if (status != STATUS_OK)
