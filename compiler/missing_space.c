@@ -98,9 +98,6 @@ Str missing_space_mend(Arena *arena, Str word, KeywordIsName *is_name, void *con
 /* So many bytes are read again for the mistakes of one file; what cannot be tried is not proposed. */
 enum { MOST_READ_AGAIN = 32 << 20 };
 
-/* As many errors as make the parser say only where it stops. */
-enum { ERRORS_UNEXPLAINED = 10000 };
-
 static bool is_blank(char byte)
 {
     return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
@@ -133,7 +130,7 @@ bool missing_space_helps(const Diags *diags, const Source *source, Span at, Str 
     Str whole = arena_print(arena, "%.*s%.*s%.*s", (int)from, text.at, STR_ARG(mended), (int)(text.len - to),
                             text.at + to);
     Sources again = {.arena = arena};
-    Diags unheard = {.arena = arena, .errors = ERRORS_UNEXPLAINED};
+    Diags unheard = {.arena = arena, .errors = PARSE_MOST_EXPLAINED};
     parse_policy(arena, source_add(&again, source->name, whole), &unheard);
     size_t next = end_of_reading(whole, from + mended.len);
     for (size_t i = 0; i < unheard.count; i++)

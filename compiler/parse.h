@@ -9,6 +9,10 @@
 #include "compiler/ast.h"
 #include "compiler/diag.h"
 
+/* What is wrong with the syntax is explained for so many mistakes of one file; behind them the parser says only where it stops. Who reads
+ * a text again, and does not want explanations, begins with as many errors. */
+#define PARSE_MOST_EXPLAINED 10000
+
 /* Returns a FILE node that lives as long as the arena. Needs arena->can_escape: running out of memory escapes. */
 Node *parse_policy(Arena *arena, const Source *source, Diags *diags);
 

@@ -1,4 +1,5 @@
-/* parser: what the grammar's actions and its error reports work with. Only parse.y, parse.c and syntax_errors.c see it. */
+/* parser: what the grammar's actions and its error reports work with. Only parse.y, parse.c and the reports of
+ * syntax errors (syntax_*.c) see it. */
 #ifndef POLC_PARSER_H
 #define POLC_PARSER_H
 

@@ -12,9 +12,6 @@
 
 #include "parse.tab.h"
 
-/* What is wrong is explained for so many mistakes of one file; the others are counted. */
-#define MOST_EXPLAINED 10000
-
 /* ---- common mistakes: each says whether it was the one ---- */
 
 static Span just_after(Token token)
@@ -855,7 +852,7 @@ void parser_report_syntax(Parser *parser, const char *const *names, size_t count
     Tokens *tokens = &parser->tokens;
     tokens_take_misplaced(tokens);
     Expected expected = {names, count};
-    if (tokens->diags->errors >= MOST_EXPLAINED) {
+    if (tokens->diags->errors >= PARSE_MOST_EXPLAINED) {
         DIAG0(tokens->diags, SYNTAX, tokens->current.span);
         tokens_recover(tokens);
         return;

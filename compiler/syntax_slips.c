@@ -7,9 +7,6 @@
 /* So often, and so many bytes in all, are declarations of one file read again: the trees stay in the arena. */
 enum { MOST_READ_AGAIN = 300, MOST_BYTES_READ_AGAIN = 1 << 20 };
 
-/* As many errors as make the parser say only where it stops. */
-enum { ERRORS_UNEXPLAINED = 10000 };
-
 bool expects(Expected expected, const char *alias)
 {
     for (size_t i = 0; i < expected.count; i++)
@@ -83,7 +80,7 @@ static bool reads_on(Parser *parser, Span span, Str instead)
     Str whole = arena_print(arena, "%.*s%.*s%.*s", (int)(from - start), text + start, STR_ARG(instead),
                             (int)(end - to), text + to);
     Sources again = {.arena = arena};
-    Diags unheard = {.arena = arena, .errors = ERRORS_UNEXPLAINED};
+    Diags unheard = {.arena = arena, .errors = PARSE_MOST_EXPLAINED};
     parse_policy(arena, source_add(&again, tokens->source->name, whole), &unheard);
     size_t read_from = from - start, read_to = proof - start - (to - from) + instead.len;
     /* Where the file ends, nothing may be missing at its end either. */

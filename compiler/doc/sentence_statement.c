@@ -109,8 +109,7 @@ void sentence_rounding(Sentence *s, const Node *mode, const Node *quantum)
 
 /* ---- Gates -------------------------------------------------------------------------------------------------------------- */
 
-/* The measure's own words first, then what is looked at. */
-/* A label that says what the sentence says stands alone. */
+/* The measure's own words first, then what is looked at; where both are the same, it is said once. */
 static void put_condition(Sentence *s, const Node *condition, const Node *label)
 {
     if (!label || !label->text.len) {
