@@ -355,8 +355,11 @@ static bool next_title_unit(Str *rest, Str *unit)
     return true;
 }
 
+/* Titles say 人民币万元 as well as 万元. */
 static bool is_title_unit_of(const PlanField *field, Str unit, int64_t *multiple)
 {
+    if (currency_is_yuan(field))
+        str_take(&unit, "人民币");
     *multiple = cell_take_multiple(&unit);
     return unit.len && is_number(field->kind) && field->kind != KIND_RATE && cell_is_unit_of(field, unit);
 }
@@ -584,7 +587,8 @@ static bool may_precede_unit(Str before)
     return false;
 }
 
-/* Adds what stands behind 单位: in the cells of a title, up to a bracket that closes. False: no memory. */
+/* Adds what stands behind 单位: in the cells of a title, up to a bracket: one that closes, or a remark such as （人民币）. False: no
+ * memory. */
 static bool find_title_units(Header *header, const Scanner *scanner, Arena *arena)
 {
     for (size_t i = 0; i < scanner->cell_count; i++) {
@@ -596,8 +600,10 @@ static bool find_title_units(Header *header, const Scanner *scanner, Arena *aren
         if (!str_take(&rest, "单位:") ||
             !may_precede_unit((Str){room, (size_t)(rest.at - room) - strlen("单位:")}))
             continue;
-        const char *bracket = rest.len ? memchr(rest.at, ')', rest.len) : NULL;
-        rest.len = bracket ? (size_t)(bracket - rest.at) : rest.len;
+        size_t length_of_units = 0;
+        while (length_of_units < rest.len && !strchr("()", rest.at[length_of_units]))
+            length_of_units++;
+        rest.len = length_of_units;
         header->title_units = arena_print(arena, "%.*s%s%.*s", STR_ARG(header->title_units),
                                           header->title_units.len ? "、" : "", STR_ARG(rest));
         if (!header->title_units.at)
