@@ -102,19 +102,32 @@ static const PlanField *growth_base(const Slice *slice, PlanSpan where)
     return NULL;
 }
 
-static Text help_base(Arena *arena, const PlanField *base)
+/* A fault of a condition counts whatever other conditions say; only what is joined to it with `and` keeps it away. */
+static bool is_in_gate(const Slice *slice, PlanSpan where)
+{
+    const PlanClause *clause = &slice->plan.clauses[0];
+    bool is_in = clause->applies.reg != PLAN_NONE && where.start >= clause->applies.span.start &&
+                 where.end <= clause->applies.span.end;
+    for (size_t i = 0; i < clause->condition_count; i++)
+        is_in |= where.start >= clause->conditions[i].span.start && where.end <= clause->conditions[i].span.end;
+    return is_in;
+}
+
+static Text help_base(Arena *arena, const PlanField *base, bool in_gate)
 {
     Text name = row_text_name(arena, base->id, base->label), zero = row_text_number(arena, base, 0);
-    return (Text){
-        arena_print(
-            arena,
-            "say what holds without a base: `require %.*s > %.*s \"there is a base\"` before it refuses this "
-            "clause alone, and the others are paid",
-            STR_ARG(name.en), STR_ARG(zero.en)),
-        arena_print(
-            arena,
-            "请写明没有基数时如何处理：在前面加上“条件 %.*s > %.*s “有可比基数””，则只是不享受本条，其他条款照付",
-            STR_ARG(name.zh), STR_ARG(zero.zh))};
+    const char *en =
+        in_gate
+            ? "say in the same condition what holds without a base: `%.*s > %.*s and …` refuses this clause alone, and "
+              "the others are paid; a condition of its own does not keep the fault away"
+            : "say what holds without a base: `require %.*s > %.*s \"there is a base\"` refuses this clause alone, "
+              "and the others are paid";
+    const char *zh =
+        in_gate
+            ? "请在同一条件中写明没有基数时如何处理：“%.*s > %.*s 且 …”，则只是不享受本条，其他条款照付；另写一个条件不起作用"
+            : "请写明没有基数时如何处理：加上“条件 %.*s > %.*s “有可比基数””，则只是不享受本条，其他条款照付";
+    return (Text){arena_print(arena, en, STR_ARG(name.en), STR_ARG(zero.en)),
+                  arena_print(arena, zh, STR_ARG(name.zh), STR_ARG(zero.zh))};
 }
 
 static void report(ClauseView *view, PlanFault fault, PlanSpan where, Span span, const DiagApplicant *applicant)
@@ -124,8 +137,15 @@ static void report(ClauseView *view, PlanFault fault, PlanSpan where, Span span,
     Text words[] = {row_text_name(analysis->arena, clause->id, clause->label), fault_text(fault)};
     Diag *diag = diag_report(&analysis->compilation->diags, DIAG_REJECTS_ROW, span, 2, words);
     const PlanField *base = fault == FAULT_GROWTH_BASE ? growth_base(view->slice, where) : NULL;
+    bool in_gate = is_in_gate(view->slice, where);
     if (base)
-        diag_help(diag, help_base(analysis->arena, base));
+        diag_help(diag, help_base(analysis->arena, base, in_gate));
+    else if (in_gate)
+        diag_help(
+            diag,
+            TEXT(
+                "say in the same condition what holds then, joined with `and` before it: that refuses this clause alone, and the others are paid",
+                "请在同一条件中用“且”先写明此时不符合，则只是不享受本条，其他条款照付"));
     diag->under = analysis_under(analysis);
     diag->applicants[0] = *applicant;
     diag->applicant_count = 1;
