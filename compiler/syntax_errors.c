@@ -682,9 +682,12 @@ static Text advice_on_order(const Tokens *tokens, Expected expected)
     if (found == TOK_EACH_ONE && tokens->statement.code == TOK_CAP)
         return TEXT("write whom it is for after the amount: `cap 200000 yuan per {KEY} per year`",
                     "“单个 …”写在前面：单个 {KEY} 每年 最高不超过 20万元");
-    if ((found == TOK_PER_YEAR || found == TOK_IN_TOTAL) && tokens->statement.code == TOK_AT_MOST)
+    if (found == TOK_PER_YEAR && tokens->statement.code == TOK_AT_MOST)
+        return TEXT("write it last: `at most 2 per {KEY} per year`",
+                    "“每年”写在“最多”之前：单个 {KEY} 每年 最多 2");
+    if (found == TOK_IN_TOTAL && tokens->statement.code == TOK_AT_MOST)
         return TEXT("write it last: `at most 2 per {KEY} in total`",
-                    "“每年”“累计”写在“最多”之前：单个 {KEY} 累计 最多 2");
+                    "“累计”写在“最多”之前：单个 {KEY} 累计 最多 2");
     if ((found == TOK_PER_YEAR || found == TOK_IN_TOTAL) && tokens->previous.code == TOK_CAP)
         return TEXT("write whom it is for after the amount: `cap 200000 yuan per {KEY} per year`",
                     "“每年”“累计”写在前面：单个 {KEY} 每年 最高不超过 20万元");
