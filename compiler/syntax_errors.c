@@ -761,8 +761,8 @@ static Text advice(const Parser *parser, Expected expected)
         return TEXT("tiers stand in braces: `marginal X { up to 10000 order: … }`",
                     "档次写在大括号内：分段累进 单量 { 10000单以内：… }；比较写作“单量 达到 5000单”");
     if (found == TOK_PER_YEAR || found == TOK_IN_TOTAL)
-        return TEXT("say for whom first: `cap 200000 yuan per {KEY} per year`",
-                    "请先写对谁：如“单个 {KEY} 每年 最高不超过 20万元”");
+        return TEXT("say for whom first: `cap 200000 yuan per {KEY} per year`, `at most 2 per {KEY} per year`",
+                    "请先写对谁：上限如“单个 {KEY} 每年 最高不超过 20万元”，次数如“单个 {KEY} 每年 最多 2”");
     if (found == TOK_OVERALL && !expects(expected, "a name"))
         return TEXT(
             "write it after the amount: `at most 10 overall per year`, `cap 1000000 yuan overall per year`",
