@@ -85,7 +85,7 @@ size_t nearest_contrary(Str first, Str second, bool *negates)
 {
     uint32_t a[NEAREST_MAX_CHARACTERS], b[NEAREST_MAX_CHARACTERS];
     size_t a_count = characters_of(first, a), b_count = characters_of(second, b), same = 0;
-    size_t longest = a_count;
+    size_t whole = a_count; /* of the first name */
     while (same < a_count && same < b_count && a[same] == b[same])
         same++;
     while (a_count > same && b_count > same && a[a_count - 1] == b[b_count - 1]) {
@@ -96,7 +96,7 @@ size_t nearest_contrary(Str first, Str second, bool *negates)
     b_count -= same;
     *negates = false;
     size_t differing = a_count > b_count ? a_count : b_count;
-    if (longest < a_count + (differing == 1 ? 1 : 2) || differing > 4 || (a_count > 2 && b_count > 2))
+    if (whole < a_count + (differing == 1 ? 1 : 2) || differing > 4 || (a_count > 2 && b_count > 2))
         return 0;
     *negates = is_negation(a + same, a_count) != is_negation(b + same, b_count);
     if (*negates)

@@ -8,6 +8,11 @@ static const Wording fault_words[] = {
 #undef X
 };
 
+Wording row_fault_words(PlanFault fault)
+{
+    return fault_words[fault];
+}
+
 bool row_fault_asks_policy(PlanFault fault)
 {
     switch (fault) {
@@ -20,9 +25,20 @@ bool row_fault_asks_policy(PlanFault fault)
     case FAULT_AGAINST_ZERO:
     case FAULT_EXCEPTIONS:
         return true;
-    default:
-        return false;
+    case FAULT_NONE:
+    case FAULT_OVERFLOW:
+    case FAULT_RATE_RANGE:
+    case FAULT_NO_TABLE_VALUE:
+    case FAULT_DATE_RANGE:
+    case FAULT_DAYS_NEGATIVE:
+    case FAULT_CHECK:
+    case FAULT_DETAIL_ROW:
+    case FAULT_PARTS:
+    case FAULT_ASSERT:
+    case FAULT_COUNT_OF_FAULTS:
+        break;
     }
+    return false;
 }
 
 /* Several values over the same details have one name. */

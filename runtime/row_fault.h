@@ -5,6 +5,8 @@
 #include "runtime/problem.h"
 #include "runtime/results.h"
 
+/* What cannot be computed, in a few words. */
+Wording row_fault_words(PlanFault fault);
 /* Whether cells that are as they should be may come upon it, so that the policy has to say what holds then: growth from zero, an amount
  * below zero. Other faults come from cells that contradict each other or exceed what the form says, or from tables that end. */
 bool row_fault_asks_policy(PlanFault fault);

@@ -134,6 +134,8 @@ void claims_search(ClauseView *view);
 /* A row that the checks reject, or to which the clause does not apply, violates nothing; nor one that a condition up to `count` refuses.
  * PLAN_NONE: all rows are such. Else the register that leaves it open, or `settled`. */
 PlanReg gate_open(const Slice *slice, const Bound *bounds, size_t count, PlanReg settled);
+/* Whether some row may be paid more than that: the register that leaves it open, or PLAN_NONE. */
+PlanReg gate_pays_above(const Slice *slice, const Bound *bounds, int64_t fen);
 void claims_report(Analysis *analysis);
 
 /* faults.c: applicants whose whole row is rejected because the clause cannot be computed for them. Looked for where the rows of other

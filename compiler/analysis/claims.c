@@ -199,14 +199,18 @@ static PlanReg may_hold(const void *context, const Bound *bounds)
     return gate_open(question->slice, bounds, 0, reg);
 }
 
+PlanReg gate_pays_above(const Slice *slice, const Bound *bounds, int64_t fen)
+{
+    const PlanClause *clause = &slice->plan.clauses[0];
+    const Bound *amount = &bounds[clause->amount];
+    if (!amount->known || amount->high <= fen)
+        return PLAN_NONE;
+    return gate_open(slice, bounds, clause->condition_count, clause->amount);
+}
+
 static PlanReg may_pay(const void *context, const Bound *bounds)
 {
-    const Question *question = context;
-    const PlanClause *clause = &question->slice->plan.clauses[0];
-    const Bound *amount = &bounds[clause->amount];
-    if (!amount->known || amount->high <= 0)
-        return PLAN_NONE;
-    return gate_open(question->slice, bounds, clause->condition_count, clause->amount);
+    return gate_pays_above(((const Question *)context)->slice, bounds, 0);
 }
 
 static PlanReg may_exceed(const void *context, const Bound *bounds)
@@ -222,11 +226,7 @@ static PlanReg may_exceed(const void *context, const Bound *bounds)
 static PlanReg may_exceed_shared(const void *context, const Bound *bounds)
 {
     const Question *question = context;
-    const PlanClause *clause = &question->slice->plan.clauses[0];
-    const Bound *amount = &bounds[clause->amount];
-    if (!amount->known || amount->high <= question->most)
-        return PLAN_NONE;
-    return gate_open(question->slice, bounds, clause->condition_count, clause->amount);
+    return gate_pays_above(question->slice, bounds, question->most);
 }
 
 /* An arm of a choice. */

@@ -76,16 +76,6 @@ static bool is_rejected(void *context, const Trial *trial, size_t row)
     return row_fault_asks_policy(fault);
 }
 
-static Text fault_text(PlanFault fault)
-{
-    static const Text texts[] = {
-#define X(name, en, zh) [FAULT_##name] = {{en, sizeof(en) - 1}, {zh, sizeof(zh) - 1}},
-        PLAN_FAULTS(X)
-#undef X
-    };
-    return texts[fault];
-}
-
 /* The field that is the base from which growth is measured, when it is one alone. */
 static const PlanField *growth_base(const Slice *slice, PlanSpan where)
 {
@@ -134,7 +124,8 @@ static void report(ClauseView *view, PlanFault fault, PlanSpan where, Span span,
 {
     Analysis *analysis = view->analysis;
     const PlanClause *clause = &analysis->plan->clauses[view->clause];
-    Text words[] = {row_text_name(analysis->arena, clause->id, clause->label), fault_text(fault)};
+    Wording cause = row_fault_words(fault);
+    Text words[] = {row_text_name(analysis->arena, clause->id, clause->label), {cause.en, cause.zh}};
     Diag *diag = diag_report(&analysis->compilation->diags, DIAG_REJECTS_ROW, span, 2, words);
     const PlanField *base = fault == FAULT_GROWTH_BASE ? growth_base(view->slice, where) : NULL;
     bool in_gate = is_in_gate(view->slice, where);
@@ -162,7 +153,8 @@ static void take(FaultSearch *search)
     search->said_at[search->said_count++] = where;
     bool is_own = where.start >= whole.start && where.end <= whole.end && where.end > where.start;
     Span span = is_own ? where : view->symbol->node->name->span;
-    if (analysis_was_said(view, DIAG_REJECTS_ROW, span, STR(""), (int64_t)fault))
+    Str subject = row_fault_words(fault).en; /* two faults may stand at one place */
+    if (analysis_was_said(view, DIAG_REJECTS_ROW, span, subject, (int64_t)span.start))
         return;
     Cells cells = cells_new(&analysis->scratch, view->slice);
     cells_take(&cells, view->slice, view->trial, 0);
@@ -171,7 +163,7 @@ static void take(FaultSearch *search)
     if (!analysis_verify(view, &cells, 1, &applicant, &paid) ||
         trial_answer(analysis->whole, 0, view->clause).outcome != OUTCOME_INVALID)
         return;
-    analysis_note_said(view, DIAG_REJECTS_ROW, span, STR(""), (int64_t)fault);
+    analysis_note_said(view, DIAG_REJECTS_ROW, span, subject, (int64_t)span.start);
     report(view, fault, where, span, &applicant);
 }
 

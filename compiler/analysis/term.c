@@ -13,12 +13,7 @@
 
 static PlanReg may_pay(const void *context, const Bound *bounds)
 {
-    const Slice *slice = context;
-    const PlanClause *clause = &slice->plan.clauses[0];
-    const Bound *amount = &bounds[clause->amount];
-    if (!amount->known || amount->high <= 0)
-        return PLAN_NONE;
-    return gate_open(slice, bounds, clause->condition_count, clause->amount);
+    return gate_pays_above(context, bounds, 0);
 }
 
 /* The clause is looked at as if the form accepted nothing but what lies outside. */

@@ -382,7 +382,11 @@ static void bind_title_unit(Binding *binding, size_t column)
 static void refuse_title_units(Binding *binding)
 {
     Str rest = binding->header->title_units, unit;
-    while (next_title_unit(&rest, &unit)) {
+    bool has_amounts = false;
+    for (size_t i = 0; i < binding->names->field_count; i++)
+        has_amounts |=
+            binding->names->fields[i].kind == KIND_MONEY || binding->names->fields[i].kind == KIND_PRICE;
+    while (has_amounts && next_title_unit(&rest, &unit)) {
         bool fits = unit.len < 3 || memcmp(unit.at + unit.len - 3, "元", 3) != 0;
         int64_t ignored;
         for (size_t i = 0; i < binding->names->field_count; i++)

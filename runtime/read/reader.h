@@ -69,7 +69,7 @@ Status reader_next(Reader *reader, Batch *batch);
 ReaderFacts reader_facts(const Reader *reader);
 ReaderHeader reader_header(const Reader *reader);
 /* What the numbers of a field's column are multiplied by, because its heading says so: 10,000 under 万元. 1: nothing is said, or the
- * field has no column. The heading lives as long as the reader. */
+ * field has no column. The heading, which is set only where the field has one, lives as long as the reader. */
 int64_t reader_multiple(const Reader *reader, size_t field, Str *heading);
 /* "GB18030", "UTF-16": the printed name; a static string. */
 const char *reader_encoding_name(ReaderEncoding encoding);
